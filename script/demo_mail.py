@@ -1,0 +1,97 @@
+"""In charge of the mailboxes of the demo at the mail server: their accounts, the mail that is already there, the one
+mailbox whose password changes, the one that cannot be reached, and the mail that keeps coming. Does not know about
+the program that watches them.
+"""
+
+import hashlib
+import random
+import time
+from datetime import datetime, timedelta
+
+from mail import client, messages, users
+from mail.entities import ENTITIES
+from mail.home import Home
+
+WRONG_PASSWORD = "suap@pec.borgosolare.example"
+UNREACHABLE = "polizialocale@pec.lagochiaro.example"
+NEARLY_FULL = "ragioneria@pec.pievelunga.example"
+FULL_SHARE = 0.8
+
+# How often each kind comes, out of a hundred.
+KINDS = {
+    "certified_message": 56, "delivery": 12, "acceptance": 11, "anomaly": 6, "delivery:breve": 2, "ordinary": 3,
+    "delivery_error": 2, "delivery_warning": 2, "non_acceptance": 1, "suspicious": 1, "html_only": 1,
+    "rem_dispatch": 1, "rem_receipt": 1, "broken_charset": 1,
+}
+DAYS_BACK = 45
+
+
+def addresses():
+    return [address for entity in ENTITIES for address, _ in entity.mailboxes()]
+
+
+def password(address):
+    """As a provider would have given it; the same each time."""
+    return "Pec-" + hashlib.sha256(address.encode()).hexdigest()[:12]
+
+
+def prepare(folder):
+    """Accounts and old mail; a second call only puts the accounts back as they were."""
+    home = Home(folder / "mail")
+    for address in addresses():
+        users.put(home, address, password(address))
+    done = folder / "mail-filled"
+    if not done.exists():
+        for number, address in enumerate(addresses()):
+            client.append(home, address, _old_mail(home, address, number))
+        done.touch()
+    limit = int(client.bytes_used(home, NEARLY_FULL) / FULL_SHARE)
+    users.put(home, NEARLY_FULL, password(NEARLY_FULL), limit)
+
+
+def spoil(folder):
+    """What goes wrong in a region every day: one password has been changed, one server is down."""
+    home = Home(folder / "mail")
+    users.put(home, WRONG_PASSWORD, "cambiata-dal-titolare")
+    client.switch(home, {"imap": "off"})
+
+
+def arrive(folder, count):
+    """New mail in `count` different mailboxes, at once."""
+    home, chance = Home(folder / "mail"), random.Random()
+    for address in chance.sample(_lively(), count):
+        _deliver(home, address, chance)
+
+
+def drive(folder):
+    """Delivers something somewhere every few seconds, until it is ended."""
+    home, chance = Home(folder / "mail"), random.Random()
+    while True:
+        time.sleep(chance.uniform(2, 6))
+        _deliver(home, chance.choice(_lively()), chance)
+
+
+def _lively():
+    """The nearly full one is left as it is: it would be full before long."""
+    return [address for address in addresses() if address != NEARLY_FULL]
+
+
+def _deliver(home, address, chance):
+    message = messages.make(_kind(chance), address, seed=chance.randrange(2**48), keys=home.ssl)
+    client.deliver(home.read_ports()["lmtp"], [address], [message.raw])
+
+
+def _old_mail(home, address, number):
+    """From a few to a few dozen messages of the last weeks, the older ones mostly read."""
+    chance = random.Random(number)
+    now = datetime.now().astimezone()
+    count = min(40, 3 + int(chance.expovariate(1 / 9)))
+    ages = sorted((chance.random() ** 2 * DAYS_BACK for _ in range(count)), reverse=True)
+    for place, age in enumerate(ages):
+        at = now - timedelta(days=age, minutes=chance.randrange(5, 90))
+        message = messages.make(_kind(chance), address, seed=place, keys=home.ssl, at=at)
+        yield message.raw, at, chance.random() < (0.95 if age > 3 else 0.4)
+
+
+def _kind(chance):
+    return chance.choices(list(KINDS), list(KINDS.values()))[0]

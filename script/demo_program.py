@@ -1,0 +1,180 @@
+"""In charge of filling the program of the demo through its outside, commands and API, and of looking at its pages.
+
+Does not know about the database, nor how mail gets into the mailboxes (demo_mail.py).
+"""
+
+import html
+import http.cookiejar
+import json
+import re
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import date, datetime, timedelta, timezone
+
+import demo_mail
+from mail.entities import ENTITIES
+from mail.home import Home
+
+PASSWORD = "cipresso-arno-2026"
+
+# (role, e-mail, name, code of the organization, a page of that role)
+CAST = (
+    ("regional_admin", "chiara.fabbri@regione.example", "Chiara Fabbri", None, "/caselle"),
+    ("operator", "marco.lupi@assistenza.example", "Marco Lupi", None, "/caselle"),
+    ("org_admin", "anna.ricci@borgosolare.example", "Anna Ricci", "c_x101", "/caselle"),
+    ("org_user", "sara.bini@sanitariacostanord.example", "Sara Bini", "asl_cn", "/caselle"),
+    ("auditor", "paolo.neri@revisione.example", "Paolo Neri", None, "/registro"),
+)
+ADMINISTRATOR = CAST[0]
+
+
+class Api:
+    """The API as the administrator's token sees it."""
+
+    def __init__(self, address, token):
+        self.address, self.token = address, token
+
+    def get(self, path):
+        return self._ask("GET", path)
+
+    def post(self, path, body=None):
+        return self._ask("POST", path, body if body is not None else {})
+
+    def all(self, path):
+        """Every item of a list, page after page."""
+        cursor = ""
+        while cursor is not None:
+            page = self.get(f"{path}?limit=200" + (f"&cursor={urllib.parse.quote(cursor)}" if cursor else ""))
+            yield from page["items"]
+            cursor = page["next"]
+
+    def _ask(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.address}/api/v1/{path}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            if error.code == 429:
+                time.sleep(int(error.headers.get("Retry-After", "1")))
+                return self._ask(method, path, body)
+            raise SystemExit(f"demo: {method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
+
+
+def fill(folder, address, program):
+    """People, organizations and mailboxes; then what goes wrong with them. Done once: `filled` says so."""
+    _add_person(program, ADMINISTRATOR)
+    token = _run(program, ["token", "create", "--email", ADMINISTRATOR[1]]).strip()
+    kept = folder / "token"
+    kept.touch(mode=0o600)
+    kept.write_text(token)
+    api = Api(address, token)
+    organizations = {entity.code: _add_organization(api, entity) for entity in ENTITIES}
+    for person in CAST[1:]:
+        _add_person(program, person)
+    ports = Home(folder / "mail").read_ports()
+    for entity in ENTITIES:
+        for box, name in entity.mailboxes():
+            _add_mailbox(api, organizations[entity.code], entity, box, name, ports)
+    demo_mail.spoil(folder)
+    demo_mail.arrive(folder, 14)
+    api.post("mailboxes/refresh")
+    (folder / "filled").write_text(json.dumps(ports))
+
+
+def is_filled(folder):
+    """Whether the database is whole, and speaks of the mail server as it now is."""
+    try:
+        return json.loads((folder / "filled").read_text()) == Home(folder / "mail").read_ports()
+    except (FileNotFoundError, ValueError):
+        return False
+
+
+def wait(folder, address):
+    """Until each mailbox has been visited since now, and stands as it should; two do not, and should not."""
+    api = Api(address, (folder / "token").read_text())
+    begun = datetime.now(timezone.utc)
+    until = time.monotonic() + 120
+    odd = {demo_mail.WRONG_PASSWORD: "wrong_password", demo_mail.UNREACHABLE: "unreachable"}
+    while True:
+        boxes = list(api.all("mailboxes"))
+        late = [box["address"] for box in boxes if not _stands(box, odd.get(box["address"], "ok"), begun)]
+        if boxes and not late:
+            return
+        if time.monotonic() > until:
+            raise SystemExit(f"demo: not refreshed after two minutes: {', '.join(late) or 'no mailbox at all'}")
+        time.sleep(0.5)
+
+
+def pages(address):
+    """Logs in as each role and fetches a page; one line each, False when one of them failed."""
+    return all([_page(address, *person) for person in CAST])
+
+
+def _stands(box, expected, begun):
+    if box["status"] != expected:
+        return False
+    # A refused password is not tried again by itself, so that mailbox is never visited anew.
+    return expected != "ok" or datetime.fromisoformat(box["last_success_at"]) >= begun
+
+
+def _page(address, role, email, _name, _organization, path):
+    from_start = time.monotonic()
+    try:
+        browser = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.ProxyHandler({}))
+        with browser.open(f"{address}/accedi", timeout=30) as answer:
+            fields = _hidden_fields(answer.read().decode()) | {"email": email, "password": PASSWORD}
+        form = urllib.parse.urlencode(fields).encode()
+        browser.open(urllib.request.Request(f"{address}/accedi", form, {"Origin": address}), timeout=30).close()
+        with browser.open(f"{address}{path}", timeout=30) as answer:
+            landed, size = urllib.parse.urlsplit(answer.url).path, len(answer.read())
+    except OSError as error:
+        print(f"{role} {path} FAILED: {error}")
+        return False
+    if landed != path:
+        print(f"{role} {path} FAILED: sent to {landed}")
+        return False
+    print(f"{role} {path} 200, {size // 1024} kB, {(time.monotonic() - from_start) * 1000:.0f} ms with the log-in")
+    return True
+
+
+def _hidden_fields(page):
+    """The CSRF token above all: what a browser sends along with what is typed."""
+    inputs = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input([^>]*)>", page)]
+    return {one["name"]: html.unescape(one.get("value", "")) for one in inputs if one.get("type") == "hidden"}
+
+
+def _add_person(program, person):
+    role, email, name, organization, _ = person
+    arguments = ["user", "add", "--email", email, "--name", name, "--role", role, "--password-stdin"]
+    _run(program, arguments + (["--org", organization] if organization else []), PASSWORD)
+
+
+def _add_organization(api, entity):
+    made = api.post("organizations", {
+        "code": entity.code, "name": entity.name, "tax_code": entity.tax_code, "areas": ["pec"],
+        "email_domains": [f"{entity.label}.example"]})
+    return made["id"]
+
+
+def _add_mailbox(api, organization, entity, box, name, ports):
+    port = ports["imaps_cuttable" if box == demo_mail.UNREACHABLE else "imaps"]
+    api.post("mailboxes", {
+        "address": box, "username": box, "password": demo_mail.password(box), "description": name,
+        "imap": {"host": "localhost", "port": port, "security": "tls"},
+        "smtp": {"host": "localhost", "port": ports["smtps"], "security": "tls"},
+        "authorization": {"holder": f"Responsabile della gestione documentale, {entity.name}",
+                          "date": str(date.today() - timedelta(days=90))},
+        "group": entity.group, "organization_id": organization, "holder_tax_code": entity.tax_code})
+
+
+def _run(program, arguments, given=None):
+    done = subprocess.run([program, *arguments], input=given, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"demo: {program} {' '.join(arguments[:2])}: {done.stderr.strip()}")
+    return done.stdout

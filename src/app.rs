@@ -1,0 +1,55 @@
+//! In charge of nothing but holding together what everybody needs: built once by `boot`, passed down. Beside the floors.
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, watch};
+
+use crate::audit::chain::ChainKey;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::hub::places::Places;
+use crate::key::MasterKey;
+use crate::mail::net::Net;
+use crate::people::password::Hasher;
+use crate::store::Db;
+
+/// The keys of this installation, opened.
+#[derive(Debug)]
+pub struct Keys {
+    pub master: MasterKey,
+    pub chain: ChainKey,
+    /// A random name made with the database: seals are bound to it, so that they open nowhere else.
+    pub instance_id: String,
+}
+
+/// The program, without its doors.
+pub struct App {
+    pub settings: Settings,
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Keys,
+    pub net: Net,
+    pub hasher: Hasher,
+    /// Connections that people's own reading may have at once to each mail server.
+    pub places: Places,
+    /// Which node of the installation this is, in leases and runs.
+    pub node: String,
+    /// Rung when there is work for the runner: it looks at once instead of at its next tick.
+    pub work: Notify,
+    /// Rung when this node has changed a mailbox: the revision is read again at once.
+    pub changed: Notify,
+    /// The revision of the mailboxes, as last seen by this node; consoles listen to it.
+    pub revision: watch::Sender<i64>,
+    /// The number of visits that this node has ended; whoever waits for one listens to it.
+    pub visits_made: watch::Sender<u64>,
+}
+
+impl App {
+    /// Says that something on the console has changed, so that open pages hear of it without waiting for the next look.
+    pub fn look_again(&self) {
+        self.changed.notify_one();
+    }
+}
+
+/// The program, shared by all its doors.
+pub type Shared = Arc<App>;

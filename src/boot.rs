@@ -1,0 +1,168 @@
+//! In charge of building the program from its settings and of its orderly end. Beside the floors: knows the doors `web` and
+//! `jobs`, and what lies below. Only `cli` calls it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::sync::{Notify, watch};
+
+use crate::app::{App, Keys, Shared};
+use crate::audit;
+use crate::audit::chain::ChainKey;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::files::{key_file, serve_lock};
+use crate::hub::places::Places;
+use crate::key::{MasterKey, Purpose, random, random_name};
+use crate::mail::net::{Net, Policy};
+use crate::model::trace::{Act, Actor};
+use crate::people::password::Hasher;
+use crate::store::keys::KeyState;
+use crate::store::{self, Db, Engine};
+use crate::{jobs, people, web};
+
+/// What the canary says: a text that only the right key opens.
+const CANARY: &[u8] = b"sportello";
+
+/// Opens database and key and puts the program together. The schema is brought up to date first.
+pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
+    let db = Db::open(&settings.database_url).await?;
+    db.migrate().await?;
+    let keys = keys(&settings, &db, &clock).await?;
+    let policy = Policy {
+        allow_private: settings.allow_private_hosts,
+        allow_plaintext: settings.allow_plaintext_imap,
+        timeout: settings.imap_timeout,
+    };
+    let further = match &settings.ca_file {
+        Some(path) => Some(
+            std::fs::read(path).with_context(|| format!("the setting `ca_file`: {} cannot be read", path.display()))?,
+        ),
+        None => None,
+    };
+    let net = Net::new(policy, further.as_deref())
+        .map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))?;
+    let revision = store::mailboxes::revision(&mut *db.read().await?).await?;
+    Ok(Arc::new(App {
+        db,
+        clock,
+        keys,
+        net,
+        hasher: Hasher::new(),
+        places: Places::default(),
+        node: random_name::<8>(),
+        work: Notify::new(),
+        changed: Notify::new(),
+        revision: watch::Sender::new(revision),
+        visits_made: watch::Sender::new(0),
+        settings,
+    }))
+}
+
+/// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words.
+async fn keys(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
+    let path = &settings.key_file;
+    let state = store::keys::state(&mut *db.read().await?).await?;
+    let master = match (key_file::read(path)?, &state) {
+        (Some(key), _) => key,
+        (None, Some(_)) => bail!(
+            "the key file {} is missing, and this database is sealed by a key: put the key file back in its place. \
+             Without it the passwords of the mailboxes cannot be opened",
+            path.display()
+        ),
+        (None, None) => {
+            let key = MasterKey::generate();
+            key_file::create(path, &key)?;
+            key
+        }
+    };
+    let state = match state {
+        Some(state) => state,
+        None => first_keys(db, &master, clock).await?,
+    };
+    let bound: [&[u8]; 2] = [state.instance_id.as_bytes(), state.key_id.as_bytes()];
+    if state.key_id != master.id() || master.open(Purpose::Canary, &bound, &state.sealed_canary).is_err() {
+        bail!(
+            "the key file {} is not the one this database is sealed by: put the right key file in its place",
+            path.display()
+        );
+    }
+    let sealed = store::keys::installation_key(&mut *db.read().await?, "audit")
+        .await?
+        .context("the key of the trace is missing")?;
+    let opened = master
+        .open(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], &sealed)
+        .map_err(|_| anyhow::anyhow!("the key of the trace does not open: the database was tampered with"))?;
+    let chain: [u8; 32] = opened.as_slice().try_into().context("the key of the trace has another length")?;
+    Ok(Keys { master, chain: ChainKey::new(chain.into()), instance_id: state.instance_id })
+}
+
+/// Makes the keys of a database that has none, and the beginning of its trace. When another node is quicker, its keys count.
+async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Result<KeyState> {
+    let (instance_id, key_id) = (random_name::<16>(), master.id());
+    let sealed_canary = master.seal(Purpose::Canary, &[instance_id.as_bytes(), key_id.as_bytes()], CANARY);
+    let state = KeyState { instance_id, key_id, sealed_canary };
+    let mut tx = db.begin().await?;
+    if !store::keys::insert_state(&mut tx, &state).await? {
+        drop(tx);
+        return store::keys::state(&mut *db.read().await?).await?.context("the state of the keys is missing");
+    }
+    let chain = random::<32>();
+    let sealed = master.seal(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], chain.as_slice());
+    store::keys::insert_installation_key(&mut tx, "audit", &sealed).await?;
+    let chain = ChainKey::new(chain);
+    store::audit::insert_head(&mut tx, &chain.head(0, Vec::new())).await?;
+    audit::begin(&mut tx, &chain, clock.now(), &Actor::system(), Act::on("installation.created", &state.instance_id))
+        .await?;
+    tx.commit().await?;
+    Ok(state)
+}
+
+/// Serves until the signal to stop: the web and, unless it is a web-only node, the jobs.
+pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_jobs: bool) -> anyhow::Result<()> {
+    let app = app(settings, Clock::Machine).await?;
+    let _lock = match (with_jobs, app.db.file()) {
+        (true, Some(file)) => Some(serve_lock::take(file)?),
+        _ => None,
+    };
+    if let Some(url) = people::link::for_first_admin(&app).await? {
+        // Not a log line: the link is a secret, for the eyes at the terminal only.
+        eprintln!("No administrator yet. Open this link, once, to make the first one:\n{url}");
+    }
+    let rocket = web::rocket(figment, app.clone())?
+        .ignite()
+        .await
+        .map_err(|fault| anyhow::anyhow!("the web server cannot start: {fault}"))?;
+    let (stop, stopped) = watch::channel(false);
+    let mut tasks = vec![tokio::spawn(web::live::follow(app.clone(), stopped.clone()))];
+    if with_jobs {
+        if app.db.engine() == Engine::Sqlite {
+            // One server holds the file: what is in hand was in the hand of one that is gone.
+            let mut tx = app.db.begin().await?;
+            store::visits::hand_back(&mut tx, None).await?;
+            tx.commit().await?;
+        }
+        tasks.push(tokio::spawn(jobs::run(app.clone(), stopped)));
+    }
+    let served = rocket.launch().await;
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    for task in tasks {
+        if tokio::time::timeout(Duration::from_secs(10), task).await.is_err() {
+            tracing::warn!("a task did not stop in time");
+        }
+    }
+    app.db.close().await;
+    served.map(drop).map_err(|fault| anyhow::anyhow!("the web server stopped: {fault}"))
+}
+
+/// Rocket's own settings: ours by default, then Rocket.toml, then `ROCKET_…`.
+pub fn figment() -> rocket::figment::Figment {
+    use rocket::figment::providers::{Env, Format, Toml};
+    let file = Env::var_or("ROCKET_CONFIG", "Rocket.toml");
+    rocket::figment::Figment::from(web::defaults())
+        .merge(Toml::file(file).nested())
+        .merge(Env::prefixed("ROCKET_").ignore(&["PROFILE", "CONFIG"]).global())
+        .select(rocket::figment::Profile::from_env_or("ROCKET_PROFILE", rocket::Config::DEFAULT_PROFILE))
+}

@@ -1,0 +1,96 @@
+//! In charge of the command line: what can be asked at a terminal, one file for each command. Standard output holds only
+//! the result; everything else goes to standard error.
+
+mod audit;
+mod log;
+mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Settings;
+
+/// Console for certified mailboxes (PEC) and help desk for Italian public administrations.
+#[derive(Debug, Parser)]
+#[command(name = "sportello", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Migrate the database, start the web server and the scheduled jobs (the default)
+    Serve(serve::Serve),
+    /// Bring the database up to date and exit
+    Migrate,
+    /// People
+    #[command(subcommand)]
+    User(user::User),
+    /// Keys to the API
+    #[command(subcommand)]
+    Token(token::Token),
+    /// The trace of what was done
+    #[command(subcommand)]
+    Audit(audit::Audit),
+}
+
+/// Reads the command line, does it, and says how it went.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // One TLS stack for everything (`tech.md` 1). It is installed once, so it cannot be there already.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let settings = match Settings::load() {
+        Ok(settings) => settings,
+        Err(fault) => return failed(&fault),
+    };
+    log::start(settings.log_format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(fault) => return failed(&fault.into()),
+    };
+    match runtime.block_on(run(arguments.command.unwrap_or_default(), settings)) {
+        Ok(code) => code,
+        Err(fault) => failed(&fault),
+    }
+}
+
+impl Default for Command {
+    fn default() -> Command {
+        Command::Serve(serve::Serve { no_jobs: false })
+    }
+}
+
+async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve.run(settings).await,
+        Command::Migrate => serve::migrate(settings).await,
+        Command::User(user) => user.run(settings).await,
+        Command::Token(token) => token.run(settings).await,
+        Command::Audit(audit) => audit.run(settings).await,
+    }
+}
+
+fn failed(fault: &anyhow::Error) -> ExitCode {
+    eprintln!("sportello: {fault:#}");
+    ExitCode::FAILURE
+}
+
+/// A refusal in words for a terminal.
+fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
+    use crate::people::Refusal;
+    let texts = crate::catalogue::Catalogue::embedded();
+    let text = |key: &str| texts.text(crate::model::person::Language::En, key, &[]);
+    match refusal {
+        Refusal::Store(fault) => fault.into(),
+        Refusal::Conflict(key) => anyhow::anyhow!(text(key)),
+        Refusal::Invalid(wrong) => {
+            let words: Vec<String> =
+                wrong.iter().map(|one| format!("{}: {}", one.field, text(&format!("invalid-{}", one.rule)))).collect();
+            anyhow::anyhow!(words.join("; "))
+        }
+    }
+}

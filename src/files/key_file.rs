@@ -1,0 +1,77 @@
+//! In charge of the file that holds the master key. Does not know which database the key belongs to.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use zeroize::Zeroizing;
+
+use crate::key::MasterKey;
+
+/// Reads the key. None when there is no file; an error with words when others can read it or it is not a key.
+pub fn read(path: &Path) -> anyhow::Result<Option<MasterKey>> {
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(fault) => return Err(fault).with_context(|| format!("the key file {} cannot be opened", path.display())),
+    };
+    let mode = file.metadata()?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        bail!("the key file {0} can be read by others (mode {mode:04o}): run chmod 600 {0}", path.display());
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).with_context(|| format!("the key file {} cannot be read", path.display()))?;
+    match MasterKey::from_base64(&text) {
+        Some(key) => Ok(Some(key)),
+        None => bail!("the key file {} does not hold 32 bytes in base64", path.display()),
+    }
+}
+
+/// Writes a new key, readable by its owner only and safely on disk when this returns. Never overwrites a file.
+pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("the key file {} cannot be made", path.display()))?;
+    writeln!(file, "{}", *key.to_base64())?;
+    file.sync_all()?;
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_written_for_its_owner_only_and_never_over_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/master.key");
+        assert!(read(&path).unwrap().is_none());
+        let key = MasterKey::generate();
+        create(&path, &key).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(read(&path).unwrap().unwrap().id(), key.id());
+        assert!(create(&path, &MasterKey::generate()).is_err());
+        assert_eq!(read(&path).unwrap().unwrap().id(), key.id());
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused_with_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("master.key");
+        create(&path, &MasterKey::generate()).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let words = read(&path).unwrap_err().to_string();
+        assert!(words.contains("0640") && words.contains("chmod 600"), "{words}");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::write(&path, "not a key").unwrap();
+        assert!(read(&path).unwrap_err().to_string().contains("32 bytes"));
+    }
+}

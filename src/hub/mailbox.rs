@@ -1,0 +1,224 @@
+//! In charge of adding, changing and removing mailboxes, and of giving them a new password. Rights have been checked by the
+//! door. A password is tried once before it is kept (H13).
+
+use secrecy::SecretString;
+
+use super::draft::{Draft, moves_secret};
+use super::{secret, status};
+use crate::app::App;
+use crate::audit;
+use crate::mail::imap::{self, Ask, Known, Login};
+use crate::mail::{FaultKind, MailFault};
+use crate::model::id::{MailboxId, OrganizationId};
+use crate::model::mailbox::{Card, Facts, Mailbox, Status};
+use crate::model::message::InboxFacts;
+use crate::model::trace::{Act, Actor};
+use crate::people::{Refusal, taken};
+use crate::store::{self, Tx};
+
+/// Adds a mailbox. The login is tried first; when it is refused nothing is saved.
+pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, Refusal> {
+    let card = draft.card;
+    check_free(app, &card, None).await?;
+    let seen = match &draft.password {
+        Some(password) if !draft.activating => Some(try_login(app, &card, password, None).await?),
+        _ => None,
+    };
+    let now = app.clock.now();
+    let fresh = Facts::fresh(if draft.activating { Status::Activating } else { Status::NeverChecked }, now);
+    let facts = seen.map_or(fresh.clone(), |seen| status::after_look(&fresh, &seen, now));
+    let mailbox = Mailbox { id: MailboxId::new(), card, facts, revision: 0, created_at: now };
+    let mut tx = app.db.begin().await?;
+    check_organization(&mut tx, mailbox.card.organization_id.as_ref()).await?;
+    store::mailboxes::insert(&mut tx, &mailbox).await.map_err(|fault| taken(fault, "address"))?;
+    if let Some(password) = draft.password.filter(|_| !draft.activating) {
+        store::secrets::put(&mut tx, &mailbox.id, &secret::seal(&app.keys, &mailbox.id, &mailbox.card, &password))
+            .await?;
+    }
+    audit::record(app, &mut tx, actor, Act::on("mailbox.created", &mailbox.card.address).with(said(&mailbox.card)))
+        .await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(mailbox)
+}
+
+/// Changes a mailbox. What the password is bound to changes only with the password, which is tried first.
+pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -> Result<Mailbox, Refusal> {
+    check_free(app, &draft.card, Some(mailbox)).await?;
+    let seen = match &draft.password {
+        Some(password) => Some(try_login(app, &draft.card, password, Some(mailbox)).await?),
+        None => None,
+    };
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    check_organization(&mut tx, draft.card.organization_id.as_ref()).await?;
+    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else {
+        return Err(Refusal::Conflict("conflict-removed"));
+    };
+    if moves_secret(&current.card, &draft.card) && draft.password.is_none() {
+        return Err(Refusal::Conflict("conflict-changed"));
+    }
+    store::mailboxes::set_card(&mut tx, &current.id, &draft.card, now)
+        .await
+        .map_err(|fault| taken(fault, "address"))?;
+    if let Some(password) = &draft.password {
+        store::secrets::put(&mut tx, &current.id, &secret::seal(&app.keys, &current.id, &draft.card, password)).await?;
+    }
+    let mut facts = current.facts.clone();
+    if let Some(seen) = &seen {
+        // Another server or another user is another mailbox: its numbers begin anew.
+        let moved = moves_secret(&current.card, &draft.card);
+        facts = status::after_look(&if moved { Facts::fresh(Status::NeverChecked, now) } else { facts }, seen, now);
+    }
+    match draft.suspended {
+        Some(true) => facts = status::after_decision(&facts, Status::Suspended, now),
+        Some(false) if facts.status == Status::Suspended => facts = resumed(&mut tx, &current.id, &facts, now).await?,
+        _ => {}
+    }
+    store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
+    let detail = format!("{} → {}", said(&current.card), said(&draft.card));
+    audit::record(app, &mut tx, actor, Act::on("mailbox.changed", &draft.card.address).with(detail)).await?;
+    record_status(app, &mut tx, actor, &draft.card.address, &current.facts, &facts).await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(Mailbox { card: draft.card, facts, ..current })
+}
+
+/// A watch that is taken up again waits for its next visit; without a password it waits for one.
+async fn resumed(tx: &mut Tx, id: &MailboxId, facts: &Facts, now: crate::clock::Moment) -> store::Result<Facts> {
+    let has_secret = store::secrets::find(tx, id).await?.is_some();
+    Ok(status::after_decision(facts, if has_secret { Status::NeverChecked } else { Status::Activating }, now))
+}
+
+/// Gives a mailbox the password that its holder has now. It is tried at once; when it is refused the old one stays.
+pub async fn put_password(
+    app: &App,
+    actor: &Actor,
+    mailbox: &Mailbox,
+    password: &SecretString,
+) -> Result<Mailbox, Refusal> {
+    let seen = try_login(app, &mailbox.card, password, Some(mailbox)).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else {
+        return Err(Refusal::Conflict("conflict-removed"));
+    };
+    if moves_secret(&mailbox.card, &current.card) {
+        return Err(Refusal::Conflict("conflict-changed"));
+    }
+    store::secrets::put(&mut tx, &current.id, &secret::seal(&app.keys, &current.id, &current.card, password)).await?;
+    let mut facts = status::after_look(&current.facts, &seen, now);
+    if current.facts.status == Status::Suspended {
+        facts = status::after_decision(&facts, Status::Suspended, now);
+    }
+    store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
+    audit::record(app, &mut tx, actor, Act::on("mailbox.password-changed", &current.card.address)).await?;
+    record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(Mailbox { facts, ..current })
+}
+
+/// Stops watching a mailbox for good: its sealed password is erased, the trace stays. The mailbox itself is not touched.
+pub async fn remove(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(), Refusal> {
+    let mut tx = app.db.begin().await?;
+    store::mailboxes::delete(&mut tx, &mailbox.id).await?;
+    audit::record(app, &mut tx, actor, Act::on("mailbox.removed", &mailbox.card.address).with(said(&mailbox.card)))
+        .await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(())
+}
+
+/// Writes down that a mailbox stands otherwise than before, if it does.
+pub(super) async fn record_status(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    address: &str,
+    old: &Facts,
+    new: &Facts,
+) -> store::Result<()> {
+    if old.status == new.status {
+        return Ok(());
+    }
+    let words = new.status_detail.as_deref().map(|words| format!(": {words}")).unwrap_or_default();
+    let detail = format!("{} → {}{words}", old.status.as_str(), new.status.as_str());
+    audit::record(app, tx, actor, Act::on("mailbox.status-changed", address).with(detail)).await
+}
+
+/// Tries a login that a person has asked for. A refusal becomes a wrong field, in the words of the catalogue.
+async fn try_login(
+    app: &App,
+    card: &Card,
+    password: &SecretString,
+    known: Option<&Mailbox>,
+) -> Result<InboxFacts, Refusal> {
+    let none = Known { seen: None, count_from: None };
+    let ask = Ask { quota: true, known: Some(known.map_or(none, |known| last_seen(&known.facts))) };
+    let login = Login { username: &card.username, password };
+    let tried = match app.places.take(&card.imap).await {
+        Ok(_place) => imap::inbox(&app.net, &card.imap, login, ask).await,
+        Err(fault) => Err(fault),
+    };
+    tried.map_err(|fault| {
+        tracing::info!(server = card.imap.key(), kind = ?fault.kind, detail = fault.detail, "a login tried by a person failed");
+        let (field, rule) = refused_field(&fault);
+        Refusal::field(field, rule)
+    })
+}
+
+/// Which field is wrong when a server refuses or cannot be reached, and the rule that says so.
+fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
+    match fault.kind {
+        FaultKind::LoginRefused => ("password", "password-refused"),
+        FaultKind::NotAllowed => ("imap.host", "not-allowed"),
+        FaultKind::Certificate => ("imap.host", "certificate"),
+        _ => ("imap.host", "unreachable"),
+    }
+}
+
+/// What we have seen last of a mailbox, so that its server is asked only for what has moved since.
+pub(super) fn last_seen(facts: &Facts) -> Known {
+    let number = |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok());
+    let (validity, uid_next) = (number(facts.uid_validity), number(facts.uid_next));
+    let total = u32::try_from(facts.total_messages).ok();
+    let seen = validity.zip(uid_next).zip(total).map(|((validity, uid_next), total)| (validity, uid_next, total));
+    Known { seen, count_from: number(facts.new_from) }
+}
+
+/// Refuses an address that is already watched, before anybody is connected to.
+async fn check_free(app: &App, card: &Card, known: Option<&Mailbox>) -> Result<(), Refusal> {
+    let taken = store::mailboxes::find_by_address(&mut *app.db.read().await?, &card.address).await?;
+    match taken {
+        Some(other) if known.is_none_or(|known| known.id != other.id) => Err(Refusal::field("address", "taken")),
+        _ => Ok(()),
+    }
+}
+
+async fn check_organization(tx: &mut Tx, id: Option<&OrganizationId>) -> Result<(), Refusal> {
+    match id {
+        Some(id) if store::organizations::find(tx, id).await?.is_none() => {
+            Err(Refusal::field("organization_id", "not-found"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A card in the words of the trace. Never the password.
+fn said(card: &Card) -> String {
+    let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+    let server = |server: &crate::model::server::Server| format!("{} {}", server.key(), server.security.as_str());
+    format!(
+        "{}, user {}, imap {}, smtp {}, group {}, tax code {}, organization {}, authorised by {} on {}",
+        word(&card.description),
+        card.username,
+        server(&card.imap),
+        card.smtp.as_ref().map_or("-".into(), server),
+        word(&card.group),
+        word(&card.holder_tax_code),
+        card.organization_id.as_ref().map_or("-", |id| id.as_str()),
+        card.authorization.holder,
+        card.authorization.date,
+    )
+}

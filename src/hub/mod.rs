@@ -1,0 +1,11 @@
+//! In charge of the mailboxes we watch: their passwords, visits, status, and opening them to be read.
+//! Does not know pages, nor the desk.
+
+pub mod draft;
+pub mod mailbox;
+pub mod places;
+pub mod refresh;
+mod secret;
+pub mod status;
+pub mod visit;
+pub mod webmail;

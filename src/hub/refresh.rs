@@ -1,0 +1,96 @@
+//! In charge of putting visits in line: by the schedule, by a button, by the API. All the same run, all the same visits.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::audit;
+use crate::clock::Moment;
+use crate::model::id::{MailboxId, OrganizationId, RunId};
+use crate::model::job::{JobName, Run};
+use crate::model::mailbox::Mailbox;
+use crate::model::trace::{Act, Actor};
+use crate::store::visits::Enqueue;
+use crate::store::{self, Result};
+
+/// Finished runs and visits are kept so long; what they found stays in the mailboxes and the trace.
+const KEPT: Duration = Duration::from_secs(48 * 3600);
+
+/// Begins the run of a slot. None when the slot has one already.
+pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
+    let now = app.clock.now();
+    let run = new_run(Some(slot), now);
+    let mut tx = app.db.begin().await?;
+    if !store::runs::insert(&mut tx, &run, &app.node).await? {
+        return Ok(None);
+    }
+    store::visits::enqueue(&mut tx, &run.id, &Enqueue::default(), now).await?;
+    store::runs::delete_finished(&mut tx, Moment(now.0 - KEPT.as_millis() as i64)).await?;
+    tx.commit().await?;
+    Ok(Some(run.id))
+}
+
+/// Which mailboxes somebody asks to visit.
+#[derive(Debug, Clone)]
+pub enum Scope<'m> {
+    /// All of them, or all of these bodies.
+    All {
+        within: Option<Vec<OrganizationId>>,
+    },
+    One(&'m Mailbox),
+}
+
+/// Begins a run that a person asked for. A visit that is in line already is not doubled: it goes first.
+pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> {
+    let now = app.clock.now();
+    let run = new_run(None, now);
+    let mut tx = app.db.begin().await?;
+    store::runs::insert(&mut tx, &run, &app.node).await?;
+    let (enqueued, act) = match scope {
+        Scope::One(mailbox) => {
+            store::visits::hurry(&mut tx, &mailbox.id).await?;
+            (
+                Enqueue { only: Some(&mailbox.id), within: None, urgent: true },
+                Act::on("mailbox.refreshed", &mailbox.card.address),
+            )
+        }
+        Scope::All { within } => {
+            (Enqueue { only: None, within, urgent: true }, Act::on("job.run", JobName::RefreshMailboxes.as_str()))
+        }
+    };
+    store::visits::enqueue(&mut tx, &run.id, &enqueued, now).await?;
+    audit::record(app, &mut tx, actor, act).await?;
+    tx.commit().await?;
+    app.work.notify_one();
+    app.look_again();
+    Ok(run.id)
+}
+
+/// Waits until no visit of the mailbox is in line or being made, on whatever node; gives up after as long as a visit may take
+/// with one before it.
+pub async fn wait(app: &App, mailbox: &MailboxId) -> Result<()> {
+    let mut made = app.visits_made.subscribe();
+    let patience = app.settings.imap_timeout * 6;
+    let waiting = async {
+        loop {
+            made.mark_unchanged();
+            if !store::visits::is_open(&mut *app.db.read().await?, mailbox).await? {
+                return Ok(());
+            }
+            // Another node may make the visit: it rings no bell here.
+            let _ = tokio::time::timeout(Duration::from_millis(500), made.changed()).await;
+        }
+    };
+    tokio::time::timeout(patience, waiting).await.unwrap_or(Ok(()))
+}
+
+fn new_run(slot: Option<Moment>, now: Moment) -> Run {
+    Run {
+        id: RunId::new(),
+        job: JobName::RefreshMailboxes,
+        slot,
+        started_at: now,
+        finished_at: None,
+        outcome: None,
+        detail: String::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! In charge of what a mailbox's facts become after somebody has looked at it. Pure: facts and `now`, nothing else.
+
+use crate::clock::Moment;
+use crate::mail::{FaultKind, MailFault};
+use crate::model::mailbox::{Facts, Status};
+use crate::model::message::InboxFacts;
+
+/// The facts after a good look at INBOX.
+pub fn after_look(facts: &Facts, seen: &InboxFacts, now: Moment) -> Facts {
+    let mut next = standing(facts, Status::Ok, None, now);
+    let (validity, uid_next, total) = (i64::from(seen.uid_validity), i64::from(seen.uid_next), i64::from(seen.total));
+    match facts.uid_validity {
+        Some(known) if known == validity => {}
+        // Renumbered: what was new stays a number, and counting starts anew.
+        Some(_) => (next.new_from, next.new_before) = (Some(uid_next), facts.new_messages),
+        None => (next.new_from, next.new_before) = (Some(uid_next), 0),
+    }
+    let arrived = match (next.new_from == facts.new_from, seen.arrived) {
+        (true, Some(arrived)) => i64::from(arrived),
+        (true, None) => facts.new_messages - facts.new_before,
+        (false, _) => 0,
+    };
+    next.failures = 0;
+    next.uid_validity = Some(validity);
+    next.uid_next = Some(uid_next);
+    next.total_messages = total;
+    next.unread_messages = i64::from(seen.unread);
+    next.new_messages = (next.new_before + arrived).clamp(0, total);
+    if let Some(quota) = seen.quota {
+        next.quota_used = i64::try_from(quota.used).ok();
+        next.quota_limit = i64::try_from(quota.limit).ok();
+    }
+    next.last_message_at =
+        if total == 0 { None } else { seen.last_message_at.map(Moment::from).or(facts.last_message_at) };
+    next.last_success_at = Some(now);
+    next
+}
+
+/// The facts after a look that failed. A refused login counts at once; faults of the net, of TLS and of the server only from
+/// the second in a row, and never as a wrong password (H28).
+pub fn after_fault(facts: &Facts, fault: &MailFault, now: Moment) -> Facts {
+    let status = match fault.kind {
+        FaultKind::LoginRefused => Status::WrongPassword,
+        FaultKind::Certificate => Status::CertificateInvalid,
+        FaultKind::Unreachable | FaultKind::NotAllowed => Status::Unreachable,
+        FaultKind::LoginUnavailable | FaultKind::Protocol | FaultKind::TooMuch | FaultKind::NotFound => {
+            Status::TemporaryError
+        }
+    };
+    let failures = facts.failures.saturating_add(1);
+    let is_sure = status == Status::WrongPassword || failures >= 2;
+    let mut next = standing(facts, if is_sure { status } else { facts.status }, Some(fault.detail.clone()), now);
+    next.failures = failures;
+    next
+}
+
+/// The facts of a mailbox whose sealed password does not open: an alarm, not something to try again.
+pub fn after_unreadable(facts: &Facts, now: Moment) -> Facts {
+    standing(facts, Status::SecretUnreadable, None, now)
+}
+
+/// The facts after somebody has opened the mailbox's page and seen this: from now on, nothing in it is new.
+pub fn after_opening(facts: &Facts, seen: &InboxFacts, now: Moment) -> Facts {
+    let mut next = after_look(facts, seen, now);
+    (next.new_from, next.new_before, next.new_messages) = (next.uid_next, 0, 0);
+    next
+}
+
+/// The facts of a mailbox that a person stops watching or watches again: nothing has been looked at.
+pub fn after_decision(facts: &Facts, status: Status, now: Moment) -> Facts {
+    let mut next = standing(facts, status, None, now);
+    (next.failures, next.last_checked_at) = (0, facts.last_checked_at);
+    next
+}
+
+fn standing(facts: &Facts, status: Status, detail: Option<String>, now: Moment) -> Facts {
+    let status_since = if status == facts.status { facts.status_since } else { now };
+    Facts { status, status_since, status_detail: detail, last_checked_at: Some(now), ..facts.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(uid_next: u32, total: u32, arrived: Option<u32>) -> InboxFacts {
+        InboxFacts { uid_validity: 7, uid_next, total, unread: 1, quota: None, arrived, last_message_at: None }
+    }
+
+    fn watched() -> Facts {
+        after_look(&Facts::fresh(Status::NeverChecked, Moment(0)), &seen(11, 10, None), Moment(1))
+    }
+
+    #[test]
+    fn what_was_there_when_it_was_added_is_not_new() {
+        let facts = watched();
+        assert_eq!(
+            (facts.new_messages, facts.new_from, facts.total_messages, facts.unread_messages),
+            (0, Some(11), 10, 1)
+        );
+        assert_eq!((facts.status, facts.status_since, facts.last_success_at), (Status::Ok, Moment(1), Some(Moment(1))));
+    }
+
+    #[test]
+    fn new_is_what_came_since_the_last_opening_whatever_its_flags() {
+        let facts = after_look(&watched(), &seen(14, 13, Some(3)), Moment(2));
+        assert_eq!((facts.new_messages, facts.status_since), (3, Moment(1)));
+        // Nothing moved, so the server was not asked to count: the number stays.
+        assert_eq!(after_look(&facts, &seen(14, 13, None), Moment(3)).new_messages, 3);
+        // One of the new ones was deleted elsewhere.
+        assert_eq!(after_look(&facts, &seen(14, 12, Some(2)), Moment(3)).new_messages, 2);
+        let opened = after_opening(&facts, &seen(15, 14, Some(4)), Moment(4));
+        assert_eq!((opened.new_messages, opened.new_from), (0, Some(15)));
+        assert_eq!(after_look(&opened, &seen(16, 15, Some(1)), Moment(5)).new_messages, 1);
+    }
+
+    #[test]
+    fn a_renumbered_mailbox_keeps_the_number_and_starts_anew_and_never_shows_more_than_it_holds() {
+        let facts = after_look(&watched(), &seen(14, 13, Some(3)), Moment(2));
+        let renumbered = InboxFacts { uid_validity: 8, ..seen(5, 4, Some(4)) };
+        let facts = after_look(&facts, &renumbered, Moment(3));
+        assert_eq!((facts.new_messages, facts.new_before, facts.new_from), (3, 3, Some(5)));
+        let later = InboxFacts { uid_validity: 8, ..seen(6, 5, Some(1)) };
+        assert_eq!(after_look(&facts, &later, Moment(4)).new_messages, 4);
+        let emptied = InboxFacts { uid_validity: 8, ..seen(6, 2, Some(1)) };
+        assert_eq!(after_look(&facts, &emptied, Moment(4)).new_messages, 2);
+    }
+
+    #[test]
+    fn a_refused_login_counts_at_once_other_faults_from_the_second_in_a_row() {
+        let check = |kind: FaultKind, first: Status, second: Status| {
+            let fault = MailFault::new(kind, "words");
+            let one = after_fault(&watched(), &fault, Moment(2));
+            let two = after_fault(&one, &fault, Moment(3));
+            assert_eq!((one.status, two.status), (first, second), "{kind:?}");
+            assert_eq!((two.failures, two.status_detail.as_deref()), (2, Some("words")));
+            assert_eq!(after_look(&two, &seen(11, 10, None), Moment(9)).failures, 0);
+            assert_eq!((two.total_messages, two.last_success_at), (10, Some(Moment(1))), "what was known stays");
+        };
+        check(FaultKind::LoginRefused, Status::WrongPassword, Status::WrongPassword);
+        check(FaultKind::Unreachable, Status::Ok, Status::Unreachable);
+        check(FaultKind::NotAllowed, Status::Ok, Status::Unreachable);
+        check(FaultKind::Certificate, Status::Ok, Status::CertificateInvalid);
+        check(FaultKind::LoginUnavailable, Status::Ok, Status::TemporaryError);
+        check(FaultKind::Protocol, Status::Ok, Status::TemporaryError);
+        check(FaultKind::TooMuch, Status::Ok, Status::TemporaryError);
+    }
+
+    #[test]
+    fn suspending_is_not_a_look() {
+        let facts = after_decision(&watched(), Status::Suspended, Moment(50));
+        assert_eq!(
+            (facts.status, facts.status_since, facts.last_checked_at),
+            (Status::Suspended, Moment(50), Some(Moment(1)))
+        );
+    }
+}

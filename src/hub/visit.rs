@@ -1,0 +1,89 @@
+//! In charge of one visit to one mailbox: the login is the check (H15). Nothing is marked, nothing is stored of the mail.
+
+use super::mailbox::{last_seen, record_status};
+use super::{secret, status};
+use crate::app::App;
+use crate::clock::Moment;
+use crate::mail::MailFault;
+use crate::mail::imap::{self, Ask, Login};
+use crate::model::job::{Outcome, Visit};
+use crate::model::mailbox::{Facts, Mailbox};
+use crate::model::message::InboxFacts;
+use crate::model::trace::Actor;
+use crate::store::{self, Result};
+
+/// Space is asked for again after this long even when nothing has moved.
+const QUOTA_EVERY_MS: i64 = 3_600_000;
+
+/// What a visit came to.
+enum Look {
+    /// Nobody connected: the mailbox may not be tried, or has no password.
+    NotTried,
+    /// The sealed password does not open.
+    Unreadable,
+    Tried(std::result::Result<InboxFacts, MailFault>),
+}
+
+/// Makes a visit that this node has claimed, and writes what it saw. Nothing is written when the claim was lost meanwhile.
+pub async fn make(app: &App, visit: &Visit) -> Result<()> {
+    let look = match store::mailboxes::find(&mut *app.db.read().await?, &visit.mailbox_id).await? {
+        Some(mailbox) => look_at(app, &mailbox).await?,
+        None => Look::NotTried,
+    };
+    let now = app.clock.now();
+    let (outcome, detail) = match &look {
+        Look::Tried(Ok(_)) => (Outcome::Ok, String::new()),
+        Look::Tried(Err(fault)) => (Outcome::Failed, fault.to_string()),
+        Look::NotTried => (Outcome::Failed, "not tried".into()),
+        Look::Unreadable => (Outcome::Failed, "the sealed password does not open".into()),
+    };
+    let mut tx = app.db.begin().await?;
+    if !store::visits::finish(&mut tx, visit, outcome, &detail).await? {
+        return Ok(());
+    }
+    if let Some(mailbox) = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await?
+        && let Some(facts) = facts_after(&mailbox, &look, now)
+    {
+        store::mailboxes::set_facts(&mut tx, &mailbox.id, &facts).await?;
+        record_status(app, &mut tx, &Actor::system(), &mailbox.card.address, &mailbox.facts, &facts).await?;
+    }
+    tx.commit().await?;
+    app.visits_made.send_modify(|made| *made += 1);
+    app.look_again();
+    Ok(())
+}
+
+async fn look_at(app: &App, mailbox: &Mailbox) -> Result<Look> {
+    if mailbox.facts.status.is_stopped() {
+        return Ok(Look::NotTried);
+    }
+    let Some(sealed) = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await? else {
+        return Ok(Look::NotTried);
+    };
+    let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
+        tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
+        return Ok(Look::Unreadable);
+    };
+    let login = Login { username: &mailbox.card.username, password: &password };
+    Ok(Look::Tried(imap::inbox(&app.net, &mailbox.card.imap, login, ask(&mailbox.facts, app.clock.now())).await))
+}
+
+/// What to ask for beside the counts: space every hour, and what has come when something has moved.
+fn ask(facts: &Facts, now: Moment) -> Ask {
+    let is_recent =
+        facts.last_success_at.is_some_and(|at| at.0.div_euclid(QUOTA_EVERY_MS) == now.0.div_euclid(QUOTA_EVERY_MS));
+    Ask { quota: !is_recent || facts.failures > 0, known: Some(last_seen(facts)) }
+}
+
+/// What the facts become. A decision taken while the visit was on its way (a suspension, a new password refused) is not undone by it.
+fn facts_after(mailbox: &Mailbox, look: &Look, now: Moment) -> Option<Facts> {
+    if mailbox.facts.status.is_stopped() {
+        return None;
+    }
+    match look {
+        Look::NotTried => None,
+        Look::Unreadable => Some(status::after_unreadable(&mailbox.facts, now)),
+        Look::Tried(Ok(seen)) => Some(status::after_look(&mailbox.facts, seen, now)),
+        Look::Tried(Err(fault)) => Some(status::after_fault(&mailbox.facts, fault, now)),
+    }
+}

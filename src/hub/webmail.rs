@@ -1,0 +1,101 @@
+//! In charge of opening a watched mailbox to be read: nobody types its password, nobody sees it, and each reading leaves a trace.
+
+use super::mailbox::record_status;
+use super::{secret, status};
+use crate::app::App;
+use crate::audit;
+use crate::mail::imap::{self, Login};
+use crate::mail::{FaultKind, MailFault};
+use crate::model::mailbox::Mailbox;
+use crate::model::message::{Envelope, InboxFacts, Message};
+use crate::model::trace::{Act, Actor};
+use crate::store;
+
+/// How many of the newest messages a page lists.
+pub const NEWEST: u32 = 30;
+
+/// How much of one message is read, in bytes.
+const MOST_BYTES: u32 = 4 * 1024 * 1024;
+
+/// Why a mailbox could not be read.
+#[derive(Debug)]
+pub enum Closed {
+    /// Nobody may try it as it stands: the status says why.
+    Stopped,
+    /// Its password cannot be opened here.
+    NoPassword,
+    Fault(MailFault),
+    Store(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Closed {
+    fn from(fault: sqlx::Error) -> Closed {
+        Closed::Store(fault)
+    }
+}
+
+/// Opens the mailbox: the newest messages, newest first, and how it stands from now on. What was new no longer is.
+pub async fn open(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(Mailbox, Vec<Envelope>), Closed> {
+    let (seen, envelopes) =
+        try_with_password(app, mailbox, async |login| imap::newest(&app.net, &mailbox.card.imap, login, NEWEST).await)
+            .await?;
+    let mailbox = write_opening(app, actor, mailbox, &seen).await?;
+    Ok((mailbox, envelopes))
+}
+
+/// Opens one message to be read. Marks nothing on the server.
+pub async fn read(app: &App, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Result<Message, Closed> {
+    let message = try_with_password(app, mailbox, async |login| {
+        imap::message(&app.net, &mailbox.card.imap, login, uid, MOST_BYTES).await
+    })
+    .await?;
+    let act = Act::on("message.read", &mailbox.card.address).with(format!("uid {uid}"));
+    audit::record_alone(app, actor, act).await?;
+    Ok(message)
+}
+
+async fn write_opening(app: &App, actor: &Actor, mailbox: &Mailbox, seen: &InboxFacts) -> Result<Mailbox, Closed> {
+    let mut tx = app.db.begin().await?;
+    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Err(Closed::Stopped) };
+    let facts = status::after_opening(&current.facts, seen, app.clock.now());
+    store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
+    record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;
+    audit::record(app, &mut tx, actor, Act::on("mailbox.opened", &current.card.address)).await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(Mailbox { facts, ..current })
+}
+
+/// Does something that needs the mailbox's login. A refused login is the one try there is: from then on the mailbox stands still.
+async fn try_with_password<T>(
+    app: &App,
+    mailbox: &Mailbox,
+    work: impl AsyncFnOnce(Login<'_>) -> Result<T, MailFault>,
+) -> Result<T, Closed> {
+    if mailbox.facts.status.is_stopped() {
+        return Err(Closed::Stopped);
+    }
+    let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?.ok_or(Closed::NoPassword)?;
+    let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
+    let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
+    match work(Login { username: &mailbox.card.username, password: &password }).await {
+        Ok(done) => Ok(done),
+        Err(fault) => {
+            if fault.kind == FaultKind::LoginRefused {
+                write_refusal(app, mailbox, &fault).await?;
+            }
+            Err(Closed::Fault(fault))
+        }
+    }
+}
+
+async fn write_refusal(app: &App, mailbox: &Mailbox, fault: &MailFault) -> Result<(), Closed> {
+    let mut tx = app.db.begin().await?;
+    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Ok(()) };
+    let facts = status::after_fault(&current.facts, fault, app.clock.now());
+    store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
+    record_status(app, &mut tx, &Actor::system(), &current.card.address, &current.facts, &facts).await?;
+    tx.commit().await?;
+    app.look_again();
+    Ok(())
+}

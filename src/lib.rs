@@ -1,0 +1,46 @@
+//! Sportello: a console for certified mailboxes (PEC) and, later, the desk that answers the people who use them.
+//!
+//! The house has four floors; arrows point down only (`docs/architecture.md`, held by `tests/it/house.rs`).
+//!
+//! | floor | modules | what they are |
+//! |---|---|---|
+//! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
+//! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
+//! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`schedule`] [`text`] [`catalogue`] | plain values, no I/O |
+//!
+//! Beside the floors: [`app`], what everybody needs, and [`boot`], which builds it and stops it.
+//!
+//! # Glossary: one thing, one word
+//! | Italian (screen, address) | English (code, API, table) |
+//! |---|---|
+//! | casella | mailbox |
+//! | presidio | watch |
+//! | ente | organization |
+//! | utente, persona | person (API: user) |
+//! | lavoro | job; one execution is a run |
+//! | controllo di una casella | visit |
+//! | registro attività | audit, the trace |
+//! | titolare | holder |
+//! | busta di trasporto | certified message |
+//! | accettazione, consegna | acceptance, delivery |
+
+pub mod app;
+pub mod audit;
+pub mod boot;
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod files;
+pub mod hub;
+pub mod input;
+pub mod jobs;
+pub mod key;
+pub mod mail;
+pub mod model;
+pub mod people;
+pub mod schedule;
+pub mod store;
+pub mod text;
+pub mod web;

@@ -1,0 +1,48 @@
+//! In charge of naming what went wrong on the wire. Does not know what the hub makes of it.
+
+use std::fmt;
+
+/// What kind of fault a mail server, or the way to it, had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// The server refused the credentials of this login. Trying again may lock the holder out.
+    LoginRefused,
+    /// The server refused the login for a passing reason (`UNAVAILABLE`, `LIMIT`, `INUSE`, … RFC 5530).
+    LoginUnavailable,
+    /// The settings forbid this server: a private address, a clear-text connection. Nobody was connected to.
+    NotAllowed,
+    /// No connection, or it broke: name not found, refused, reset, end of file, deadline passed.
+    Unreachable,
+    /// TLS could not be agreed on, or the certificate was not accepted.
+    Certificate,
+    /// The server said something that is not the protocol, or not what was asked.
+    Protocol,
+    /// The server said more than we are ready to hold.
+    TooMuch,
+    /// The thing asked for is not there (a message that has been removed, a folder).
+    NotFound,
+}
+
+/// A fault, with words for the log and for the mailbox's card. Never holds a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailFault {
+    pub kind: FaultKind,
+    /// The server's own words or the system's, cleaned of control characters and capped in length.
+    pub detail: String,
+}
+
+impl MailFault {
+    /// A fault with its words; control characters become spaces and the text is capped at 300 characters.
+    pub fn new(kind: FaultKind, detail: impl AsRef<str>) -> MailFault {
+        let detail = detail.as_ref().chars().map(|c| if c.is_control() { ' ' } else { c }).take(300);
+        MailFault { kind, detail: detail.collect::<String>().trim().to_string() }
+    }
+}
+
+impl fmt::Display for MailFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.kind, self.detail)
+    }
+}
+
+impl std::error::Error for MailFault {}

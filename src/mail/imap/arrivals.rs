@@ -1,0 +1,72 @@
+//! In charge of what has come into INBOX since the caller last saw it: how many messages, and the newest one's date.
+//! Does not know what «new» means to people.
+
+use super::fetch::{examine, internal_date};
+use super::session::{EXCHANGE, Said, Session, Word};
+use super::value::{self, Value};
+use crate::mail::stream::Allowance;
+use crate::mail::{FaultKind, MailFault};
+use crate::model::message::InboxFacts;
+
+/// The most that a list of UIDs may take: a hundred thousand of them.
+const LONGEST_LIST: usize = 1024 * 1024;
+
+/// What the caller has seen last of INBOX.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// UIDVALIDITY, UIDNEXT and MESSAGES; absent when the caller has seen nothing yet.
+    pub seen: Option<(u32, u32, u32)>,
+    /// Messages are counted from this UID on; absent when there is nothing to count from.
+    pub count_from: Option<u32>,
+}
+
+impl Known {
+    /// True when INBOX is no longer as the caller has seen it.
+    pub(super) fn has_moved(self, facts: &InboxFacts) -> bool {
+        self.seen != Some((facts.uid_validity, facts.uid_next, facts.total))
+    }
+}
+
+/// Asks for both, in one flight. The facts become those of the moment of this question.
+pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, known: Known) -> Result<(), MailFault> {
+    let opened = examine(session).await?;
+    facts.total = opened.total;
+    facts.uid_next = opened.uid_next.unwrap_or(facts.uid_next);
+    facts.uid_validity = opened.uid_validity.unwrap_or(facts.uid_validity);
+    if facts.total == 0 {
+        facts.arrived = Some(0);
+        return Ok(());
+    }
+    let mut commands = vec![format!("FETCH {} (INTERNALDATE)", facts.total)];
+    match known.count_from {
+        // The range has an end: `n:*` would count the last message when n is past it (RFC 9051, 9: `seq-range`).
+        Some(from) if from < facts.uid_next => commands.push(format!("UID SEARCH UID {from}:{}", facts.uid_next - 1)),
+        Some(_) => facts.arrived = Some(0),
+        None => {}
+    }
+    let allowance = Allowance { lines: LONGEST_LIST, literals: EXCHANGE.literals };
+    let (mut found, mut date) = (None, None);
+    let hear = |said: &Said| {
+        let Said::Data(answer) = said else { return };
+        match value::read(answer).as_deref() {
+            Some([what, uids @ ..]) if what.is("SEARCH") => {
+                let uids = uids.iter().filter(|uid| uid.number::<u32>().is_some()).count();
+                found = Some(found.unwrap_or(0) + u32::try_from(uids).unwrap_or(u32::MAX));
+            }
+            Some([_, what, Value::List(items)]) if what.is("FETCH") => {
+                let item = items.chunks_exact(2).find(|item| item[0].is("INTERNALDATE"));
+                date = item.and_then(|item| item[1].bytes()).and_then(internal_date).or(date);
+            }
+            _ => {}
+        }
+    };
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    let ends = session.run(&commands, allowance, hear).await?;
+    // A date that the server does not give is no fault; a count that it does not make is.
+    if let Some(end) = ends.get(1) {
+        let words = || MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", session.words(end)));
+        facts.arrived = Some(found.filter(|_| end.word == Word::Ok).ok_or_else(words)?);
+    }
+    facts.last_message_at = date;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! In charge of showing what is fetched and how: looking only, and with every message listed.
+
+use super::*;
+use crate::model::message::{Envelope, Message, PecKind};
+
+const EXAMINED: &str = "* 3 EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 1700000000] ok\r\n* OK [UIDNEXT 40] ok\r\n";
+
+/// Lets the client in and answers STATUS and EXAMINE, then this FETCH; the rest is goodbye.
+async fn mailbox(mut talk: Talk, status: bool, examined: &str, fetched: &[u8], end: &str) -> Talk {
+    talk.let_in().await;
+    if status {
+        talk.answer(STATUS, "OK").await;
+    }
+    talk.answer(examined, "OK [READ-ONLY] in").await;
+    let line = talk.hear().await;
+    talk.say(fetched).await;
+    talk.say(format!("{} {end}\r\n", line.split(' ').next().unwrap())).await;
+    talk.answer("", "OK bye").await;
+    talk
+}
+
+async fn list(server: &Server, limit: u32) -> Result<(InboxFacts, Vec<Envelope>), MailFault> {
+    let password = SecretString::from("x");
+    newest(&net(PATIENT), server, Login { username: "me", password: &password }, limit).await
+}
+
+async fn open(server: &Server, uid: u32, max_bytes: u32) -> Result<Message, MailFault> {
+    let password = SecretString::from("x");
+    message(&net(PATIENT), server, Login { username: "me", password: &password }, uid, max_bytes).await
+}
+
+fn fetch(number: u32, uid: u32, what: &str, bytes: &str) -> String {
+    format!("* {number} FETCH (UID {uid} FLAGS () RFC822.SIZE 900 {what} {{{}}}\r\n{bytes})\r\n", bytes.len())
+}
+
+#[tokio::test]
+async fn a_list_only_looks_and_never_loses_a_message() {
+    let (server, heard) = serve(async |talk| {
+        let headers = "From: \"Per conto di: a@pec.example\" <posta-certificata@g.example>\r\nX-Trasporto: posta-certificata\r\n\
+                       Subject: POSTA CERTIFICATA: =?utf-8?q?citt=C3=A0?=\r\nDate: Tue, 3 Feb 2026 10:15:42 +0100\r\n\r\n";
+        let fetched = fetch(2, 30, "BODY[HEADER.FIELDS (FROM)]<0>", headers)
+            + "* 1 FETCH (UID 12 FLAGS (\\Seen) RFC822.SIZE 5 INTERNALDATE \"03-Feb-2026 09:00:00 +0000\" BODY[HEADER.FIELDS (FROM)]<0> NIL)\r\n"
+            + "* 2 FETCH (FLAGS (\\Seen))\r\n* 9 FETCH (((\r\n* 4 EXISTS\r\n"
+            + &fetch(3, 39, "BODY[HEADER.FIELDS (FROM)]<0>", "\u{0}\u{1}=?=?: \r\n\r\n\r\nDate: 99\r\nFrom");
+        mailbox(talk, true, EXAMINED, fetched.as_bytes(), "NO some could not be read").await
+    })
+    .await;
+    let (facts, list) = list(&server, 30).await.unwrap();
+    assert_eq!((facts.total, facts.unread, facts.uid_next), (3, 2, 40));
+    assert_eq!(list.iter().map(|envelope| envelope.uid).collect::<Vec<_>>(), [39, 30, 12]);
+    assert_eq!(list[1].kind, PecKind::CertifiedMessage);
+    assert_eq!((list[1].from.as_str(), list[1].subject.as_str()), ("a@pec.example", "POSTA CERTIFICATA: città"));
+    assert_eq!(list[1].date.unwrap().to_rfc3339(), "2026-02-03T09:15:42+00:00");
+    assert_eq!((list[2].seen, list[2].size, list[2].date.unwrap().timestamp()), (true, 5, 1_770_109_200));
+    assert_eq!((list[0].kind, list[0].date), (PecKind::Ordinary, None));
+    let heard = heard.await.unwrap();
+    assert_eq!(heard[2], "S003 EXAMINE INBOX");
+    assert!(heard[3].starts_with("S004 FETCH 1:3 (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER.FIELDS (FROM "));
+}
+
+#[tokio::test]
+async fn an_empty_mailbox_fetches_nothing() {
+    let (server, heard) = serve(async |mut talk| {
+        talk.let_in().await;
+        talk.answer("* STATUS INBOX (MESSAGES 0 UNSEEN 0 UIDNEXT 1 UIDVALIDITY 5)\r\n", "OK").await;
+        talk.answer("* 0 EXISTS\r\n", "OK in").await;
+        talk.answer("", "OK bye").await;
+        talk
+    })
+    .await;
+    let (facts, list) = list(&server, 30).await.unwrap();
+    assert_eq!((facts.uid_next, list.len()), (1, 0));
+    assert_eq!(heard.await.unwrap().last().unwrap(), "S004 LOGOUT");
+}
+
+#[tokio::test]
+async fn a_list_is_as_long_as_asked_whatever_the_server_sends() {
+    let (server, _heard) = serve(async |talk| {
+        let flood: String = (1..5000).map(|uid| fetch(uid, uid, "BODY[]", "A: b\r\n\r\n")).collect();
+        mailbox(talk, true, "* 4000000000 EXISTS\r\n", flood.as_bytes(), "OK").await
+    })
+    .await;
+    assert_eq!(list(&server, 2).await.map(|(_, list)| list.len()).map_err(|fault| fault.kind), Err(FaultKind::TooMuch));
+    let (server, _heard) = serve(async |talk| {
+        let more: String = (1..9).map(|uid| fetch(uid, uid, "BODY[]", "A: b\r\n\r\n")).collect();
+        mailbox(talk, true, EXAMINED, more.as_bytes(), "OK").await
+    })
+    .await;
+    assert_eq!(list(&server, 2).await.unwrap().1.len(), 2);
+}
+
+#[tokio::test]
+async fn one_message_by_its_uid() {
+    let (server, heard) = serve(async |talk| {
+        let fetched = String::from("* 1 FETCH (UID 5 FLAGS (\\Seen))\r\n")
+            + &fetch(2, 6, "BODY[]<0>", "Subject: other\r\n\r\nno")
+            + &fetch(
+                1,
+                5,
+                "BODY[]<0>",
+                "From: Mario <m@x.example>\r\nTo: a@b, \"C D\" <c@d>\r\nCc: e@f\r\n\r\nBuongiorno\r\n",
+            );
+        mailbox(talk, false, EXAMINED, fetched.as_bytes(), "OK").await
+    })
+    .await;
+    let message = open(&server, 5, 1000).await.unwrap();
+    assert_eq!((message.text.as_str(), message.truncated), ("Buongiorno", false));
+    assert_eq!(message.envelope.from, "Mario <m@x.example>");
+    assert_eq!((message.to, message.cc), (vec!["a@b".to_string(), "C D <c@d>".to_string()], vec!["e@f".to_string()]));
+    let heard = heard.await.unwrap();
+    assert_eq!(heard[1], "S002 EXAMINE INBOX");
+    assert_eq!(heard[2], "S003 UID FETCH 5 (UID FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.1000>)");
+}
+
+#[tokio::test]
+async fn a_message_that_is_gone() {
+    let (server, _heard) = serve(async |talk| mailbox(talk, false, EXAMINED, b"", "OK").await).await;
+    assert_eq!(fault(open(&server, 5, 1000).await).kind, FaultKind::NotFound);
+    assert_eq!(fault(open(&server, 0, 1000).await).kind, FaultKind::NotFound);
+}
+
+#[tokio::test]
+async fn a_message_is_read_up_to_the_limit() {
+    let long = "Subject: x\r\n\r\n0123456789";
+    // One server respects the limit, the other sends the whole message anyway.
+    for sent in [&long[..20], long] {
+        let (server, _heard) = serve(async move |talk| {
+            mailbox(talk, false, EXAMINED, fetch(1, 5, "BODY[]<0>", sent).as_bytes(), "OK").await
+        })
+        .await;
+        let message = open(&server, 5, 20).await.unwrap();
+        assert_eq!((message.text.as_str(), message.truncated), ("012345", true));
+    }
+    let (server, _heard) =
+        serve(async |talk| mailbox(talk, false, EXAMINED, b"* 1 FETCH (UID 5 BODY[] {900000}\r\n", "OK").await).await;
+    assert_eq!(fault(open(&server, 5, 20).await).kind, FaultKind::TooMuch);
+}

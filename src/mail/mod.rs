@@ -1,0 +1,10 @@
+//! In charge of the wire: IMAP, MIME, PEC headers. Speaks protocols; does not know our database, our people or our pages.
+
+pub mod fault;
+pub mod imap;
+pub mod net;
+pub mod parse;
+pub mod pec;
+mod stream;
+
+pub use fault::{FaultKind, MailFault};

@@ -1,0 +1,210 @@
+//! In charge of the parts of a message: its headers, its body, the parts within. Does not know what they are for.
+//!
+//! The structure is walked here and only the headers are given to `mail-parser`: its own walk builds every nested
+//! message, as deep as the sender likes, and takes them down by recursion.
+
+use std::borrow::Cow;
+
+use base64::{Engine, alphabet, engine::DecodePaddingMode, engine::GeneralPurpose, engine::GeneralPurposeConfig};
+use mail_parser::decoders::charsets::map::charset_decoder;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
+
+/// No honest part has longer headers; the rest of them is not read.
+const MOST_HEADERS: usize = 64 * 1024;
+
+/// Base64 as mail has it: cut short, or with bits left over.
+const FORGIVING: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// A message or one of its parts.
+pub(super) struct Part<'a> {
+    headers: Vec<Header<'static>>,
+    body: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    /// Headers up to the first empty line, then the body.
+    pub fn read(raw: &'a [u8]) -> Part<'a> {
+        let (head, body) = split_head(raw);
+        // Old programs write letters beyond ASCII as they are, in the charset of their Windows.
+        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None);
+        let parsed = MessageParser::default().parse_headers(head.as_bytes());
+        let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
+        Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }
+    }
+
+    pub fn headers(&self) -> &[Header<'static>] {
+        &self.headers
+    }
+
+    /// The value of the first header of this name.
+    pub fn header(&self, name: &HeaderName<'_>) -> Option<&HeaderValue<'static>> {
+        self.headers.iter().find(|header| header.name == *name).map(|header| &header.value)
+    }
+
+    /// Whether the content is of this type; text/plain when nothing is said (RFC 2045, 5.2).
+    pub fn is(&self, wanted: &str, subtype: &str) -> bool {
+        match self.content_type() {
+            Some(said) => {
+                let said_subtype = said.subtype().unwrap_or_default();
+                said.ctype().eq_ignore_ascii_case(wanted) && said_subtype.eq_ignore_ascii_case(subtype)
+            }
+            None => wanted == "text" && subtype == "plain",
+        }
+    }
+
+    /// The file name, from either header that may have it (`pec.md` 1.4).
+    pub fn file_name(&self) -> Option<&str> {
+        let filename = self.disposition().and_then(|disposition| disposition.attribute("filename"));
+        filename.or_else(|| self.content_type().and_then(|content| content.attribute("name")))
+    }
+
+    pub fn is_attachment(&self) -> bool {
+        self.disposition().is_some_and(|disposition| disposition.ctype().eq_ignore_ascii_case("attachment"))
+    }
+
+    pub fn is_multipart(&self) -> bool {
+        self.content_type().is_some_and(|content| content.ctype().eq_ignore_ascii_case("multipart"))
+    }
+
+    /// The parts of a multipart, at most `most` of them. When the boundary announced is not there, the first line
+    /// that looks like one is taken for it.
+    pub fn children(&self, most: usize) -> Vec<Part<'a>> {
+        if !self.is_multipart() {
+            return Vec::new();
+        }
+        let announced = self.content_type().and_then(|content| content.attribute("boundary")).unwrap_or_default();
+        let mut parts = split_parts(self.body, announced.as_bytes(), most);
+        if parts.is_empty() {
+            let first = self.body.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"--"));
+            parts = split_parts(self.body, first.unwrap_or_default().trim_ascii(), most);
+        }
+        parts.into_iter().map(Part::read).collect()
+    }
+
+    /// The body with its transfer encoding undone; as it is, when the encoding does not hold.
+    pub fn decoded(&self) -> Cow<'a, [u8]> {
+        let encoding = self.header(&HeaderName::ContentTransferEncoding).and_then(HeaderValue::as_text);
+        let decoded = match encoding.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+            "base64" => decode_base64(self.body),
+            "quoted-printable" => quoted_printable_decode(self.body),
+            _ => None,
+        };
+        decoded.map_or(Cow::Borrowed(self.body), Cow::Owned)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        text_of(&self.decoded(), self.content_type().and_then(|content| content.attribute("charset")))
+    }
+
+    fn content_type(&self) -> Option<&ContentType<'static>> {
+        self.header(&HeaderName::ContentType).and_then(HeaderValue::as_content_type)
+    }
+
+    fn disposition(&self) -> Option<&ContentType<'static>> {
+        self.header(&HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type)
+    }
+}
+
+/// The headers with their empty line, and what follows it.
+fn split_head(raw: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        end += line.len();
+        if line == b"\r\n" || line == b"\n" {
+            break;
+        }
+    }
+    raw.split_at(end)
+}
+
+/// In the charset that is said, else in UTF-8, else in Windows-1252, which has a letter for nearly every byte.
+fn text_of(bytes: &[u8], charset: Option<&str>) -> String {
+    match charset.and_then(|charset| charset_decoder(charset.as_bytes())) {
+        Some(decode) => decode(bytes),
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_string(),
+            Err(_) => charset_decoder(b"windows-1252").map(|decode| decode(bytes)).unwrap_or_default(),
+        },
+    }
+}
+
+/// What stands between the boundary lines (RFC 2046, 5.1.1). A message cut short ends its last part where it ends.
+fn split_parts<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    if boundary.is_empty() {
+        return parts;
+    }
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        if let Some(rest) = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary)) {
+            let closing = rest.trim_ascii() == b"--";
+            if closing || rest.trim_ascii().is_empty() {
+                // The line break before a boundary belongs to the boundary.
+                let before = |start: usize| {
+                    let part = &body[start..at];
+                    let part = part.strip_suffix(b"\n").unwrap_or(part);
+                    part.strip_suffix(b"\r").unwrap_or(part)
+                };
+                parts.extend(open.map(before));
+                open = (!closing && parts.len() < most).then_some(at + line.len());
+                if open.is_none() {
+                    break;
+                }
+            }
+        }
+        at += line.len();
+    }
+    parts.extend(open.map(|start| &body[start..]));
+    parts
+}
+
+fn decode_base64(body: &[u8]) -> Option<Vec<u8>> {
+    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut letters: Vec<u8> = body.iter().copied().take_while(|byte| *byte != b'=').filter(letter).collect();
+    if letters.len() % 4 == 1 {
+        letters.pop();
+    }
+    FORGIVING.decode(letters).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_between_boundaries() {
+        let body = b"preamble\r\n--b\r\none\r\n--bb\r\n--b \r\n\r\n--b--\r\nepilogue\r\n--b\r\nno\r\n";
+        assert_eq!(split_parts(body, b"b", 9), [&b"one\r\n--bb"[..], b""]);
+        assert_eq!(split_parts(b"--b\nA: b\n\ncut sho", b"b", 9), [&b"A: b\n\ncut sho"[..]]);
+        assert_eq!(split_parts(b"--b\n1\n--b\n2\n--b\n3\n--b--", b"b", 2), [b"1", b"2"]);
+        assert!(split_parts(b"nothing", b"b", 9).is_empty());
+        assert!(split_parts(b"--\n--\n", b"", 9).is_empty());
+    }
+
+    #[test]
+    fn base64_that_was_cut() {
+        for (encoded, plain) in [("UGVyY2jDqQ==", "Perché"), ("UGVy\r\nY2g", "Perch"), ("UGVyY", "Per"), ("", "")] {
+            assert_eq!(decode_base64(encoded.as_bytes()).unwrap(), plain.as_bytes());
+        }
+    }
+
+    #[test]
+    fn text_in_its_charset() {
+        let text = |raw: &[u8]| Part::read(raw).text();
+        let latin = b"Content-Type: text/plain; charset=ISO-8859-1\r\nContent-Transfer-Encoding: Quoted-Printable\r\n\r\nperch=E9";
+        assert_eq!(text(latin), "perché");
+        assert_eq!(text(b"Content-Type: text/plain; charset=x-none\r\n\r\nperch\xe9"), "perché");
+        assert_eq!(text("\r\nperché".as_bytes()), "perché");
+        assert_eq!(text(b""), "");
+        // Truncated in the middle of a letter: the letter is lost, not the text.
+        assert!(text(b"Content-Type: text/plain; charset=utf-8\r\n\r\nperch\xc3").starts_with("perch"));
+    }
+}

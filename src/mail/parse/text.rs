@@ -1,0 +1,88 @@
+//! In charge of choosing the words of a message that people read. Does not know who sent it.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::html::html_to_text;
+
+use super::parts::Part;
+
+/// Multiparts within multiparts are followed this far.
+const DEEPEST: usize = 12;
+
+/// The most parts looked at in each multipart.
+const MOST_PARTS: usize = 200;
+
+/// The longest text of one line that is shown, in characters.
+const LONGEST_LINE: usize = 1000;
+
+/// The file name of the original message in an envelope (`pec.md` 1.4).
+const ORIGINAL: &str = "postacert.eml";
+
+/// The readable text of a message; empty when it has none.
+pub(super) fn readable(part: &Part<'_>) -> String {
+    let mut texts = texts(part, DEEPEST);
+    texts.retain(|text| !text.is_empty());
+    texts.join("\n\n")
+}
+
+/// The bytes of the original message: the part with its file name, else the first message within.
+pub(super) fn original<'a>(part: &Part<'a>) -> Option<Cow<'a, [u8]>> {
+    let named = |part: &Part<'_>| part.file_name().is_some_and(|name| name.trim().eq_ignore_ascii_case(ORIGINAL));
+    find(part, DEEPEST, &named).or_else(|| find(part, DEEPEST, &|part| part.is("message", "rfc822")))
+}
+
+/// A text on one line, without controls and without the signs that reverse the order of what is read.
+pub(super) fn one_line(text: &str) -> String {
+    let line = text.chars().map(|letter| if is_unshowable(letter) { ' ' } else { letter }).take(LONGEST_LINE);
+    line.collect::<String>().trim().to_string()
+}
+
+fn find<'a>(part: &Part<'a>, depth: usize, wanted: &dyn Fn(&Part<'_>) -> bool) -> Option<Cow<'a, [u8]>> {
+    if wanted(part) {
+        return Some(part.decoded());
+    }
+    let depth = depth.checked_sub(1)?;
+    part.children(MOST_PARTS).iter().find_map(|child| find(child, depth, wanted))
+}
+
+fn texts(part: &Part<'_>, depth: usize) -> Vec<String> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    let children = part.children(MOST_PARTS);
+    if !children.is_empty() {
+        if part.is("multipart", "alternative") {
+            return alternative(&children, depth);
+        }
+        return children.iter().filter(|child| !is_file(child)).flat_map(|child| texts(child, depth)).collect();
+    }
+    // A multipart without parts is at least a text.
+    if part.is("text", "plain") || part.is_multipart() {
+        vec![tidy(&part.text())]
+    } else if part.is("text", "html") {
+        vec![tidy(&html_to_text(&part.text()))]
+    } else {
+        Vec::new()
+    }
+}
+
+/// Of the same words in several forms, the plain one when it says something, else the last, which is the richest.
+fn alternative(children: &[Part<'_>], depth: usize) -> Vec<String> {
+    let said = |child: &Part<'_>| Some(texts(child, depth)).filter(|texts| texts.iter().any(|text| !text.is_empty()));
+    let plain = children.iter().filter(|child| child.is("text", "plain")).find_map(said);
+    plain.or_else(|| children.iter().rev().find_map(said)).unwrap_or_default()
+}
+
+/// A text sent as a file is not what the message says.
+fn is_file(part: &Part<'_>) -> bool {
+    part.is_attachment() || part.file_name().is_some()
+}
+
+fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let shown = text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !is_unshowable(*letter));
+    shown.collect::<String>().trim().to_string()
+}
+
+/// Controls, and the marks that reorder text (Unicode TR 36, 3.2), with which a name can be made to read as another.
+fn is_unshowable(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

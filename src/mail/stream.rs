@@ -1,0 +1,234 @@
+//! In charge of bytes to and from one server, counted and timed. Does not know what they mean, save where an answer ends.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::rustls::{self, CertificateError};
+
+use super::{FaultKind, MailFault};
+
+/// The longest line held, literals apart: a server that never ends its line is left here.
+const LONGEST_LINE: usize = 16 * 1024;
+
+/// A connection, with or without TLS.
+pub(super) type Socket = Box<dyn Bytes>;
+
+/// What a connection must be able to do.
+pub(super) trait Bytes: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Bytes for T {}
+
+/// How many bytes the whole answer to a command may have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Allowance {
+    /// Bytes of lines. Kept small even for large messages: lines are what costs work.
+    pub lines: usize,
+    /// Bytes of literals (RFC 9051, 4.3), taken as they are.
+    pub literals: usize,
+}
+
+/// One connection for one visit. Whatever the server does, it costs a bounded time and a bounded memory.
+pub(super) struct Wire {
+    socket: BufReader<Socket>,
+    timeout: Duration,
+    visit_ends: Instant,
+    command_ends: Instant,
+    left: Allowance,
+}
+
+impl Wire {
+    /// Nothing may be read before the first [`Wire::begin`]; until then the clock is that of the connection.
+    pub fn new(socket: Socket, timeout: Duration, connection_ends: Instant, visit_ends: Instant) -> Wire {
+        let left = Allowance { lines: 0, literals: 0 };
+        Wire { socket: BufReader::new(socket), timeout, visit_ends, command_ends: connection_ends, left }
+    }
+
+    /// Starts the clock and the count of a new command: the whole answer must come within both.
+    pub fn begin(&mut self, allowance: Allowance) {
+        self.command_ends = (Instant::now() + self.timeout).min(self.visit_ends);
+        self.left = allowance;
+    }
+
+    /// Writes all the bytes at once.
+    pub async fn send(&mut self, bytes: &[u8]) -> Result<(), MailFault> {
+        let ends = self.command_ends;
+        let sent = timeout_at(ends, async {
+            self.socket.write_all(bytes).await?;
+            self.socket.flush().await
+        });
+        sent.await.map_err(|_| self.late())?.map_err(|error| io_fault(&error))
+    }
+
+    /// Reads one answer: a line with its CRLF, and the literals it announces with the lines that follow them.
+    pub async fn answer(&mut self) -> Result<Vec<u8>, MailFault> {
+        let ends = self.command_ends;
+        timeout_at(ends, self.whole_answer()).await.map_err(|_| self.late())?
+    }
+
+    /// Takes the clear socket out, to put TLS on it. Bytes the server has already sent would have been said in clear by
+    /// whoever sits in between (RFC 9051, 11.1; CVE-2011-0411), so they are a fault.
+    pub fn take_socket(&mut self) -> Result<Socket, MailFault> {
+        if !self.socket.buffer().is_empty() {
+            return Err(MailFault::new(FaultKind::Protocol, "Il server ha parlato prima di TLS"));
+        }
+        let gone: Socket = Box::new(tokio::io::empty());
+        Ok(std::mem::replace(&mut self.socket, BufReader::new(gone)).into_inner())
+    }
+
+    /// Goes on over another socket, with the same clock.
+    pub fn put_socket(&mut self, socket: Socket) {
+        self.socket = BufReader::new(socket);
+    }
+
+    /// When the answer to the present command must be complete.
+    pub fn command_ends(&self) -> Instant {
+        self.command_ends
+    }
+
+    /// The fault of an answer that is not complete in time.
+    pub fn late(&self) -> MailFault {
+        MailFault::new(FaultKind::Unreachable, format!("Il server non ha risposto entro {:?}", self.timeout))
+    }
+
+    /// Says goodbye to the socket; a fault here no longer matters.
+    pub async fn close(&mut self) {
+        let ends = self.command_ends;
+        let _ = timeout_at(ends, self.socket.shutdown()).await;
+    }
+
+    async fn whole_answer(&mut self) -> Result<Vec<u8>, MailFault> {
+        let mut answer = Vec::new();
+        let mut held = 0; // bytes of lines in this answer
+        loop {
+            let before = answer.len();
+            self.line(&mut answer, LONGEST_LINE - held).await?;
+            held += answer.len() - before;
+            match announced_literal(&answer, before) {
+                Some(size) => self.literal(&mut answer, size).await?,
+                None => return Ok(answer),
+            }
+        }
+    }
+
+    /// Appends one line with its CRLF. Each byte is looked at once, however slowly the line comes.
+    async fn line(&mut self, answer: &mut Vec<u8>, longest: usize) -> Result<(), MailFault> {
+        let longest = longest.min(self.left.lines);
+        let start = answer.len();
+        loop {
+            let seen = self.socket.fill_buf().await.map_err(|error| io_fault(&error))?;
+            if seen.is_empty() {
+                return Err(ended());
+            }
+            let end = seen.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+            let taken = end.unwrap_or(seen.len());
+            if answer.len() - start + taken > longest {
+                return Err(too_much());
+            }
+            answer.extend_from_slice(&seen[..taken]);
+            self.socket.consume(taken);
+            if end.is_some() {
+                self.left.lines -= answer.len() - start;
+                return if answer[start..].ends_with(b"\r\n") {
+                    Ok(())
+                } else {
+                    Err(MailFault::new(FaultKind::Protocol, "Il server non parla IMAP"))
+                };
+            }
+        }
+    }
+
+    /// Appends a literal. Memory grows with what has come, not with what was announced.
+    async fn literal(&mut self, answer: &mut Vec<u8>, size: usize) -> Result<(), MailFault> {
+        self.left.literals = self.left.literals.checked_sub(size).ok_or_else(too_much)?;
+        let mut missing = size;
+        while missing > 0 {
+            let seen = self.socket.fill_buf().await.map_err(|error| io_fault(&error))?;
+            if seen.is_empty() {
+                return Err(ended());
+            }
+            let taken = seen.len().min(missing);
+            answer.extend_from_slice(&seen[..taken]);
+            self.socket.consume(taken);
+            missing -= taken;
+        }
+        Ok(())
+    }
+}
+
+/// The size of the literal announced at the end of the line that begins at `line`. The text of a status answer
+/// or of a continuation is for people: what looks like a literal there is not one.
+fn announced_literal(answer: &[u8], line: usize) -> Option<usize> {
+    let data = answer.strip_prefix(b"* ")?;
+    let word = data.split(|byte| *byte == b' ' || *byte == b'\r').next().unwrap_or_default();
+    if ["OK", "NO", "BAD", "BYE", "PREAUTH"].iter().any(|status| word.eq_ignore_ascii_case(status.as_bytes())) {
+        return None;
+    }
+    let digits = answer[line..].strip_suffix(b"}\r\n")?;
+    let digits = &digits[digits.iter().rposition(|byte| *byte == b'{')? + 1..];
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    // A number too large to be written down is a size that no allowance has.
+    Some(std::str::from_utf8(digits).ok()?.parse().unwrap_or(usize::MAX))
+}
+
+fn ended() -> MailFault {
+    MailFault::new(FaultKind::Unreachable, "Il server ha chiuso la connessione")
+}
+
+fn too_much() -> MailFault {
+    MailFault::new(FaultKind::TooMuch, "Il server ha risposto più di quanto si è pronti a leggere")
+}
+
+/// The words for a fault of the connection or of TLS.
+pub(super) fn io_fault(error: &io::Error) -> MailFault {
+    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        return MailFault::new(FaultKind::Certificate, tls_words(tls));
+    }
+    let words = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "Il server rifiuta la connessione".to_string(),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+            "Il server ha interrotto la connessione".to_string()
+        }
+        io::ErrorKind::UnexpectedEof => "Il server ha chiuso la connessione".to_string(),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "Il server non è in rete".to_string(),
+        _ => format!("Connessione non riuscita: {error}"),
+    };
+    MailFault::new(FaultKind::Unreachable, words)
+}
+
+fn tls_words(error: &rustls::Error) -> String {
+    use rustls::{AlertDescription, Error};
+    match error {
+        Error::InvalidCertificate(wrong) => certificate_words(wrong),
+        Error::AlertReceived(AlertDescription::ProtocolVersion) | Error::PeerIncompatible(_) => {
+            "Il server non offre TLS 1.2 o successivo".to_string()
+        }
+        Error::InvalidMessage(_) => "Il server non parla TLS su questa porta".to_string(),
+        other => format!("TLS non riuscito: {other}"),
+    }
+}
+
+fn certificate_words(wrong: &CertificateError) -> String {
+    match wrong {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "Il certificato è scaduto".to_string(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "Il certificato non è ancora valido".to_string()
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "Il certificato è di un altro nome".to_string()
+        }
+        CertificateError::UnknownIssuer => {
+            "Il certificato è autofirmato o di un’autorità sconosciuta: aggiungere l’autorità a ca_file".to_string()
+        }
+        CertificateError::Revoked => "Il certificato è revocato".to_string(),
+        // What `openssl req -x509` makes: an authority used as a server. The variant's own type is webpki's, not rustls's.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "Il certificato è quello di un’autorità (autofirmato): al server ne serve uno proprio, firmato da essa"
+                .to_string()
+        }
+        other => format!("Il certificato non è accettato: {other}"),
+    }
+}

@@ -1,0 +1,70 @@
+//! In charge of identities: opaque, time-ordered texts. Any text is a well-formed id; one that was never given is simply not found.
+
+use serde::Serialize;
+
+/// A new identity: UUIDv7, so that ids sort by the time they were made.
+fn fresh() -> String {
+    uuid::Uuid::now_v7().simple().to_string()
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new one, never given before.
+            pub fn new() -> Self {
+                Self(fresh())
+            }
+
+            /// The text of it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_string())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A watched mailbox (casella).
+    MailboxId,
+    /// A person with an account (utente).
+    PersonId,
+    /// A body (ente).
+    OrganizationId,
+    /// One execution of a scheduled or asked job.
+    RunId,
+    /// One visit to one mailbox.
+    VisitId,
+    /// A logged-in browser.
+    SessionId,
+    /// A key to the API.
+    TokenId,
+}

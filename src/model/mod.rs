@@ -1,0 +1,11 @@
+//! In charge of the words of the house: plain values, no I/O. Does not know who stores or shows them.
+
+pub mod id;
+pub mod job;
+pub mod mailbox;
+pub mod message;
+pub mod organization;
+pub mod page;
+pub mod person;
+pub mod server;
+pub mod trace;

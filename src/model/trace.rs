@@ -1,0 +1,62 @@
+//! In charge of the words for the trace: who did what, on what.
+
+use crate::clock::Moment;
+
+/// Who acts, as the trace names them: never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// An e-mail, `system`, or `cli:<system user>`.
+    pub name: String,
+    /// The client's address; empty when no one connected.
+    pub ip: String,
+}
+
+impl Actor {
+    /// The program itself, at its scheduled work.
+    pub fn system() -> Actor {
+        Actor { name: "system".into(), ip: String::new() }
+    }
+
+    /// Somebody at a terminal of the server.
+    pub fn terminal() -> Actor {
+        let user = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
+        Actor { name: format!("cli:{}", if user.is_empty() { "unknown" } else { &user }), ip: String::new() }
+    }
+}
+
+/// One act to be written down, in the same transaction as its effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Resource and verb, as `mailbox.created`.
+    pub action: &'static str,
+    /// The thing it was done on, in words that outlive it (an address, a code, a name).
+    pub subject: String,
+    /// What else there is to know; never a secret, never a message's text.
+    pub detail: String,
+}
+
+impl Act {
+    /// An act on a thing, with nothing else to say.
+    pub fn on(action: &'static str, subject: impl Into<String>) -> Act {
+        Act { action, subject: subject.into(), detail: String::new() }
+    }
+
+    /// The same act with more to know.
+    pub fn with(self, detail: impl Into<String>) -> Act {
+        Act { detail: detail.into(), ..self }
+    }
+}
+
+/// One row of the trace as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub seq: i64,
+    pub at: Moment,
+    pub actor: String,
+    pub action: String,
+    pub subject: String,
+    pub detail: String,
+    pub ip: String,
+    pub prev: Vec<u8>,
+    pub hash: Vec<u8>,
+}

@@ -1,0 +1,230 @@
+//! In charge of making and changing people. Rights have been checked by the door; here are the rules of the thing itself.
+
+use secrecy::SecretString;
+
+use super::{Refusal, link, password, taken};
+use crate::app::App;
+use crate::audit;
+use crate::clock::Moment;
+use crate::input::{FieldError, Fields};
+use crate::model::id::{OrganizationId, PersonId};
+use crate::model::organization::Area;
+use crate::model::person::{Language, Membership, Person, Role, Visibility};
+use crate::model::trace::{Act, Actor};
+use crate::store::{self, Tx};
+
+/// The fields that a body may hold, on creation and on change alike.
+pub const FIELDS: [&str; 10] = [
+    "email",
+    "name",
+    "role",
+    "organization_id",
+    "memberships",
+    "level",
+    "areas",
+    "restricted_to_groups",
+    "active",
+    "language",
+];
+
+/// What is asked for of a new or a changed person.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub level: i64,
+    pub areas: Vec<Area>,
+    pub restricted_to_groups: bool,
+    pub active: bool,
+    pub language: Language,
+    pub memberships: Vec<Membership>,
+}
+
+impl Draft {
+    /// A person as new people are, with nothing but who it is.
+    pub fn new(email: String, name: String, role: Role, language: Language) -> Draft {
+        Draft {
+            email,
+            name,
+            role,
+            level: 1,
+            areas: Vec::new(),
+            restricted_to_groups: false,
+            active: true,
+            language,
+            memberships: Vec::new(),
+        }
+    }
+
+    /// A person as it is.
+    pub fn of(person: &Person) -> Draft {
+        Draft {
+            memberships: person.memberships.clone(),
+            level: person.level,
+            areas: person.areas.clone(),
+            restricted_to_groups: person.restricted_to_groups,
+            active: person.active,
+            ..Draft::new(person.email.clone(), person.name.clone(), person.role, person.language)
+        }
+    }
+
+    /// Reads a body over what was there before (`base`), or as a new person in this language.
+    pub fn read(mut fields: Fields, base: Option<Draft>, language: Language) -> Result<Draft, Vec<FieldError>> {
+        fields.only(&FIELDS);
+        let is_new = base.is_none();
+        for field in ["email", "name", "role"] {
+            if is_new || fields.has(field) {
+                fields.required_text(field, 200);
+            }
+        }
+        let email = fields.email("email");
+        let name = fields.text("name", 200);
+        let role = fields.word("role", "role", Role::parse);
+        let mut draft = match base {
+            Some(draft) => draft,
+            None => Draft::new(String::new(), String::new(), Role::OrgUser, language),
+        };
+        draft.email = email.unwrap_or(draft.email);
+        draft.name = name.unwrap_or(draft.name);
+        draft.role = role.unwrap_or(draft.role);
+        draft.level = fields.number("level", 1, 3).unwrap_or(draft.level);
+        if let Some(words) = fields.texts("areas", 20) {
+            match words.iter().map(|word| Area::parse(word)).collect() {
+                Some(areas) => draft.areas = areas,
+                None => fields.refuse("areas", "area"),
+            }
+        }
+        draft.restricted_to_groups = fields.flag("restricted_to_groups").unwrap_or(draft.restricted_to_groups);
+        draft.active = fields.flag("active").unwrap_or(draft.active);
+        draft.language = fields.word("language", "language", Language::parse).unwrap_or(draft.language);
+        let default = draft.role.default_visibility();
+        match fields.memberships(default) {
+            Some(memberships) => draft.memberships = memberships,
+            None if fields.has("organization_id") => {
+                let one = fields
+                    .text("organization_id", 64)
+                    .map(|id| Membership { organization_id: id.into(), visibility: default });
+                draft.memberships = one.into_iter().collect();
+            }
+            None => {}
+        }
+        if draft.role.is_of_organization() && draft.memberships.is_empty() {
+            fields.refuse("organization_id", "required");
+        }
+        fields.finish(Some(draft))
+    }
+
+    /// The person that this makes.
+    pub fn person(self, role: Role, now: Moment) -> Person {
+        Person {
+            id: PersonId::new(),
+            email: self.email,
+            name: self.name,
+            role,
+            level: self.level,
+            areas: self.areas,
+            restricted_to_groups: self.restricted_to_groups,
+            active: self.active,
+            language: self.language,
+            memberships: self.memberships,
+            created_at: now,
+        }
+    }
+}
+
+impl Fields {
+    /// A list of memberships: `[{"organization_id", "visibility"}]`. None when not given or wrong.
+    fn memberships(&mut self, default: Visibility) -> Option<Vec<Membership>> {
+        let list = self.objects("memberships", &["organization_id", "visibility"])?;
+        let mut memberships: Vec<Membership> = Vec::new();
+        for one in list {
+            let organization_id: OrganizationId = one.get("organization_id").cloned().unwrap_or_default().into();
+            let visibility = one.get("visibility").map_or(Some(default), |word| Visibility::parse(word));
+            match visibility {
+                Some(visibility) if !memberships.iter().any(|m| m.organization_id == organization_id) => {
+                    memberships.push(Membership { organization_id, visibility });
+                }
+                Some(_) => self.refuse("memberships", "taken"),
+                None => self.refuse("memberships", "visibility"),
+            }
+        }
+        Some(memberships)
+    }
+}
+
+/// Makes a person. With a password it is final; without one, a link to choose it comes back.
+pub async fn create(
+    app: &App,
+    actor: &Actor,
+    draft: Draft,
+    chosen: Option<&SecretString>,
+) -> Result<(Person, Option<String>), Refusal> {
+    let role = draft.role;
+    let hash = match chosen {
+        Some(chosen) => {
+            if let Some(rule) = password::fault(chosen, &[&draft.email, &draft.name]) {
+                return Err(Refusal::field("password", rule));
+            }
+            Some(app.hasher.hash(chosen).await)
+        }
+        None => None,
+    };
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    check_organizations(&mut tx, &draft).await?;
+    let person = draft.person(role, now);
+    store::people::insert(&mut tx, &person).await.map_err(|fault| taken(fault, "email"))?;
+    audit::record(app, &mut tx, actor, Act::on("user.created", &person.email).with(said(&person))).await?;
+    let url = match hash {
+        Some(hash) => {
+            store::people::set_password(&mut tx, &person.id, &hash, now).await?;
+            None
+        }
+        None => Some(link::for_password(app, &mut tx, actor, &person).await?),
+    };
+    tx.commit().await?;
+    Ok((person, url))
+}
+
+/// Changes a person. One who is deactivated has no sessions nor keys left.
+pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> Result<Person, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    check_organizations(&mut tx, &draft).await?;
+    let role = draft.role;
+    let changed = Person { id: person.id.clone(), created_at: person.created_at, ..draft.person(role, now) };
+    store::people::update(&mut tx, &changed, now).await.map_err(|fault| taken(fault, "email"))?;
+    if !changed.active || changed.role != person.role {
+        store::sessions::delete_of(&mut tx, &person.id).await?;
+    }
+    if !changed.active {
+        store::tokens::delete_of(&mut tx, &person.id).await?;
+    }
+    let detail = format!("{} → {}", said(person), said(&changed));
+    audit::record(app, &mut tx, actor, Act::on("user.changed", &changed.email).with(detail)).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// Gives a person a new password and ends the sessions opened with the old one.
+pub async fn put_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person, hash: &str) -> store::Result<()> {
+    store::people::set_password(tx, &person.id, hash, app.clock.now()).await?;
+    store::sessions::delete_of(tx, &person.id).await?;
+    audit::record(app, tx, actor, Act::on("user.password-set", &person.email)).await
+}
+
+/// A person in the words of the trace.
+pub fn said(person: &Person) -> String {
+    let state = if person.active { "" } else { ", inactive" };
+    format!("{}, {}, level {}, {}{state}", person.name, person.role.as_str(), person.level, person.language.as_str())
+}
+
+async fn check_organizations(tx: &mut Tx, draft: &Draft) -> Result<(), Refusal> {
+    for membership in &draft.memberships {
+        if store::organizations::find(tx, &membership.organization_id).await?.is_none() {
+            return Err(Refusal::field("organization_id", "not-found"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! In charge of logging in and out, and of how long a log-in lasts. Does not know cookies.
+
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::audit;
+use crate::clock::Moment;
+use crate::key::{fresh_token, token_hash};
+use crate::model::id::SessionId;
+use crate::model::person::Person;
+use crate::model::trace::{Act, Actor};
+use crate::store::sessions::Session;
+use crate::store::{self, Result};
+
+/// Logs in with address and password. None, after the same time, when they do not belong together.
+/// The secret is given once; only its hash is stored.
+pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> Result<Option<Zeroizing<String>>> {
+    let mut c = app.db.read().await?;
+    let person = store::people::find_by_email(&mut c, email).await?.filter(|person| person.active);
+    let hash = match &person {
+        Some(person) => store::people::password_hash(&mut c, &person.id).await?,
+        None => None,
+    };
+    drop(c);
+    let is_right = app.hasher.matches(password, hash.as_deref()).await;
+    let Some(person) = person.filter(|_| is_right) else {
+        // The trace names what was typed only as far as it can be an address: a password typed in the wrong field stays out.
+        let name = if crate::input::is_email(email) { email } else { "system" };
+        let actor = Actor { name: name.into(), ip: ip.into() };
+        audit::record_alone(app, &actor, Act::on("session.refused", name)).await?;
+        return Ok(None);
+    };
+    let mut tx = app.db.begin().await?;
+    let token = open_for(app, &mut tx, &person, ip).await?;
+    tx.commit().await?;
+    Ok(Some(token))
+}
+
+/// Opens a session for a person who has just proved who it is.
+pub async fn open_for(app: &App, tx: &mut store::Tx, person: &Person, ip: &str) -> Result<Zeroizing<String>> {
+    let now = app.clock.now();
+    let (idle, max) = limits(app, now);
+    store::sessions::delete_stale(tx, idle, max).await?;
+    let token = fresh_token();
+    let session = Session { id: SessionId::new(), csrf: fresh_token().to_string(), created_at: now, seen_at: now };
+    store::sessions::insert(tx, &session, &token_hash(&token), &person.id, ip).await?;
+    let actor = Actor { name: person.email.clone(), ip: ip.into() };
+    audit::record(app, tx, &actor, Act::on("session.opened", &person.email)).await?;
+    Ok(token)
+}
+
+/// The session of a cookie's secret, while it lasts.
+pub async fn find(app: &App, token: &str) -> Result<Option<(Session, Person)>> {
+    let found = store::sessions::find(&mut *app.db.read().await?, &token_hash(token)).await?;
+    let (idle, max) = limits(app, app.clock.now());
+    Ok(found.filter(|(session, _)| session.seen_at >= idle && session.created_at >= max))
+}
+
+/// Notes that the person did something; at most one write a minute.
+pub async fn touch(app: &App, session: &Session) -> Result<()> {
+    let now = app.clock.now();
+    if now.since(session.seen_at) < 60_000 {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    store::sessions::touch(&mut tx, &session.id, now).await?;
+    tx.commit().await
+}
+
+/// Logs out.
+pub async fn close(app: &App, session: &Session, actor: &Actor) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::sessions::delete(&mut tx, &session.id).await?;
+    audit::record(app, &mut tx, actor, Act::on("session.closed", &actor.name)).await?;
+    tx.commit().await
+}
+
+/// The moments before which a session is too long unused, or too old.
+fn limits(app: &App, now: Moment) -> (Moment, Moment) {
+    let before = |wait: std::time::Duration| Moment(now.0.saturating_sub(wait.as_millis() as i64));
+    (before(app.settings.session_idle), before(app.settings.session_max))
+}

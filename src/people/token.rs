@@ -1,0 +1,36 @@
+//! In charge of keys to the API: a key acts with its person's rights, no more and no less.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::audit;
+use crate::key::{fresh_token, token_hash};
+use crate::model::id::TokenId;
+use crate::model::person::Person;
+use crate::model::trace::{Act, Actor};
+use crate::store::{self, Result};
+
+/// Makes a key for a person. The secret is given once; only its hash is stored.
+pub async fn create(app: &App, actor: &Actor, person: &Person, lasting: Option<Duration>) -> Result<Zeroizing<String>> {
+    let (token, now) = (fresh_token(), app.clock.now());
+    let mut tx = app.db.begin().await?;
+    store::tokens::insert(
+        &mut tx,
+        &TokenId::new(),
+        &token_hash(&token),
+        &person.id,
+        now,
+        lasting.map(|wait| now.plus(wait)),
+    )
+    .await?;
+    audit::record(app, &mut tx, actor, Act::on("token.created", &person.email)).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// The key of a secret and its person, while both are good.
+pub async fn find(app: &App, token: &str) -> Result<Option<(TokenId, Person)>> {
+    store::tokens::find(&mut *app.db.read().await?, &token_hash(token), app.clock.now()).await
+}

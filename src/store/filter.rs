@@ -1,0 +1,98 @@
+//! In charge of conditions that vary: a WHERE whose values are numbered `$n` for both databases. sqlx's own builder
+//! writes `?`, which PostgreSQL does not know.
+
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe};
+
+/// A value bound to a condition.
+#[derive(Debug, Clone)]
+pub(super) enum Bound {
+    Text(String),
+    Number(i64),
+}
+
+impl From<&str> for Bound {
+    fn from(text: &str) -> Bound {
+        Bound::Text(text.into())
+    }
+}
+
+impl From<String> for Bound {
+    fn from(text: String) -> Bound {
+        Bound::Text(text)
+    }
+}
+
+impl From<i64> for Bound {
+    fn from(number: i64) -> Bound {
+        Bound::Number(number)
+    }
+}
+
+/// Conditions joined by AND, and their values in order.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Filter {
+    conditions: Vec<String>,
+    bound: Vec<Bound>,
+}
+
+impl Filter {
+    /// Adds a condition written with `?` for each value; the text must come from this program, never from a person.
+    pub(super) fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Bound>) -> &mut Filter {
+        let mut numbered = String::new();
+        let mut values = values.into_iter();
+        for c in condition.chars() {
+            match (c, c == '?') {
+                (_, true) => {
+                    self.bound.extend(values.next());
+                    numbered.push_str(&format!("${}", self.bound.len()));
+                }
+                (c, _) => numbered.push(c),
+            }
+        }
+        self.conditions.push(numbered);
+        self
+    }
+
+    /// Adds `column IN (…)`; no value at all matches nothing.
+    pub(super) fn and_in(&mut self, column: &str, values: impl IntoIterator<Item = Bound>) -> &mut Filter {
+        let values: Vec<Bound> = values.into_iter().collect();
+        if values.is_empty() {
+            return self.and("1 = 0", []);
+        }
+        let marks = vec!["?"; values.len()].join(", ");
+        self.and(&format!("{column} IN ({marks})"), values)
+    }
+
+    /// ` WHERE …`, or nothing.
+    pub(super) fn sql(&self) -> String {
+        if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }
+    }
+
+    /// The statement with its values bound. `sql` must hold this filter's own text.
+    pub(super) fn query(&self, sql: String) -> Query<'static, Any, AnyArguments> {
+        self.bound.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
+            Bound::Text(text) => query.bind(text.clone()),
+            Bound::Number(number) => query.bind(*number),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_numbered_in_order() {
+        let mut filter = Filter::default();
+        assert_eq!(filter.sql(), "");
+        filter
+            .and("a = ?", ["x".into()])
+            .and("(b, c) > (?, ?)", [1.into(), "y".into()])
+            .and_in("d", [2.into(), 3.into()]);
+        assert_eq!(filter.sql(), " WHERE a = $1 AND (b, c) > ($2, $3) AND d IN ($4, $5)");
+        assert_eq!(filter.bound.len(), 5);
+        assert_eq!(Filter::default().and_in("d", []).sql(), " WHERE 1 = 0");
+    }
+}

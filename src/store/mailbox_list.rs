@@ -1,0 +1,220 @@
+//! In charge of the statements that list and count watched mailboxes: filters, orders, counters.
+
+use std::collections::BTreeMap;
+
+use sqlx::{AnyConnection, Row};
+
+use super::Result;
+use super::filter::{Bound, Filter};
+use super::mailboxes::{COLUMNS, read};
+use super::row::{get, text};
+use crate::clock::Moment;
+use crate::model::id::OrganizationId;
+use crate::model::mailbox::{Mailbox, Status};
+use crate::model::page::{Page, Window};
+use crate::text::{fold, like_escape};
+
+/// By what a list of mailboxes is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    Name,
+    Address,
+    Status,
+    New,
+    Unread,
+    LastMessage,
+    LastChecked,
+}
+
+impl Order {
+    /// Every order, with its word in an address.
+    pub const ALL: [(Order, &'static str); 7] = [
+        (Order::Name, "name"),
+        (Order::Address, "address"),
+        (Order::Status, "status"),
+        (Order::New, "new_messages"),
+        (Order::Unread, "unread_messages"),
+        (Order::LastMessage, "last_message_at"),
+        (Order::LastChecked, "last_checked_at"),
+    ];
+
+    /// The sorting expression, never empty so that pages can begin at a value, and whether it is a text.
+    fn expression(self) -> (&'static str, bool) {
+        match self {
+            Order::Name => ("name_fold", true),
+            Order::Address => ("address_fold", true),
+            Order::Status => ("status", true),
+            Order::New => ("new_messages", false),
+            Order::Unread => ("unread_messages", false),
+            Order::LastMessage => ("COALESCE(last_message_at, 0)", false),
+            Order::LastChecked => ("COALESCE(last_checked_at, 0)", false),
+        }
+    }
+
+    fn value(self, mailbox: &Mailbox) -> String {
+        let moment = |at: Option<Moment>| at.map_or(0, |at| at.0).to_string();
+        match self {
+            Order::Name => fold(mailbox.name()),
+            Order::Address => fold(&mailbox.card.address),
+            Order::Status => mailbox.facts.status.as_str().into(),
+            Order::New => mailbox.facts.new_messages.to_string(),
+            Order::Unread => mailbox.facts.unread_messages.to_string(),
+            Order::LastMessage => moment(mailbox.facts.last_message_at),
+            Order::LastChecked => moment(mailbox.facts.last_checked_at),
+        }
+    }
+}
+
+/// Which mailboxes are wanted. The scope is the person's, the rest is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only mailboxes of these bodies; None is no limit.
+    pub within: Option<Vec<OrganizationId>>,
+    pub q: Option<String>,
+    /// None is any; an empty list is none.
+    pub statuses: Option<Vec<Status>>,
+    pub with_new: bool,
+    pub with_unread: bool,
+    pub organization_id: Option<OrganizationId>,
+    pub group: Option<String>,
+}
+
+impl Wanted {
+    fn filter(&self) -> Filter {
+        let mut filter = Filter::default();
+        if let Some(ids) = &self.within {
+            filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
+        }
+        for word in fold(self.q.as_deref().unwrap_or("")).split_whitespace().take(8) {
+            filter.and("search_fold LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(word)).into()]);
+        }
+        if let Some(statuses) = &self.statuses {
+            filter.and_in("status", statuses.iter().map(|status| Bound::from(status.as_str())));
+        }
+        if self.with_new {
+            filter.and("new_messages > 0", []);
+        }
+        if self.with_unread {
+            filter.and("unread_messages > 0", []);
+        }
+        if let Some(id) = &self.organization_id {
+            filter.and("organization_id = ?", [id.as_str().into()]);
+        }
+        if let Some(group) = &self.group {
+            filter.and("group_label = ?", [group.as_str().into()]);
+        }
+        filter
+    }
+}
+
+/// A page of the mailboxes wanted.
+pub async fn list(
+    c: &mut AnyConnection,
+    wanted: &Wanted,
+    order: Order,
+    falling: bool,
+    window: &Window,
+) -> Result<Page<Mailbox>> {
+    let mut filter = wanted.filter();
+    let (expression, is_text) = order.expression();
+    let (than, direction) = if falling { ("<", " DESC") } else { (">", "") };
+    if let Some(after) = &window.after {
+        let value = if is_text { after.text(0).unwrap_or("").into() } else { after.number(0).unwrap_or(0).into() };
+        filter.and(&format!("({expression}, id) {than} (?, ?)"), [value, after.text(1).unwrap_or("").into()]);
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM mailboxes{} ORDER BY {expression}{direction}, id{direction} LIMIT {}",
+        filter.sql(),
+        window.ask()
+    );
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let mailboxes = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(mailboxes, window, |last| vec![order.value(last), last.id.to_string()]))
+}
+
+/// Sums over the mailboxes wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    pub mailboxes: i64,
+    pub new_messages: i64,
+    pub unread_messages: i64,
+    pub with_new: i64,
+    pub with_unread: i64,
+    /// The credentials do not open them: the group «accesso negato» (`ui.md` 5).
+    pub refused: i64,
+    /// Refused, or not to be reached.
+    pub in_trouble: i64,
+    /// Watched, but not looked at since the moment given.
+    pub late: i64,
+}
+
+/// The statuses that the console calls «accesso negato».
+pub const REFUSED: [Status; 3] = [Status::WrongPassword, Status::PasswordExpired, Status::AccountBlocked];
+
+/// The statuses that the console calls «con problemi».
+pub const IN_TROUBLE: [Status; 7] = [
+    Status::WrongPassword,
+    Status::PasswordExpired,
+    Status::AccountBlocked,
+    Status::Unreachable,
+    Status::TemporaryError,
+    Status::CertificateInvalid,
+    Status::SecretUnreadable,
+];
+
+/// Counts the mailboxes wanted; `late_before` is when the last check is too long ago.
+pub async fn totals(c: &mut AnyConnection, wanted: &Wanted, late_before: Moment) -> Result<Totals> {
+    let filter = wanted.filter();
+    let words =
+        |statuses: &[Status]| statuses.iter().map(|s| format!("'{}'", s.as_str())).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT COUNT(*) AS mailboxes,
+         CAST(COALESCE(SUM(new_messages), 0) AS BIGINT) AS new_messages,
+         CAST(COALESCE(SUM(unread_messages), 0) AS BIGINT) AS unread_messages,
+         COUNT(*) FILTER (WHERE new_messages > 0) AS with_new,
+         COUNT(*) FILTER (WHERE unread_messages > 0) AS with_unread,
+         COUNT(*) FILTER (WHERE status IN ({refused})) AS refused,
+         COUNT(*) FILTER (WHERE status IN ({trouble})) AS in_trouble,
+         COUNT(*) FILTER (WHERE status = 'ok' AND last_checked_at < {late}) AS late
+         FROM mailboxes{}",
+        filter.sql(),
+        refused = words(&REFUSED),
+        trouble = words(&IN_TROUBLE),
+        late = late_before.0,
+    );
+    let row = filter.query(sql).fetch_one(c).await?;
+    Ok(Totals {
+        mailboxes: row.try_get("mailboxes")?,
+        new_messages: row.try_get("new_messages")?,
+        unread_messages: row.try_get("unread_messages")?,
+        with_new: row.try_get("with_new")?,
+        with_unread: row.try_get("with_unread")?,
+        refused: row.try_get("refused")?,
+        in_trouble: row.try_get("in_trouble")?,
+        late: row.try_get("late")?,
+    })
+}
+
+/// The group labels in use and how many mailboxes carry each, by name.
+pub async fn groups(c: &mut AnyConnection, wanted: &Wanted) -> Result<Vec<(String, i64)>> {
+    let mut filter = wanted.filter();
+    filter.and("group_label IS NOT NULL", []);
+    let sql = format!(
+        "SELECT group_label, COUNT(*) AS count FROM mailboxes{} GROUP BY group_label ORDER BY group_label LIMIT 200",
+        filter.sql()
+    );
+    filter
+        .query(sql)
+        .fetch_all(c)
+        .await?
+        .iter()
+        .map(|row| Ok((text(row, "group_label")?, get(row, "count")?)))
+        .collect()
+}
+
+/// How many mailboxes stand in each status.
+pub async fn by_status(c: &mut AnyConnection) -> Result<BTreeMap<String, i64>> {
+    let rows = sqlx::query("SELECT status, COUNT(*) AS count FROM mailboxes GROUP BY status").fetch_all(c).await?;
+    rows.iter().map(|row| Ok((text(row, "status")?, get(row, "count")?))).collect()
+}

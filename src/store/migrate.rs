@@ -1,0 +1,45 @@
+//! In charge of the schema: the numbered files of `migrations/`, carried inside the binary, forward only.
+
+use anyhow::{Context, bail};
+use include_dir::{Dir, include_dir};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool};
+
+static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
+
+/// The migrations in order. A file is called `NNNN_what.sql`.
+fn migrations() -> anyhow::Result<Vec<Migration>> {
+    let mut all = Vec::new();
+    for file in FILES.files() {
+        let name = file.path().file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let (number, what) = name.split_once('_').with_context(|| format!("migrations/{name} has no number"))?;
+        let sql = file.contents_utf8().with_context(|| format!("migrations/{name} is not text"))?;
+        let sql = sqlx::SqlSafeStr::into_sql_str(sql);
+        all.push(Migration::new(number.parse()?, what.replace('_', " ").into(), MigrationType::Simple, sql, false));
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Brings the database up to date, one transaction for each file.
+pub(super) async fn run(pool: &AnyPool) -> anyhow::Result<()> {
+    match Migrator::with_migrations(migrations()?).run(pool).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(version)) => bail!(
+            "this program is older than the database: its schema has step {version}, which this program does not know. \
+             Start the newer program, or restore a backup made before the upgrade"
+        ),
+        Err(MigrateError::VersionMismatch(version)) => {
+            bail!(
+                "step {version} of the database's schema is not the one this program knows: it must not be used with it"
+            )
+        }
+        Err(fault) => Err(fault).context("the database's schema cannot be brought up to date"),
+    }
+}
+
+/// True when the last step done is the last one this program knows.
+pub(super) async fn is_current(c: &mut AnyConnection) -> anyhow::Result<bool> {
+    let last: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(c).await?;
+    Ok(last == migrations()?.last().map(|last| last.version))
+}

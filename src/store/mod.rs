@@ -1,0 +1,158 @@
+//! In charge of the database: every SQL statement of the house is in this folder, one file for each kind of thing.
+//! The same statements run on SQLite and on PostgreSQL. Does not know why something is asked for, nor who asks.
+
+pub mod audit;
+mod dialect;
+mod filter;
+pub mod keys;
+pub mod links;
+pub mod mailbox_list;
+pub mod mailboxes;
+mod migrate;
+pub mod organizations;
+pub mod people;
+mod row;
+pub mod runs;
+pub mod secrets;
+pub mod sessions;
+pub mod tokens;
+pub mod visits;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::Context;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{AnyConnection, AnyPool};
+
+pub use dialect::Engine;
+
+/// What the store answers with when the database fails.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// A database: where to read, where to write.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    read: AnyPool,
+    write: AnyPool,
+    file: Option<PathBuf>,
+}
+
+/// A write in progress: all of it or nothing, and nothing until `commit`.
+pub struct Tx {
+    inner: sqlx::Transaction<'static, sqlx::Any>,
+    engine: Engine,
+}
+
+impl Tx {
+    /// Makes all that was done lasting.
+    pub async fn commit(self) -> Result<()> {
+        self.inner.commit().await
+    }
+
+    /// Which engine runs this.
+    pub(crate) fn engine(&self) -> Engine {
+        self.engine
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = AnyConnection;
+    fn deref(&self) -> &AnyConnection {
+        &self.inner
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.inner
+    }
+}
+
+impl Db {
+    /// Opens the database of the address, making an empty SQLite file where there is none. Does not touch the schema.
+    pub async fn open(url: &str) -> anyhow::Result<Db> {
+        sqlx::any::install_default_drivers();
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Db::open_sqlite(Path::new(path.trim_start_matches("//"))).await;
+        }
+        let options = AnyConnectOptions::from_str(url).context("the setting `database_url` is not valid")?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(20)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|c, _| Box::pin(async move { dialect::prepare_postgres(c).await }))
+            .connect_with(options)
+            .await
+            .context("the database does not answer")?;
+        Ok(Db { engine: Engine::Postgres, read: pool.clone(), write: pool, file: None })
+    }
+
+    async fn open_sqlite(path: &Path) -> anyhow::Result<Db> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        }
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let options = AnyConnectOptions::from_str(&url).context("the setting `database_url` is not valid")?;
+        let pool = |most: u32| {
+            AnyPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(20))
+                .after_connect(|c, _| Box::pin(async move { dialect::prepare_sqlite(c).await }))
+                .connect_with(options.clone())
+        };
+        let words = || format!("the database {} cannot be opened", path.display());
+        // One writer: SQLite has one anyway, and a queue of ours is fairer than its busy timeout.
+        let write = pool(1).await.with_context(words)?;
+        let read = pool(8).await.with_context(words)?;
+        Ok(Db { engine: Engine::Sqlite, read, write, file: Some(path.to_path_buf()) })
+    }
+
+    /// Brings the schema up to date. Refuses, with words, a database that a newer program has changed (X03).
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        migrate::run(&self.write).await
+    }
+
+    /// True when the schema is this program's.
+    pub async fn is_migrated(&self) -> bool {
+        match self.read.acquire().await {
+            Ok(mut connection) => migrate::is_current(&mut connection).await.unwrap_or(false),
+            Err(_) => false,
+        }
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<PoolConnection<sqlx::Any>> {
+        self.read.acquire().await
+    }
+
+    /// Begins a write. On SQLite it holds the one place of the writer until commit or drop.
+    pub async fn begin(&self) -> Result<Tx> {
+        let inner = self.write.begin_with(self.engine.begin_write()).await?;
+        Ok(Tx { inner, engine: self.engine })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The file of an SQLite database.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Gives every connection back to the database.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+/// True when a write was refused because such a thing is already there.
+pub fn is_taken(fault: &sqlx::Error) -> bool {
+    fault.as_database_error().is_some_and(|fault| fault.is_unique_violation())
+}

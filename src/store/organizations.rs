@@ -1,0 +1,110 @@
+//! In charge of the statements on bodies (table `organizations`).
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::filter::{Bound, Filter};
+use super::row::{flag, get, list as json, moment, text, words};
+use super::{Result, Tx};
+use crate::clock::Moment;
+use crate::model::id::OrganizationId;
+use crate::model::organization::{Area, Organization};
+use crate::model::page::{Page, Window};
+use crate::text::fold;
+
+const COLUMNS: &str = "id, code, name, name_fold, tax_code, areas, email_domains, active, created_at";
+
+fn read(row: &AnyRow) -> Result<Organization> {
+    Ok(Organization {
+        id: text(row, "id")?.into(),
+        code: text(row, "code")?,
+        name: text(row, "name")?,
+        tax_code: get(row, "tax_code")?,
+        areas: words(row, "areas", Area::parse)?,
+        email_domains: words(row, "email_domains", |word| Some(word.to_string()))?,
+        active: flag(row, "active")?,
+        created_at: moment(row, "created_at")?,
+    })
+}
+
+/// Writes a new body. A code that is taken is a unique violation.
+pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO organizations (id, code, code_fold, name, name_fold, tax_code, areas, email_domains, active, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+    )
+    .bind(organization.id.as_str())
+    .bind(&organization.code)
+    .bind(fold(&organization.code))
+    .bind(&organization.name)
+    .bind(fold(&organization.name))
+    .bind(&organization.tax_code)
+    .bind(json(organization.areas.iter().map(|area| area.as_str())))
+    .bind(json(organization.email_domains.iter().map(String::as_str)))
+    .bind(i64::from(organization.active))
+    .bind(organization.created_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Writes a body's fields over the old ones.
+pub async fn update(tx: &mut Tx, organization: &Organization, now: Moment) -> Result<()> {
+    sqlx::query(
+        "UPDATE organizations SET code = $2, code_fold = $3, name = $4, name_fold = $5, tax_code = $6, areas = $7,
+         email_domains = $8, active = $9, updated_at = $10 WHERE id = $1",
+    )
+    .bind(organization.id.as_str())
+    .bind(&organization.code)
+    .bind(fold(&organization.code))
+    .bind(&organization.name)
+    .bind(fold(&organization.name))
+    .bind(&organization.tax_code)
+    .bind(json(organization.areas.iter().map(|area| area.as_str())))
+    .bind(json(organization.email_domains.iter().map(String::as_str)))
+    .bind(i64::from(organization.active))
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// One body.
+pub async fn find(c: &mut AnyConnection, id: &OrganizationId) -> Result<Option<Organization>> {
+    let mut filter = Filter::default();
+    filter.and("id = ?", [id.as_str().into()]);
+    one(c, filter).await
+}
+
+/// The body of a code, whatever its case.
+pub async fn find_by_code(c: &mut AnyConnection, code: &str) -> Result<Option<Organization>> {
+    let mut filter = Filter::default();
+    filter.and("code_fold = ?", [fold(code).into()]);
+    one(c, filter).await
+}
+
+async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organization>> {
+    let sql = format!("SELECT {COLUMNS} FROM organizations{}", filter.sql());
+    filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// Bodies by name; only those of `within` when it is given.
+pub async fn list(
+    c: &mut AnyConnection,
+    within: Option<&[OrganizationId]>,
+    window: &Window,
+) -> Result<Page<Organization>> {
+    let mut filter = Filter::default();
+    if let Some(ids) = within {
+        filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
+    }
+    if let Some(after) = &window.after {
+        filter
+            .and("(name_fold, id) > (?, ?)", [after.text(0).unwrap_or("").into(), after.text(1).unwrap_or("").into()]);
+    }
+    let sql =
+        format!("SELECT {COLUMNS} FROM organizations{} ORDER BY name_fold, id LIMIT {}", filter.sql(), window.ask());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let items = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(items, window, |last| vec![fold(&last.name), last.id.to_string()]))
+}

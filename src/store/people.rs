@@ -1,0 +1,192 @@
+//! In charge of the statements on people and their memberships (tables `persons`, `memberships`).
+
+use std::collections::HashMap;
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::filter::{Bound, Filter};
+use super::row::{flag, get, list as json, moment, text, word, words};
+use super::{Result, Tx};
+use crate::clock::Moment;
+use crate::model::id::{OrganizationId, PersonId};
+use crate::model::organization::Area;
+use crate::model::page::{Page, Window};
+use crate::model::person::{Language, Membership, Person, Role, Visibility};
+use crate::text::fold;
+
+pub(super) const COLUMNS: &str =
+    "p.id, p.email, p.name, p.role, p.level, p.areas, p.restricted_to_groups, p.active, p.language, p.created_at";
+
+pub(super) fn read(row: &AnyRow) -> Result<Person> {
+    Ok(Person {
+        id: text(row, "id")?.into(),
+        email: text(row, "email")?,
+        name: text(row, "name")?,
+        role: word(row, "role", Role::parse)?,
+        level: get(row, "level")?,
+        areas: words(row, "areas", Area::parse)?,
+        restricted_to_groups: flag(row, "restricted_to_groups")?,
+        active: flag(row, "active")?,
+        language: word(row, "language", Language::parse)?,
+        memberships: Vec::new(),
+        created_at: moment(row, "created_at")?,
+    })
+}
+
+/// Writes a new person with memberships. An address that is taken is a unique violation.
+pub async fn insert(tx: &mut Tx, person: &Person) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO persons (id, email, email_fold, name, name_fold, role, level, areas, restricted_to_groups, active,
+         language, password_hash, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST($12 AS TEXT), $13, $13)",
+    )
+    .bind(person.id.as_str())
+    .bind(&person.email)
+    .bind(fold(&person.email))
+    .bind(&person.name)
+    .bind(fold(&person.name))
+    .bind(person.role.as_str())
+    .bind(person.level)
+    .bind(json(person.areas.iter().map(|area| area.as_str())))
+    .bind(i64::from(person.restricted_to_groups))
+    .bind(i64::from(person.active))
+    .bind(person.language.as_str())
+    .bind(None::<String>)
+    .bind(person.created_at.0)
+    .execute(&mut **tx)
+    .await?;
+    put_memberships(tx, person, person.created_at).await
+}
+
+/// Writes a person's fields and memberships over the old ones.
+pub async fn update(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
+    sqlx::query(
+        "UPDATE persons SET email = $2, email_fold = $3, name = $4, name_fold = $5, role = $6, level = $7, areas = $8,
+         restricted_to_groups = $9, active = $10, language = $11, updated_at = $12 WHERE id = $1",
+    )
+    .bind(person.id.as_str())
+    .bind(&person.email)
+    .bind(fold(&person.email))
+    .bind(&person.name)
+    .bind(fold(&person.name))
+    .bind(person.role.as_str())
+    .bind(person.level)
+    .bind(json(person.areas.iter().map(|area| area.as_str())))
+    .bind(i64::from(person.restricted_to_groups))
+    .bind(i64::from(person.active))
+    .bind(person.language.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query("DELETE FROM memberships WHERE person_id = $1").bind(person.id.as_str()).execute(&mut **tx).await?;
+    put_memberships(tx, person, now).await
+}
+
+async fn put_memberships(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
+    for membership in &person.memberships {
+        sqlx::query(
+            "INSERT INTO memberships (person_id, organization_id, visibility, state, created_at) VALUES ($1, $2, $3, 'active', $4)",
+        )
+        .bind(person.id.as_str())
+        .bind(membership.organization_id.as_str())
+        .bind(membership.visibility.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Writes the hash of a new password.
+pub async fn set_password(tx: &mut Tx, id: &PersonId, hash: &str, now: Moment) -> Result<()> {
+    sqlx::query("UPDATE persons SET password_hash = $2, updated_at = $3 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(hash)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The hash of a person's password; None when no password was ever set.
+pub async fn password_hash(c: &mut AnyConnection, id: &PersonId) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = sqlx::query_scalar("SELECT password_hash FROM persons WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?;
+    Ok(hash.flatten())
+}
+
+/// True when somebody can already log in and administer.
+pub async fn has_administrator(c: &mut AnyConnection) -> Result<bool> {
+    let row = sqlx::query("SELECT 1 FROM persons WHERE role = 'regional_admin' LIMIT 1").fetch_optional(c).await?;
+    Ok(row.is_some())
+}
+
+/// One person.
+pub async fn find(c: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>> {
+    one(c, "p.id = ?", id.as_str()).await
+}
+
+/// The person of an address, whatever its case.
+pub async fn find_by_email(c: &mut AnyConnection, email: &str) -> Result<Option<Person>> {
+    one(c, "p.email_fold = ?", &fold(email)).await
+}
+
+async fn one(c: &mut AnyConnection, condition: &str, value: &str) -> Result<Option<Person>> {
+    let mut filter = Filter::default();
+    filter.and(condition, [value.into()]);
+    let sql = format!("SELECT {COLUMNS} FROM persons p{}", filter.sql());
+    let Some(row) = filter.query(sql).fetch_optional(&mut *c).await? else { return Ok(None) };
+    let mut people = vec![read(&row)?];
+    fill_memberships(c, &mut people).await?;
+    Ok(people.pop())
+}
+
+/// People by name; only members of `within` when it is given.
+pub async fn list(c: &mut AnyConnection, within: Option<&[OrganizationId]>, window: &Window) -> Result<Page<Person>> {
+    let mut filter = Filter::default();
+    if let Some(ids) = within {
+        let marks = vec!["?"; ids.len().max(1)].join(", ");
+        let ids: Vec<Bound> =
+            if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| id.as_str().into()).collect() };
+        filter.and(
+            &format!("EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id AND m.state = 'active' AND m.organization_id IN ({marks}))"),
+            ids,
+        );
+    }
+    if let Some(after) = &window.after {
+        filter.and(
+            "(p.name_fold, p.id) > (?, ?)",
+            [after.text(0).unwrap_or("").into(), after.text(1).unwrap_or("").into()],
+        );
+    }
+    let sql =
+        format!("SELECT {COLUMNS} FROM persons p{} ORDER BY p.name_fold, p.id LIMIT {}", filter.sql(), window.ask());
+    let rows = filter.query(sql).fetch_all(&mut *c).await?;
+    let mut people = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    fill_memberships(c, &mut people).await?;
+    Ok(Page::cut(people, window, |last| vec![fold(&last.name), last.id.to_string()]))
+}
+
+/// Gives each person the active memberships, with one statement for all.
+pub(super) async fn fill_memberships(c: &mut AnyConnection, people: &mut [Person]) -> Result<()> {
+    let mut filter = Filter::default();
+    filter.and("state = 'active'", []).and_in("person_id", people.iter().map(|one| Bound::from(one.id.as_str())));
+    let sql = format!(
+        "SELECT person_id, organization_id, visibility FROM memberships{} ORDER BY created_at, organization_id",
+        filter.sql()
+    );
+    let mut of: HashMap<String, Vec<Membership>> = HashMap::new();
+    for row in filter.query(sql).fetch_all(c).await? {
+        of.entry(text(&row, "person_id")?).or_default().push(Membership {
+            organization_id: text(&row, "organization_id")?.into(),
+            visibility: word(&row, "visibility", Visibility::parse)?,
+        });
+    }
+    for person in people {
+        person.memberships = of.remove(person.id.as_str()).unwrap_or_default();
+    }
+    Ok(())
+}

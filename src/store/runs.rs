@@ -1,0 +1,138 @@
+//! In charge of the statements on runs of jobs (table `job_runs`).
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::filter::Filter;
+use super::row::{get, moment, moment_or_none, text, word};
+use super::{Result, Tx};
+use crate::clock::Moment;
+use crate::model::id::RunId;
+use crate::model::job::{JobName, Outcome, Run};
+use crate::model::page::{Page, Window};
+
+const COLUMNS: &str = "id, job, slot, started_at, finished_at, outcome, detail";
+
+fn read(row: &AnyRow) -> Result<Run> {
+    let outcome: Option<String> = get(row, "outcome")?;
+    Ok(Run {
+        id: text(row, "id")?.into(),
+        job: word(row, "job", JobName::parse)?,
+        slot: moment_or_none(row, "slot")?,
+        started_at: moment(row, "started_at")?,
+        finished_at: moment_or_none(row, "finished_at")?,
+        outcome: outcome.as_deref().and_then(Outcome::parse),
+        detail: text(row, "detail")?,
+    })
+}
+
+/// Begins a run. False when the slot has one already: another node was quicker, or this is a restart.
+pub async fn insert(tx: &mut Tx, run: &Run, node: &str) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO job_runs (id, job, slot, node, started_at, detail) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(run.id.as_str())
+    .bind(run.job.as_str())
+    .bind(run.slot.map(|slot| slot.0))
+    .bind(node)
+    .bind(run.started_at.0)
+    .bind(&run.detail)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends a run that has not ended yet.
+pub async fn finish(tx: &mut Tx, id: &RunId, outcome: Outcome, detail: &str, now: Moment) -> Result<()> {
+    sqlx::query(
+        "UPDATE job_runs SET finished_at = $2, outcome = $3, detail = $4 WHERE id = $1 AND finished_at IS NULL",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .bind(outcome.as_str())
+    .bind(detail)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Runs that have not ended although none of their visits is left to make, with the visits' tally.
+pub async fn ready_to_finish(c: &mut AnyConnection) -> Result<Vec<(RunId, Tally)>> {
+    let rows = sqlx::query(
+        "SELECT r.id AS id,
+         (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.outcome = 'ok') AS well,
+         (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.outcome <> 'ok') AS failed
+         FROM job_runs r WHERE r.finished_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.run_id = r.id AND v.state <> 'done')",
+    )
+    .fetch_all(c)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((text(row, "id")?.into(), Tally { well: get(row, "well")?, failed: get(row, "failed")? })))
+        .collect()
+}
+
+/// How the visits of a run went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    pub well: i64,
+    pub failed: i64,
+}
+
+/// One run.
+pub async fn find(c: &mut AnyConnection, job: JobName, id: &RunId) -> Result<Option<Run>> {
+    let mut filter = Filter::default();
+    filter.and("job = ?", [job.as_str().into()]).and("id = ?", [id.as_str().into()]);
+    let sql = format!("SELECT {COLUMNS} FROM job_runs{}", filter.sql());
+    filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// The runs of a job, newest first.
+pub async fn list(c: &mut AnyConnection, job: JobName, window: &Window) -> Result<Page<Run>> {
+    let mut filter = Filter::default();
+    filter.and("job = ?", [job.as_str().into()]);
+    if let Some(after) = &window.after {
+        filter.and(
+            "(started_at, id) < (?, ?)",
+            [after.number(0).unwrap_or(0).into(), after.text(1).unwrap_or("").into()],
+        );
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM job_runs{} ORDER BY started_at DESC, id DESC LIMIT {}",
+        filter.sql(),
+        window.ask()
+    );
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let runs = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(runs, window, |last| vec![last.started_at.0.to_string(), last.id.to_string()]))
+}
+
+/// The last slot of a job that was begun.
+pub async fn last_slot(c: &mut AnyConnection, job: JobName) -> Result<Option<Moment>> {
+    let slot: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(slot) FROM job_runs WHERE job = $1").bind(job.as_str()).fetch_one(c).await?;
+    Ok(slot.map(Moment))
+}
+
+/// How far the newest unfinished run of mailboxes has come: visits made, visits in all.
+pub async fn progress(c: &mut AnyConnection) -> Result<Option<(i64, i64)>> {
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.state = 'done') AS done,
+         (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id) AS total
+         FROM job_runs r WHERE r.finished_at IS NULL ORDER BY r.started_at DESC LIMIT 1",
+    )
+    .fetch_optional(c)
+    .await?;
+    row.map(|row| Ok((get(&row, "done")?, get(&row, "total")?))).transpose()
+}
+
+/// Throws away finished runs, and their visits, that ended before a moment. What they found stays in the mailboxes and the trace.
+pub async fn delete_finished(tx: &mut Tx, before: Moment) -> Result<()> {
+    for sql in [
+        "DELETE FROM visits WHERE state = 'done' AND finished_at < $1",
+        "DELETE FROM job_runs WHERE finished_at < $1 AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.run_id = job_runs.id)",
+    ] {
+        sqlx::query(sql).bind(before.0).execute(&mut **tx).await?;
+    }
+    Ok(())
+}

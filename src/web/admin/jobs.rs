@@ -1,0 +1,70 @@
+//! In charge of the scheduled jobs' page, `/lavori` (J03).
+
+use rocket::request::FlashMessage;
+use rocket::{State, get, post};
+use serde_json::{Value, json};
+
+use crate::hub::refresh;
+use crate::jobs;
+use crate::model::job::{JobName, Outcome, Run};
+use crate::model::page::Window;
+use crate::people::rights::Act;
+use crate::store;
+use crate::web::Site;
+use crate::web::form::Posted;
+use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::Failure;
+use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::when::When;
+
+/// When each job ran, how it went, when it runs next.
+#[get("/lavori")]
+pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
+    agent.must(Act::SeeJobs)?;
+    let frame = Frame::of(site, &agent, "/lavori", flash.as_ref());
+    let when = When::new(site, frame.language);
+    let now = site.app.clock.now();
+    let mut rows: Vec<Value> = Vec::new();
+    for job in jobs::register(&site.app) {
+        let last = store::runs::list(&mut *site.app.db.read().await?, job.name, &Window::first(1)).await?.items.pop();
+        rows.push(json!({
+            "name": job.name.as_str(),
+            "text": frame.text(&format!("job-{}", job.name.as_str())),
+            "schedule": job.text,
+            "enabled": true,
+            "last": last.map(|run| run_view(&frame, &when, &run)),
+            "next": job.next(&site.app, now).map(|next| when.exact(next)),
+            "run_href": format!("/lavori/{}/esegui", job.name.as_str()),
+        }));
+    }
+    frame.page("admin/jobs", "jobs-title", json!({"jobs": rows}))
+}
+
+/// Runs a job now.
+#[post("/lavori/<name>/esegui", data = "<_form>")]
+pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    agent.must(Act::RunJobs)?;
+    match JobName::parse(name).ok_or(Failure::NotFound)? {
+        JobName::RefreshMailboxes => {
+            refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within: None }).await?
+        }
+    };
+    Ok(Sent::done("/lavori", "job-started"))
+}
+
+fn run_view(frame: &Frame<'_>, when: &When<'_>, run: &Run) -> Value {
+    let (word, mark) = match run.outcome {
+        None => ("running", "bl"),
+        Some(Outcome::Ok) => ("ok", "ok"),
+        Some(Outcome::Partial) => ("partial", "wa"),
+        Some(Outcome::Failed) => ("failed", "ko"),
+    };
+    json!({
+        "started": when.exact(run.started_at),
+        "outcome": word,
+        "outcome_text": frame.text(&format!("outcome-{word}")),
+        "mark": mark,
+        "detail": run.detail,
+        "duration_text": run.finished_at.map(|end| when.lasting(end.since(run.started_at))),
+    })
+}

@@ -1,0 +1,41 @@
+//! In charge of the API's description (OpenAPI 3.1), made from the code of the operations. A test holds it against the routes.
+
+use rocket::get;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{Json, audit, jobs, mailboxes, organizations, users};
+
+/// What the program describes of itself.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Sportello", description = "Watched certified mailboxes (PEC) of public administrations."),
+    servers((url = "/api/v1")),
+    security(("token" = [])),
+    modifiers(&Token),
+    paths(
+        organizations::list, organizations::create, organizations::show, organizations::change,
+        users::list, users::create, users::show, users::change,
+        mailboxes::list, mailboxes::create, mailboxes::show, mailboxes::change, mailboxes::remove, mailboxes::put_password,
+        mailboxes::refresh_one, mailboxes::refresh_all,
+        jobs::list, jobs::runs, jobs::run, jobs::begin,
+        audit::list,
+    )
+)]
+struct Description;
+
+/// Every operation takes a token.
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        description.components.get_or_insert_default().add_security_scheme("token", bearer);
+    }
+}
+
+/// The description; whoever writes a client may read it.
+#[get("/api/v1/openapi.json")]
+pub fn show() -> Json<utoipa::openapi::OpenApi> {
+    Json::from(Description::openapi())
+}

@@ -1,0 +1,125 @@
+//! In charge of what a page sends: its fields, taken only with the page's own token (CSRF), and given back as typed when wrong.
+
+use std::collections::BTreeMap;
+
+use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::http::{Cookie, SameSite, Status};
+use rocket::request::Request;
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+
+use super::Site;
+use super::guard::{agent, remember};
+use super::outcome::{Failure, field_message};
+use crate::input::{FieldError, Fields};
+use crate::key::fresh_token;
+use crate::model::person::Language;
+
+/// The fields of a form whose token was right.
+#[derive(Debug)]
+pub struct Posted(BTreeMap<String, String>);
+
+impl Posted {
+    /// One field, as typed.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The fields for checking. A page's `imap_host` is the API's `imap.host`.
+    pub fn fields(&self) -> Fields {
+        Fields::from_texts(
+            self.0.iter().filter(|(name, _)| *name != "csrf").map(|(name, text)| (dotted(name), text.clone())),
+        )
+    }
+
+    /// What the form shows again: what was typed, but for passwords, and what is wrong.
+    pub fn again(&self, site: &Site, language: Language, wrong: &[FieldError]) -> Value {
+        let values: BTreeMap<&String, &String> =
+            self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password")).collect();
+        let errors = wrong
+            .iter()
+            .map(|one| json!({"field": underscored(&one.field), "message": field_message(site, language, one)}));
+        json!({"values": values, "errors": errors.collect::<Vec<_>>()})
+    }
+}
+
+/// An empty form, or one with suggestions.
+pub fn empty(values: Value) -> Value {
+    json!({"values": values, "errors": []})
+}
+
+const GROUPS: [&str; 3] = ["imap", "smtp", "authorization"];
+
+fn dotted(name: &str) -> String {
+    match name.split_once('_') {
+        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{rest}"),
+        _ => name.to_string(),
+    }
+}
+
+fn underscored(field: &str) -> String {
+    field.replace('.', "_")
+}
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Posted {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Posted> {
+        match read(request, data).await {
+            Ok(posted) => Outcome::Success(posted),
+            Err(failure) => {
+                let status = if let Failure::TooLarge = failure { Status::PayloadTooLarge } else { Status::Forbidden };
+                remember(request, failure);
+                Outcome::Error((status, ()))
+            }
+        }
+    }
+}
+
+async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> {
+    if !request.content_type().is_some_and(|kind| kind.is_form()) || comes_from_elsewhere(request) {
+        return Err(Failure::Forbidden);
+    }
+    let limit = request.limits().get("form").unwrap_or(64.kibibytes());
+    let body = data.open(limit).into_bytes().await.map_err(|_| Failure::Malformed)?;
+    if !body.is_complete() {
+        return Err(Failure::TooLarge);
+    }
+    let fields: BTreeMap<String, String> = form_urlencoded::parse(&body).into_owned().collect();
+    let expected = match agent(request).await {
+        Ok(agent) => Some(agent.session.csrf.clone()),
+        Err(_) => request.cookies().get(VISITOR_COOKIE).map(|cookie| cookie.value().to_string()),
+    };
+    let given = fields.get("csrf").map(String::as_bytes).unwrap_or_default();
+    match expected {
+        Some(expected) if !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given)) => Ok(Posted(fields)),
+        _ => Err(Failure::Forbidden),
+    }
+}
+
+/// True when the browser says that another site's page sent this (Fetch Metadata; `Origin` for browsers without it).
+fn comes_from_elsewhere(request: &Request<'_>) -> bool {
+    match (request.headers().get_one("Sec-Fetch-Site"), request.headers().get_one("Origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host != request.headers().get_one("Host")
+        }
+        (None, None) => false,
+    }
+}
+
+/// The cookie that ties a form to a visitor who is not logged in.
+const VISITOR_COOKIE: &str = "sportello-visitor";
+
+/// The token for the forms of a visitor: the cookie's, made when there is none.
+pub fn visitor_token(site: &Site, cookies: &rocket::http::CookieJar<'_>) -> String {
+    if let Some(cookie) = cookies.get(VISITOR_COOKIE).filter(|cookie| cookie.value().len() == 43) {
+        return cookie.value().to_string();
+    }
+    let token = fresh_token().to_string();
+    let cookie = Cookie::build((VISITOR_COOKIE, token.clone())).path("/").http_only(true).same_site(SameSite::Lax);
+    cookies.add(cookie.secure(site.app.settings.is_https()));
+    token
+}

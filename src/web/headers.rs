@@ -1,0 +1,67 @@
+//! In charge of what every answer carries: a request id, the content policy, a log line (`ui.md` 4, X05).
+
+use std::time::Instant;
+
+use rocket::fairing::{Fairing, Info, Kind};
+use rocket::http::{Header, Status};
+use rocket::request::Request;
+use rocket::{Data, Response};
+
+use super::Site;
+
+/// What pages may load and do. The same words as `ui.md` 4: nothing from elsewhere, no inline script or style.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The fairing that does it.
+pub struct Headers;
+
+/// The name of a request, by which a person's words find the log's line.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+struct Started(Instant);
+
+/// The request's name: made once, whoever asks first.
+pub fn request_id<'r>(request: &'r Request<'_>) -> &'r str {
+    let name = || RequestId(crate::key::random_name::<6>().to_uppercase());
+    &request.local_cache(name).0
+}
+
+#[rocket::async_trait]
+impl Fairing for Headers {
+    fn info(&self) -> Info {
+        Info { name: "headers and log", kind: Kind::Request | Kind::Response }
+    }
+
+    async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
+        request.local_cache(|| Started(Instant::now()));
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        let id = request_id(request);
+        let path = request.uri().path();
+        response.set_header(Header::new("X-Request-Id", id.to_string()));
+        response.set_header(Header::new("Content-Security-Policy", CONTENT_POLICY));
+        response.set_header(Header::new("X-Content-Type-Options", "nosniff"));
+        response.set_header(Header::new("X-Frame-Options", "DENY"));
+        response.set_header(Header::new("Referrer-Policy", "same-origin"));
+        response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
+        if !response.headers().contains("Cache-Control") {
+            response.set_header(Header::new("Cache-Control", "no-store"));
+        }
+        if request.rocket().state::<Site>().is_some_and(|site| site.app.settings.is_https()) {
+            response.set_header(Header::new("Strict-Transport-Security", "max-age=31536000"));
+        }
+        let started = request.local_cache(|| Started(Instant::now()));
+        let (status, duration_ms) = (response.status().code, started.0.elapsed().as_millis() as u64);
+        // The path of a one-time link is a secret: it is logged without its token.
+        let shown = if path.starts_with("/benvenuto/") { "/benvenuto/***".to_string() } else { path.to_string() };
+        if response.status() >= Status::InternalServerError {
+            tracing::error!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
+        } else if path.starts_with("/static/") || path == "/healthz" {
+            tracing::debug!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
+        } else {
+            tracing::info!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! In charge of telling a supervisor whether we live and whether we can serve. Counts only, never addresses.
+
+use rocket::http::Status;
+use rocket::serde::json::Json;
+use rocket::{State, get};
+use serde_json::{Value, json};
+
+use super::Site;
+use crate::{jobs, store};
+
+/// The process is up.
+#[get("/healthz")]
+pub fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The database answers, its schema is ours, the key is the one that seals it. Late jobs are told, and are no reason to be sent away.
+#[get("/readyz")]
+pub async fn ready(site: &State<Site>) -> (Status, Json<Value>) {
+    let is_migrated = site.app.db.is_migrated().await;
+    let has_key = match site.app.db.read().await {
+        Ok(mut c) => {
+            let state = store::keys::state(&mut c).await.ok().flatten();
+            state.is_some_and(|state| state.key_id == site.app.keys.master.id())
+        }
+        Err(_) => false,
+    };
+    let late = late_jobs(site).await.unwrap_or_default();
+    let is_ready = is_migrated && has_key;
+    let body = json!({"ready": is_ready, "database": is_migrated, "key": has_key, "late_jobs": late});
+    (if is_ready { Status::Ok } else { Status::ServiceUnavailable }, Json(body))
+}
+
+/// The jobs that should have begun more than two minutes ago and have not.
+pub async fn late_jobs(site: &Site) -> store::Result<Vec<&'static str>> {
+    const GRACE_MS: i64 = 120_000;
+    let now = site.app.clock.now();
+    let mut late = Vec::new();
+    let mut c = site.app.db.read().await?;
+    for job in jobs::register(&site.app) {
+        let due = job.last(&site.app, crate::clock::Moment(now.0 - GRACE_MS));
+        let last = store::runs::last_slot(&mut c, job.name).await?;
+        // A database that has never run it is new, not late.
+        if last.is_some() && last < due {
+            late.push(job.name.as_str());
+        }
+    }
+    Ok(late)
+}

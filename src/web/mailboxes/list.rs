@@ -1,0 +1,221 @@
+//! In charge of the console `/caselle`: which mailboxes, in which order, and the figures above them.
+
+use rocket::request::FlashMessage;
+use rocket::{FromForm, State, get};
+use serde_json::{Value, json};
+
+use super::{late_before, password_href, status_words};
+use crate::model::id::OrganizationId;
+use crate::model::mailbox::{Mailbox, Status};
+use crate::model::page::{Cursor, Window};
+use crate::people::rights::{self, Act};
+use crate::store;
+use crate::store::mailbox_list::{self, IN_TROUBLE, Order, Totals, Wanted};
+use crate::web::Site;
+use crate::web::guard::{Agent, Asker};
+use crate::web::page::{Frame, PageResult};
+use crate::web::when::When;
+
+/// How many mailboxes a page lists.
+const EACH_PAGE: usize = 100;
+
+/// What the address asks for: a view is always an address.
+#[derive(Debug, Clone, Default, FromForm)]
+pub struct Query {
+    q: Option<String>,
+    stato: Option<String>,
+    gruppo: Option<String>,
+    nuovi: Option<String>,
+    non_letti: Option<String>,
+    ordina: Option<String>,
+    da: Option<String>,
+    frammento: Option<String>,
+}
+
+/// The word that stands for every status in trouble.
+const TROUBLE: &str = "problemi";
+
+/// The orders of the console, with their words in the address; a minus before one turns it round.
+const ORDERS: [(Order, &str); 7] = [
+    (Order::Name, "name"),
+    (Order::Address, "address"),
+    (Order::Status, "status"),
+    (Order::New, "new"),
+    (Order::Unread, "unread"),
+    (Order::LastMessage, "last_message"),
+    (Order::LastChecked, "checked"),
+];
+
+/// The console, or the part of it that is drawn again at each event.
+#[get("/caselle?<query..>")]
+pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
+    agent.must(Act::ListMailboxes)?;
+    let frame = Frame::of(site, &agent, "/caselle", flash.as_ref());
+    let (order, falling) = query.order();
+    let scope = agent.reach(Act::ListMailboxes).within();
+    let wanted = query.wanted(scope.clone());
+    let window = Window { limit: EACH_PAGE, after: query.da.as_deref().and_then(Cursor::decode) };
+    let late = late_before(&frame);
+
+    let mut c = site.app.db.read().await?;
+    let all = Wanted { within: scope, ..Wanted::default() };
+    let totals = mailbox_list::totals(&mut c, &all, late).await?;
+    let matching = mailbox_list::totals(&mut c, &wanted, late).await?.mailboxes;
+    let groups = mailbox_list::groups(&mut c, &all).await?;
+    let page = mailbox_list::list(&mut c, &wanted, order, falling, &window).await?;
+    let progress = store::runs::progress(&mut c).await?;
+    drop(c);
+
+    let when = When::new(site, frame.language);
+    let rows: Vec<Value> = page.items.iter().map(|mailbox| row(&frame, &when, mailbox, late)).collect();
+    let now = site.app.clock.now();
+    let context = json!({
+        "counters": {"total": totals.mailboxes, "new": totals.new_messages, "unread": totals.unread_messages,
+                     "refused": totals.refused, "late": totals.late},
+        "filters": {"q": query.q, "status": query.stato, "new": wanted.with_new, "unread": wanted.with_unread,
+                    "group": query.gruppo, "sort": word_of(order, falling)},
+        "statuses": statuses(&frame),
+        "groups": groups.iter().map(|(name, count)| json!({"name": name, "count": count})).collect::<Vec<_>>(),
+        "views": query.views(&frame, &totals),
+        "rows": rows,
+        "next_href": page.next.map(|next| query.href(|q| q.da = Some(next.encode()))),
+        "shown": rows.len(),
+        "matching": matching,
+        "live_href": query.href(|q| q.frammento = Some("1".into())),
+        "may_add": rights::may(&agent.person, Act::ManageMailboxes),
+        "may_refresh": rights::may(&agent.person, Act::RefreshMailboxes),
+        "sort_links": query.sort_links(order, falling),
+        "refresh": progress.map_or(json!({"running": false, "done": 0, "total": 0}),
+                                   |(done, total)| json!({"running": total > 0, "done": done, "total": total})),
+        "last_update": {"iso": now.rfc3339(), "text": when.clock(now)},
+    });
+    let template = if query.frammento.is_some() { "mailboxes/_list" } else { "mailboxes/list" };
+    frame.page(template, query.title(), context)
+}
+
+fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, late: crate::clock::Moment) -> Value {
+    let (status_text, mark) = status_words(frame, mailbox, late);
+    let facts = &mailbox.facts;
+    let note = (facts.status == Status::Activating).then(|| frame.text("mailboxes-after-activation"));
+    json!({
+        "id": mailbox.id,
+        "name": mailbox.name(),
+        "address": mailbox.card.address,
+        "href": format!("/caselle/{}", mailbox.id),
+        "status": facts.status,
+        "status_text": status_text,
+        "mark": mark,
+        "holder_tax_code": mailbox.card.holder_tax_code,
+        "organization": mailbox.card.authorization.holder,
+        "new": facts.new_messages,
+        "unread": facts.unread_messages,
+        "total": facts.total_messages,
+        "last_message": when.ago_or_null(facts.last_message_at),
+        "checked": when.ago_or_null(facts.last_checked_at),
+        "note": note,
+        "password_href": password_href(frame, mailbox),
+    })
+}
+
+fn statuses(frame: &Frame<'_>) -> Vec<Value> {
+    let word = |status: &Status| json!({"value": status.as_str(), "text": frame.text(&format!("status-{}", status.as_str().replace('_', "-")))});
+    let trouble = json!({"value": TROUBLE, "text": frame.text("mailboxes-status-trouble")});
+    std::iter::once(trouble).chain(Status::ALL.iter().map(word)).collect()
+}
+
+fn word_of(order: Order, falling: bool) -> String {
+    let word = ORDERS.iter().find(|(known, _)| *known == order).map_or("name", |(_, word)| word);
+    format!("{}{word}", if falling { "-" } else { "" })
+}
+
+impl Query {
+    fn order(&self) -> (Order, bool) {
+        let text = self.ordina.as_deref().unwrap_or_default();
+        let (falling, word) = text.strip_prefix('-').map_or((false, text), |word| (true, word));
+        match ORDERS.iter().find(|(_, known)| *known == word) {
+            Some((order, _)) => (*order, falling),
+            None => (Order::Name, false),
+        }
+    }
+
+    fn wanted(&self, within: Option<Vec<OrganizationId>>) -> Wanted {
+        let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        let statuses = match text(&self.stato).as_deref() {
+            None => None,
+            Some(TROUBLE) => Some(IN_TROUBLE.to_vec()),
+            Some(word) => Some(Status::parse(word).into_iter().collect()),
+        };
+        Wanted {
+            within,
+            q: text(&self.q),
+            statuses,
+            with_new: self.nuovi.is_some(),
+            with_unread: self.non_letti.is_some(),
+            organization_id: None,
+            group: text(&self.gruppo),
+        }
+    }
+
+    fn title(&self) -> &'static str {
+        match (&self.nuovi, &self.non_letti, self.stato.as_deref()) {
+            (Some(_), None, _) => "mailboxes-title-new",
+            (None, Some(_), _) => "mailboxes-title-unread",
+            (None, None, Some(TROUBLE)) => "mailboxes-title-trouble",
+            _ => "mailboxes-title",
+        }
+    }
+
+    /// The address of the same view but for one thing; going on from a row is not kept.
+    fn href(&self, change: impl FnOnce(&mut Query)) -> String {
+        let mut query = Query { da: None, frammento: None, ..self.clone() };
+        if let Some(from) = &self.da {
+            query.da = Some(from.clone());
+        }
+        change(&mut query);
+        let mut address = form_urlencoded::Serializer::new(String::from("/caselle?"));
+        let pairs = [
+            ("q", &query.q),
+            ("stato", &query.stato),
+            ("gruppo", &query.gruppo),
+            ("nuovi", &query.nuovi),
+            ("non_letti", &query.non_letti),
+            ("ordina", &query.ordina),
+            ("da", &query.da),
+            ("frammento", &query.frammento),
+        ];
+        for (name, value) in pairs {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+                address.append_pair(name, value);
+            }
+        }
+        address.finish().trim_end_matches('?').to_string()
+    }
+
+    /// A second click on a column turns its order round; numbers and dates begin with the greatest.
+    fn sort_links(&self, order: Order, falling: bool) -> Value {
+        let links = ORDERS.iter().map(|(one, word)| {
+            let begins_falling = matches!(one, Order::New | Order::Unread | Order::LastMessage);
+            let next = if *one == order { !falling } else { begins_falling };
+            let href = self.href(|query| (query.ordina, query.da) = (Some(word_of(*one, next)), None));
+            let direction = (*one == order).then_some(if falling { "descending" } else { "ascending" });
+            (word.to_string(), json!({"href": href, "direction": direction}))
+        });
+        Value::Object(links.collect())
+    }
+
+    fn views(&self, frame: &Frame<'_>, totals: &Totals) -> Value {
+        let (new, unread) = (self.nuovi.is_some(), self.non_letti.is_some());
+        let trouble = self.stato.as_deref() == Some(TROUBLE);
+        let is_filtered = self.q.is_some() || self.gruppo.is_some() || self.stato.is_some();
+        json!([
+            {"href": "/caselle", "text": frame.text("mailboxes-view-all"), "count": totals.mailboxes,
+             "current": !new && !unread && !is_filtered, "hot": false},
+            {"href": "/caselle?nuovi=1", "text": frame.text("mailboxes-view-new"), "count": totals.with_new,
+             "current": new && !unread && !is_filtered, "hot": false},
+            {"href": "/caselle?non_letti=1", "text": frame.text("mailboxes-view-unread"), "count": totals.with_unread,
+             "current": unread && !new && !is_filtered, "hot": false},
+            {"href": "/caselle?stato=problemi", "text": frame.text("mailboxes-view-trouble"), "count": totals.in_trouble,
+             "current": trouble && !new && !unread, "hot": totals.in_trouble > 0},
+        ])
+    }
+}

@@ -1,0 +1,97 @@
+//! In charge of the pages under `/caselle`. What several of them show of a mailbox is made here.
+
+pub mod list;
+pub mod new;
+pub mod password;
+pub mod refresh;
+pub mod show;
+
+use serde_json::{Value, json};
+
+use super::page::Frame;
+use super::when::When;
+use crate::clock::Moment;
+use crate::model::mailbox::{Mailbox, QuotaState, Status};
+use crate::model::person::Language;
+use crate::people::rights::{self, Act};
+use crate::text;
+
+/// The shape beside a status: its colour is never alone (`ui.md` 5).
+fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Ok => "ok",
+        Status::NeverChecked | Status::Activating => "bl",
+        Status::TemporaryError => "wa",
+        Status::Suspended | Status::Expired | Status::Annulled => "off",
+        _ => "ko",
+    }
+}
+
+/// A status in words, with what lies over an active one: late, nearly full, full.
+fn status_words(frame: &Frame<'_>, mailbox: &Mailbox, late_before: Moment) -> (String, &'static str) {
+    let facts = &mailbox.facts;
+    let overlay = match (facts.status, facts.quota_state()) {
+        (Status::Ok, QuotaState::Full) => Some(("overlay-full", "ko")),
+        (Status::Ok, _) if facts.last_checked_at.is_some_and(|at| at < late_before) => Some(("overlay-late", "wa")),
+        (Status::Ok, QuotaState::Low) => Some(("overlay-low", "wa")),
+        _ => None,
+    };
+    match overlay {
+        Some((key, mark)) => (frame.text(key), mark),
+        None => (frame.text(&format!("status-{}", facts.status.as_str().replace('_', "-"))), mark(facts.status)),
+    }
+}
+
+/// Before this moment a last check is too long ago: three slots.
+fn late_before(frame: &Frame<'_>) -> Moment {
+    let (app, now) = (&frame.site.app, frame.site.app.clock.now());
+    let slots = crate::jobs::register(app).into_iter().next().and_then(|job| {
+        let one = job.next(app, now)?;
+        Some(job.next(app, one)?.since(one))
+    });
+    Moment(now.0 - 3 * slots.unwrap_or(300_000))
+}
+
+/// Where this person puts a new password, when the mailbox waits for one.
+fn password_href(frame: &Frame<'_>, mailbox: &Mailbox) -> Option<String> {
+    let may = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::ManageMailboxes, mailbox));
+    let waits = matches!(
+        mailbox.facts.status,
+        Status::WrongPassword
+            | Status::PasswordExpired
+            | Status::AccountBlocked
+            | Status::SecretUnreadable
+            | Status::Activating
+    );
+    (may && waits).then(|| format!("/caselle/{}/password", mailbox.id))
+}
+
+/// What a mailbox's own pages show of it.
+fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
+    let when = When::new(frame.site, frame.language);
+    let facts = &mailbox.facts;
+    let (status_text, mark) = status_words(frame, mailbox, late_before(frame));
+    let comma = frame.language == Language::It;
+    let quota = facts.quota_used.zip(facts.quota_limit.filter(|limit| *limit > 0)).map(|(used, limit)| {
+        let percent = (used as f64 * 100.0 / limit as f64).round() as i64;
+        json!({"used_text": text::bytes(used, comma), "limit_text": text::bytes(limit, comma), "percent": percent})
+    });
+    let may_refresh = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::RefreshMailboxes, mailbox));
+    json!({
+        "id": mailbox.id,
+        "name": mailbox.name(),
+        "address": mailbox.card.address,
+        "status": facts.status,
+        "status_text": status_text,
+        "mark": mark,
+        "status_since": when.ago(facts.status_since),
+        "status_detail": facts.status_detail,
+        "checked": when.ago_or_null(facts.last_checked_at),
+        "new": facts.new_messages,
+        "unread": facts.unread_messages,
+        "total": facts.total_messages,
+        "quota": quota,
+        "password_href": password_href(frame, mailbox),
+        "may_refresh": may_refresh && !facts.status.is_stopped(),
+    })
+}

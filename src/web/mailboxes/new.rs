@@ -1,0 +1,48 @@
+//! In charge of the form that adds a mailbox, `/caselle/nuova`.
+
+use rocket::{State, get, post};
+use serde_json::{Value, json};
+
+use crate::hub::draft::Draft;
+use crate::hub::mailbox;
+use crate::model::page::Window;
+use crate::people::Refusal;
+use crate::people::rights::Act;
+use crate::store;
+use crate::web::Site;
+use crate::web::form::{Posted, empty};
+use crate::web::guard::{Agent, Asker};
+use crate::web::page::{Answer, Frame, PageResult, Sent};
+
+/// The form, with what nearly every provider has.
+#[get("/caselle/nuova")]
+pub async fn show(agent: Agent, site: &State<Site>) -> PageResult {
+    agent.must(Act::ManageMailboxes)?;
+    draw(site, &agent, empty(json!({"imap_port": "993", "imap_security": "tls"}))).await
+}
+
+/// Adds the mailbox, after its login has been tried once.
+#[post("/caselle", data = "<form>")]
+pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    agent.must(Act::ManageMailboxes)?;
+    let made = match Draft::read(form.fields(), None, &site.app.settings) {
+        Ok(draft) => mailbox::create(&site.app, &agent.actor(), draft).await,
+        Err(wrong) => Err(Refusal::Invalid(wrong)),
+    };
+    match made {
+        Ok(_) => Ok(Sent::done("/caselle", "mailbox-created")),
+        Err(Refusal::Invalid(wrong)) => {
+            let form = form.again(site, agent.person.language, &wrong);
+            Ok(Sent::again(draw(site, &agent, form).await?))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+async fn draw(site: &Site, agent: &Agent, form: Value) -> PageResult {
+    let window = Window::first(1000);
+    let page = store::organizations::list(&mut *site.app.db.read().await?, None, &window).await?;
+    let organizations: Vec<Value> = page.items.iter().map(|one| json!({"id": one.id, "name": one.name})).collect();
+    let context = json!({"form": form, "organizations": organizations});
+    Frame::of(site, agent, "/caselle/nuova", None).page("mailboxes/new", "mailbox-new-title", context)
+}

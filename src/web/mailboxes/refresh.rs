@@ -1,0 +1,36 @@
+//! In charge of the buttons «Aggiorna»: all mailboxes, or one. The same visits as the schedule's.
+
+use rocket::{State, post};
+
+use crate::hub::refresh;
+use crate::model::id::MailboxId;
+use crate::people::rights::{Act, Reach};
+use crate::web::Site;
+use crate::web::form::Posted;
+use crate::web::guard::{Agent, Asker};
+use crate::web::page::{Answer, Sent};
+
+/// Visits every mailbox that this person reaches, now. Leaving the page does not stop it.
+#[post("/caselle/aggiorna", data = "<_form>")]
+pub async fn all(_form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    agent.must(Act::RefreshMailboxes)?;
+    let within = match agent.reach(Act::RefreshMailboxes) {
+        Reach::Everything => None,
+        reach => reach.within(),
+    };
+    refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within }).await?;
+    Ok(Sent::done("/caselle", "refresh-started"))
+}
+
+/// Visits one mailbox now, and comes back when it is done.
+#[post("/caselle/<id>/aggiorna", data = "<_form>")]
+pub async fn one(id: MailboxId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let mailbox = agent.mailbox(site, &id, Act::RefreshMailboxes).await?;
+    let page = format!("/caselle/{}", mailbox.id);
+    if mailbox.facts.status.is_stopped() {
+        return Ok(Sent::not_done(page, "mailbox-not-refreshed"));
+    }
+    refresh::begin(&site.app, &agent.actor(), refresh::Scope::One(&mailbox)).await?;
+    refresh::wait(&site.app, &mailbox.id).await?;
+    Ok(Sent::done(page, "mailbox-refreshed"))
+}

@@ -1,0 +1,93 @@
+//! In charge of what can be asked of us over HTTP: every address on one page, and what every answer carries.
+//! Doors are thin: who asks, which thing through their rights, one verb, where to go.
+
+pub mod admin;
+pub mod api;
+pub mod assets;
+mod form;
+mod guard;
+mod headers;
+pub mod health;
+pub mod live;
+pub mod mailboxes;
+mod metrics;
+mod outcome;
+mod page;
+pub mod session;
+pub mod templates;
+pub mod welcome;
+mod when;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use rocket::data::{Limits, ToByteUnit};
+use rocket::figment::Figment;
+use rocket::{Build, Config, Rocket, Route, routes};
+
+use crate::app::Shared;
+use assets::Assets;
+use templates::Templates;
+
+/// What every door needs.
+pub struct Site {
+    pub app: Shared,
+    pub templates: Templates,
+    pub assets: Arc<Assets>,
+    pub pace: guard::Pace,
+}
+
+/// Every page and every operation of the API: what can be asked, and who answers.
+pub fn routes() -> Vec<Route> {
+    let mut routes = routes![
+        assets::show,
+        health::alive,
+        health::ready,
+        metrics::show,
+        live::events,
+        session::home,
+        session::show,
+        session::open,
+        session::close,
+        welcome::show,
+        welcome::accept,
+        mailboxes::list::show,
+        mailboxes::new::show,
+        mailboxes::new::create,
+        mailboxes::refresh::all,
+        mailboxes::refresh::one,
+        mailboxes::password::show,
+        mailboxes::password::put,
+        mailboxes::show::show,
+        admin::audit::show,
+        admin::jobs::show,
+        admin::jobs::run,
+    ];
+    routes.extend(api::routes());
+    routes
+}
+
+/// Rocket's settings as we ship them; `Rocket.toml` and `ROCKET_…` come on top.
+pub fn defaults() -> Config {
+    Config {
+        // Rocket believes anyone who sends its header: addresses of clients are read by `guard` from trusted proxies only.
+        ip_header: None,
+        log_level: rocket::config::LogLevel::Off,
+        cli_colors: false,
+        ident: rocket::config::Ident::none(),
+        limits: Limits::default().limit("form", 64.kibibytes()).limit("json", 256.kibibytes()),
+        ..Config::default()
+    }
+}
+
+/// The web server, not yet listening.
+pub fn rocket(figment: Figment, app: Shared) -> anyhow::Result<Rocket<Build>> {
+    let assets = Arc::new(Assets::new());
+    let templates = Templates::new(assets.clone()).context("the templates cannot be read")?;
+    let site = Site { app, templates, assets, pace: guard::Pace::default() };
+    Ok(rocket::custom(figment)
+        .manage(site)
+        .mount("/", routes())
+        .register("/", rocket::catchers![outcome::catch])
+        .attach(headers::Headers))
+}

@@ -1,0 +1,226 @@
+//! In charge of what a person or a program reads when something could not be done: the only place that decides it.
+//!
+//! Which error belongs where: `store` gives the driver's error; `mail` a `MailFault`; floor 2 a `Refusal` that a person could
+//! understand, or `Closed` for a mailbox that could not be read. Here they become a `Failure`, which has two texts: what the
+//! reader gets, by language and kind of door, and what the log keeps, under the same request id. It is logged once, here.
+
+use rocket::catch;
+use rocket::http::{ContentType, Header, Status};
+use rocket::request::Request;
+use rocket::response::{self, Responder, Response};
+use serde_json::json;
+
+use super::Site;
+use super::guard::Visitor;
+use super::headers::request_id;
+use super::page;
+use crate::catalogue::Value;
+use crate::input::FieldError;
+use crate::model::person::Language;
+use crate::people::Refusal;
+
+/// Why a request is not answered as asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nobody is logged in, or the token is not good.
+    Unauthorized,
+    /// It does not exist, or may not be known to exist: the answer is the same.
+    NotFound,
+    /// A known thing that this person may not do.
+    Forbidden,
+    /// As things stand it cannot be done; the key of the words that say why.
+    Conflict(&'static str),
+    /// What was sent is wrong, field by field.
+    Invalid(Vec<FieldError>),
+    /// What was sent is not of the form expected.
+    Malformed,
+    /// Larger than this door takes.
+    TooLarge,
+    /// Too many requests; seconds to wait.
+    TooMany(u64),
+    /// Our fault. The text is for the log only.
+    Broken(String),
+}
+
+impl Failure {
+    fn status(&self) -> Status {
+        match self {
+            Failure::Unauthorized => Status::Unauthorized,
+            Failure::NotFound => Status::NotFound,
+            Failure::Forbidden => Status::Forbidden,
+            Failure::Conflict(_) => Status::Conflict,
+            Failure::Invalid(_) => Status::UnprocessableEntity,
+            Failure::Malformed => Status::BadRequest,
+            Failure::TooLarge => Status::PayloadTooLarge,
+            Failure::TooMany(_) => Status::TooManyRequests,
+            Failure::Broken(_) => Status::InternalServerError,
+        }
+    }
+
+    /// The failure behind a status that Rocket chose by itself.
+    fn of(status: Status) -> Failure {
+        match status.code {
+            400 => Failure::Malformed,
+            401 => Failure::Unauthorized,
+            403 => Failure::Forbidden,
+            413 => Failure::TooLarge,
+            // An address whose parts do not parse is an address that leads nowhere.
+            404 | 405 | 406 | 415 | 422 => Failure::NotFound,
+            429 => Failure::TooMany(60),
+            _ => Failure::Broken(format!("Rocket answered {status}")),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(fault: sqlx::Error) -> Failure {
+        Failure::Broken(format!("database: {fault}"))
+    }
+}
+
+impl From<tera::Error> for Failure {
+    fn from(fault: tera::Error) -> Failure {
+        use std::error::Error;
+        let cause = fault.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+        Failure::Broken(format!("template: {fault}{cause}"))
+    }
+}
+
+impl From<Vec<FieldError>> for Failure {
+    fn from(wrong: Vec<FieldError>) -> Failure {
+        Failure::Invalid(wrong)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        match refusal {
+            Refusal::Invalid(wrong) => Failure::Invalid(wrong),
+            Refusal::Conflict(key) => Failure::Conflict(key),
+            Refusal::Store(fault) => fault.into(),
+        }
+    }
+}
+
+/// The words for a wrong field: its own when a required one has them, else the rule's.
+pub fn field_message(site: &Site, language: Language, error: &FieldError) -> String {
+    let texts = site.templates.texts();
+    let own = format!("required-{}", error.field.replace(['.', '_'], "-"));
+    match error.rule {
+        "required" if texts.has(language, &own) => texts.text(language, &own, &[]),
+        rule => texts.text(language, &format!("invalid-{rule}"), &[]),
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> Responder<'r, 'static> for Failure {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let Some(site) = request.rocket().state::<Site>() else { return Err(self.status()) };
+        if let Failure::Broken(cause) = &self {
+            tracing::error!(request.id = request_id(request), cause, "a request failed");
+        }
+        let path = request.uri().path();
+        if path.starts_with("/api/") {
+            return problem(site, request, &self);
+        }
+        if let Failure::Unauthorized = self {
+            return to_login(request);
+        }
+        error_page(site, request, &self)
+    }
+}
+
+/// A problem document (RFC 9457).
+fn problem<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> response::Result<'static> {
+    let language = page::language_of(request);
+    let (heading, what) = words(site, language, failure);
+    let status = failure.status();
+    let mut body = json!({
+        "type": "about:blank",
+        "title": heading,
+        "status": status.code,
+        "detail": what,
+        "instance": request.uri().path().as_str(),
+        "request_id": request_id(request),
+    });
+    if let Failure::Invalid(wrong) = failure {
+        let errors = wrong.iter().map(|one| json!({"field": one.field, "message": field_message(site, language, one)}));
+        body["errors"] = errors.collect();
+    }
+    let body = body.to_string();
+    let mut response = Response::build();
+    response
+        .status(status)
+        .header(ContentType::new("application", "problem+json"))
+        .sized_body(body.len(), std::io::Cursor::new(body));
+    match failure {
+        Failure::Unauthorized => response.header(Header::new("WWW-Authenticate", "Bearer")),
+        Failure::TooMany(seconds) => response.header(Header::new("Retry-After", seconds.to_string())),
+        _ => &mut response,
+    };
+    response.ok()
+}
+
+fn error_page<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> response::Result<'static> {
+    let language = page::language_of(request);
+    let (heading, what) = words(site, language, failure);
+    let status = failure.status();
+    let known = page::known_agent(request);
+    let context = json!({"status": status.code, "heading": heading, "what": what, "request_id": request_id(request)});
+    let frame = page::Frame {
+        site,
+        language,
+        path: request.uri().path().as_str(),
+        agent: known,
+        csrf: known.map(|a| a.session.csrf.as_str()),
+        flash: None,
+    };
+    // A page that cannot be drawn is answered with the bare words.
+    let body = frame
+        .render("error/page", &heading, context)
+        .unwrap_or_else(|_| format!("{heading}. {what} ({})", request_id(request)));
+    let mut response = Response::build();
+    response.status(status).header(ContentType::HTML).sized_body(body.len(), std::io::Cursor::new(body));
+    if let Failure::TooMany(seconds) = failure {
+        response.header(Header::new("Retry-After", seconds.to_string()));
+    }
+    response.ok()
+}
+
+/// Who is not logged in is sent to log in, and comes back to where it was going. A script's request is told, so that it
+/// reloads the page instead of putting a log-in form in its middle.
+fn to_login<'r>(request: &'r Request<'_>) -> response::Result<'static> {
+    let mut response = Response::build();
+    let is_script = request.headers().contains("HX-Request") || request.uri().path() == "/eventi";
+    if is_script {
+        return response.status(Status::Unauthorized).header(Header::new("HX-Refresh", "true")).ok();
+    }
+    let back = if request.method() == rocket::http::Method::Get { request.uri().to_string() } else { "/".into() };
+    let back = rocket::http::RawStr::new(&back).percent_encode().to_string();
+    response.status(Status::SeeOther).header(Header::new("Location", format!("/accedi?torna={back}"))).ok()
+}
+
+fn words(site: &Site, language: Language, failure: &Failure) -> (String, String) {
+    let code = failure.status().code;
+    let text = |key: &str| site.templates.text(language, key, &[("n", Value::Number(i64::from(code)))]);
+    let heading = text(&format!("error-{code}-heading"));
+    let what = match failure {
+        Failure::Conflict(key) => text(key),
+        _ => text(&format!("error-{code}-what")),
+    };
+    (heading, what)
+}
+
+/// Whatever nobody else has answered.
+#[catch(default)]
+pub async fn catch(status: Status, request: &Request<'_>) -> Failure {
+    // Who asks decides the language of the words, and the API refuses strangers before anything else.
+    let _ = request.guard::<Visitor>().await;
+    if request.uri().path().starts_with("/api/") && status == Status::NotFound {
+        return super::guard::stranger_or_not_found(request).await;
+    }
+    match super::guard::taken_failure(request) {
+        Some(failure) => failure,
+        None => Failure::of(status),
+    }
+}

@@ -1,0 +1,162 @@
+//! In charge of the frame of every page: person, menu, language, flash. Does not know what the pages show.
+
+use rocket::http::Status;
+use rocket::request::{FlashMessage, Request};
+use rocket::response::content::RawHtml;
+use rocket::response::{Flash, Redirect};
+use serde_json::{Value, json};
+
+use super::Site;
+use super::guard::{Agent, Asker, CallerLanguage, visitor};
+use super::outcome::Failure;
+use crate::model::person::Language;
+use crate::people::rights::{Act, Reach};
+
+/// A page, or why there is none.
+pub type PageResult = Result<RawHtml<String>, Failure>;
+
+/// A page that also answers a form: shown again with 422 when something is wrong.
+pub type Answer = Result<Sent, Failure>;
+
+/// What comes after a form.
+#[derive(Debug, rocket::Responder)]
+pub enum Sent {
+    /// It was done: go there, with a word about it.
+    Done(Box<Flash<Redirect>>),
+    /// Go there, without a word.
+    Gone(Box<Redirect>),
+    /// Something is wrong: the form again, as typed.
+    Again((Status, RawHtml<String>)),
+}
+
+impl Sent {
+    /// It was done; `word` is a key of the catalogue without `flash-`.
+    pub fn done(path: impl Into<String>, word: &str) -> Sent {
+        Sent::Done(Box::new(Flash::success(Redirect::to(path.into()), word)))
+    }
+
+    /// It was not done, and why.
+    pub fn not_done(path: impl Into<String>, word: &str) -> Sent {
+        Sent::Done(Box::new(Flash::error(Redirect::to(path.into()), word)))
+    }
+
+    /// The form again.
+    pub fn again(page: RawHtml<String>) -> Sent {
+        Sent::Again((Status::UnprocessableEntity, page))
+    }
+}
+
+/// What surrounds a page.
+pub struct Frame<'a> {
+    pub site: &'a Site,
+    pub language: Language,
+    pub path: &'a str,
+    pub agent: Option<&'a Agent>,
+    /// The token that the page's forms must carry; None for a page without forms.
+    pub csrf: Option<&'a str>,
+    pub flash: Option<&'a FlashMessage<'a>>,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a logged-in person's page.
+    pub fn of(site: &'a Site, agent: &'a Agent, path: &'a str, flash: Option<&'a FlashMessage<'a>>) -> Frame<'a> {
+        Frame {
+            site,
+            language: agent.person.language,
+            path,
+            agent: Some(agent),
+            csrf: Some(&agent.session.csrf),
+            flash,
+        }
+    }
+
+    /// A text of the catalogue in the page's language.
+    pub fn text(&self, key: &str) -> String {
+        self.site.templates.text(self.language, key, &[])
+    }
+
+    /// Draws a page whose title is a text of the catalogue.
+    pub fn page(&self, template: &str, title: &str, context: Value) -> PageResult {
+        Ok(RawHtml(self.render(template, &self.text(title), context)?))
+    }
+
+    /// Draws a page.
+    pub fn render(&self, template: &str, title: &str, mut context: Value) -> Result<String, tera::Error> {
+        let person = self.agent.map(|agent| {
+            let role = agent.person.role.as_str().replace('_', "-");
+            json!({"name": agent.person.name, "role_text": self.text(&format!("role-{role}"))})
+        });
+        let flash = self
+            .flash
+            .map(|flash| json!({"kind": flash.kind(), "text": self.text(&format!("flash-{}", flash.message()))}));
+        let frame = json!({
+            "lang": self.language.as_str(),
+            "path": self.path,
+            "person": person,
+            "csrf": self.csrf.unwrap_or_default(),
+            "menu": self.menu(),
+            "flash": flash,
+            "version": env!("CARGO_PKG_VERSION"),
+            "title": title,
+            "institution": self.text("institution"),
+        });
+        if let (Value::Object(context), Value::Object(frame)) = (&mut context, frame) {
+            context.extend(frame);
+        }
+        self.site.templates.render(self.language, template, &context)
+    }
+
+    /// What this person can go to.
+    fn menu(&self) -> Vec<Value> {
+        let Some(agent) = self.agent else { return Vec::new() };
+        let entries = [
+            ("/caselle", "menu-mailboxes", Act::ListMailboxes),
+            ("/lavori", "menu-jobs", Act::SeeJobs),
+            ("/registro", "menu-audit", Act::ReadTrace),
+        ];
+        let shown = entries.into_iter().filter(|(_, _, act)| agent.reach(*act) != Reach::Nothing);
+        shown
+            .map(|(href, text, _)| {
+                let is_here = self.path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                json!({"href": href, "text": self.text(text), "current": is_here})
+            })
+            .collect()
+    }
+}
+
+/// The language to answer a request in: the person's, else the browser's.
+pub fn language_of(request: &Request<'_>) -> Language {
+    let caller = request.local_cache(|| CallerLanguage(None)).0;
+    caller.or(known_agent(request).map(|agent| agent.person.language)).unwrap_or(visitor(request).language)
+}
+
+/// The person of a request, when a guard has already found one.
+pub fn known_agent<'r>(request: &'r Request<'_>) -> Option<&'r Agent> {
+    request.local_cache(|| Err::<Agent, Status>(Status::Unauthorized)).as_ref().ok()
+}
+
+/// A page's address in the query of another: only a path of ours, never an address elsewhere (`security.md` 2).
+pub fn local_path(text: &str) -> &str {
+    let is_local =
+        text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.chars().any(char::is_control);
+    if is_local { text } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        for (given, expected) in [
+            ("/caselle?q=a", "/caselle?q=a"),
+            ("", "/"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a\nb", "/"),
+        ] {
+            assert_eq!(local_path(given), expected, "{given:?}");
+        }
+    }
+}

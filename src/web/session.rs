@@ -1,0 +1,83 @@
+//! In charge of the doors to log in and out: `/`, `/accedi`, `/esci`.
+
+use rocket::http::{Cookie, CookieJar, SameSite};
+use rocket::request::FlashMessage;
+use rocket::response::Redirect;
+use rocket::{State, get, post};
+use serde_json::json;
+
+use super::Site;
+use super::form::{Posted, empty, visitor_token};
+use super::guard::{Agent, Asker, Visitor, cookie_name};
+use super::page::{Answer, Frame, PageResult, Sent, local_path};
+use crate::input::FieldError;
+use crate::model::person::Role;
+use crate::people::session;
+
+/// Where each person's work begins.
+#[get("/")]
+pub fn home(agent: Agent) -> Redirect {
+    Redirect::to(if agent.person.role == Role::Auditor { "/registro" } else { "/caselle" })
+}
+
+/// The page to log in.
+#[get("/accedi?<torna>")]
+pub fn show(
+    torna: Option<&str>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    flash: Option<FlashMessage<'_>>,
+    site: &State<Site>,
+) -> PageResult {
+    let token = visitor_token(site, cookies);
+    let frame = visitor_frame(site, &visitor, "/accedi", &token, flash.as_ref());
+    frame.page("login", "login-title", json!({"form": empty(json!({})), "next": local_path(torna.unwrap_or("/"))}))
+}
+
+/// Logs in.
+#[post("/accedi", data = "<form>")]
+pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site: &State<Site>) -> Answer {
+    let next = local_path(form.get("next"));
+    let (email, password) = (form.get("email").trim(), form.get("password"));
+    let missing = [("email", email), ("password", password)].into_iter().filter(|(_, text)| text.is_empty());
+    let mut wrong: Vec<FieldError> = missing.map(|(field, _)| FieldError::new(field, "required")).collect();
+    if wrong.is_empty() {
+        match session::open(&site.app, email, &password.into(), &visitor.ip).await? {
+            Some(token) => {
+                keep(site, cookies, &token);
+                return Ok(Sent::Gone(Box::new(Redirect::to(next.to_string()))));
+            }
+            None => wrong.push(FieldError::new("email", "login")),
+        }
+    }
+    let token = visitor_token(site, cookies);
+    let frame = visitor_frame(site, &visitor, "/accedi", &token, None);
+    let context = json!({"form": form.again(site, visitor.language, &wrong), "next": next});
+    Ok(Sent::again(frame.page("login", "login-title", context)?))
+}
+
+/// Logs out.
+#[post("/esci", data = "<_form>")]
+pub async fn close(_form: Posted, agent: Agent, cookies: &CookieJar<'_>, site: &State<Site>) -> Answer {
+    session::close(&site.app, &agent.session, &agent.actor()).await?;
+    cookies.remove(Cookie::build(cookie_name(site)).path("/").secure(site.app.settings.is_https()));
+    Ok(Sent::done("/accedi", "signed-out"))
+}
+
+/// Gives the browser its session: unreadable by scripts, sent with links from mails, only over https where there is https.
+pub fn keep(site: &Site, cookies: &CookieJar<'_>, token: &str) {
+    let cookie =
+        Cookie::build((cookie_name(site), token.to_string())).path("/").http_only(true).same_site(SameSite::Lax);
+    cookies.add(cookie.secure(site.app.settings.is_https()));
+}
+
+/// The frame of a page for somebody who is not logged in.
+pub fn visitor_frame<'a>(
+    site: &'a Site,
+    visitor: &Visitor,
+    path: &'a str,
+    csrf: &'a str,
+    flash: Option<&'a FlashMessage<'a>>,
+) -> Frame<'a> {
+    Frame { site, language: visitor.language, path, agent: None, csrf: Some(csrf), flash }
+}

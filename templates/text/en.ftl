@@ -1,0 +1,446 @@
+# In charge of every English word on screen. Does not know about markup: values are plain text, escaped by the template.
+# Same keys as it.ftl, kebab-case, prefixed by the page or by what they name.
+
+number = { $n }
+
+## Frame of every page
+header-skip = Skip to main content
+header-sign-out = Sign out
+menu-label = Main
+menu-mailboxes = Mailboxes
+menu-audit = Activity log
+menu-jobs = Scheduled jobs
+crumb-label = Breadcrumb
+list-next = Show the next ones
+filters-button = Filters
+filters-apply = Apply
+filters-clear = Clear filters
+
+## Times
+time-now = now
+time-minutes = { $n } min ago
+time-hours = { $n } h ago
+time-yesterday = yesterday
+time-never = never
+time-never-message = none
+time-seconds-long = { $n } s
+time-minutes-long = { $minutes } min { $seconds } s
+
+## Live pages
+live-lost = Connection lost.
+live-last = Last updated at
+live-retry = Trying again…
+live-updated = Updated at
+
+## Forms
+form-check = Check the data entered
+form-wrong-count =
+    { $n ->
+        [one] There is one field to correct:
+       *[other] There are { $n } fields to correct:
+    }
+form-error-prefix = Error:
+form-optional = (optional)
+form-cancel = Cancel
+
+## Log-in
+login-title = Sign in
+login-heading = Sign in
+login-lead = Watched certified mailboxes and support requests of public bodies.
+login-email-help = The one registered for this service, not the certified mailbox.
+login-submit = Sign in
+login-session = The session ends after a time without activity.
+login-trouble = Cannot sign in?
+login-trouble-email = Check the email address: it is the one the invitation was sent to.
+login-trouble-password = If the password is forgotten, ask the administrator of the service for a new link.
+login-trouble-wait = After several failed attempts it is necessary to wait before trying again; the wait grows at each failure.
+invalid-login = Wrong email address or password. Check them and try again.
+
+## One-time link
+welcome-title = Welcome
+welcome-first-title = First administrator
+welcome-first-heading = Create the first administrator
+welcome-first-lead = This installation has no users yet. Whoever fills in this form administers it.
+welcome-heading = Choose a password
+welcome-lead = The password will be used to sign in with the address
+welcome-email-help = Used to sign in. It is not a watched certified mailbox.
+welcome-password-help = At least 12 characters. Pasting from a password manager is allowed.
+welcome-first-submit = Create and sign in
+welcome-submit = Save and sign in
+welcome-rules = How to choose a password
+welcome-rule-length = Use at least 12 characters: a sentence of several words is easy to remember and hard to guess.
+welcome-rule-free = There are no rules on capitals, digits or symbols: every character is allowed, spaces too.
+welcome-rule-common = The most common passwords, and those with the name of the service or the email address in them, are refused.
+welcome-rule-link = The link works once: after saving it no longer does.
+
+## Console of mailboxes
+mailboxes-title = Mailboxes
+mailboxes-title-new = Mailboxes with new messages
+mailboxes-title-unread = Mailboxes with unread messages
+mailboxes-title-trouble = Mailboxes with problems
+mailboxes-views = Views
+mailboxes-view-all = All mailboxes
+mailboxes-view-new = With new messages
+mailboxes-view-unread = With unread messages
+mailboxes-view-trouble = With problems
+mailboxes-groups = Groups
+mailboxes-group = Group
+mailboxes-all-groups = All
+mailboxes-status = State
+mailboxes-all-statuses = All states
+mailboxes-status-trouble = With problems
+mailboxes-sort = Sort by
+mailboxes-sort-name = Mailbox
+mailboxes-sort-new = New messages
+mailboxes-sort-unread = Unread
+mailboxes-sort-last-message = Last message
+mailboxes-sort-checked = Last check
+mailboxes-sort-status = State
+mailboxes-sort-address = Address
+mailboxes-search = Search mailbox, address, body or tax code
+mailboxes-refresh = Refresh
+mailboxes-refreshing = Refreshing: { $done } of { $total } mailboxes
+mailboxes-add = Add a mailbox
+mailboxes-count-total =
+    { $n ->
+        [one] mailbox
+       *[other] mailboxes
+    }
+mailboxes-count-new =
+    { $n ->
+        [one] new message
+       *[other] new messages
+    }
+mailboxes-count-unread =
+    { $n ->
+        [one] unread
+       *[other] unread
+    }
+mailboxes-count-refused = access denied
+mailboxes-count-late = late
+mailboxes-new-word =
+    { $n ->
+        [one] new
+       *[other] new
+    }
+mailboxes-unread-of = { $unread } unread out of { $total }
+mailboxes-order-changed = The order of the rows has changed.
+mailboxes-reorder = Reorder
+mailboxes-table = List of mailboxes
+mailboxes-caption = Watched mailboxes with their state, new and unread messages, last message and last check
+mailboxes-th-status = State
+mailboxes-th-name = Mailbox
+mailboxes-th-address = Address
+mailboxes-th-holder = Tax code
+mailboxes-th-new = New
+mailboxes-th-unread = Unread
+mailboxes-th-last-message = Last message
+mailboxes-th-checked = Last check
+mailboxes-put-password = Enter password again
+mailboxes-after-activation = after activation
+mailboxes-shown =
+    { $matching ->
+        [one] { $shown } of { $matching } mailbox
+       *[other] { $shown } of { $matching } mailboxes
+    }
+mailboxes-show-all = Show all mailboxes
+mailboxes-none = No mailbox is watched.
+mailboxes-none-what = Add the first mailbox to start watching.
+mailboxes-none-ask = Mailboxes appear here when the administrator of the service adds them or allows them to be read.
+mailboxes-none-matching = No mailbox matches the filters.
+mailboxes-none-matching-what = Clear the filters or change the search.
+mailboxes-none-new = No new messages.
+mailboxes-none-new-checked = Last updated at { $time }.
+
+## A mailbox added, its password
+mailbox-new-title = Add a mailbox
+mailbox-new-box = Mailbox
+mailbox-new-address-help = The certified address to watch, for example protocollo@pec.comune.example.
+mailbox-new-description-help = The name shown in lists. Without it, the address is shown.
+mailbox-new-no-organization = No body
+mailbox-new-group-help = A free label, for example Municipalities.
+mailbox-new-access = Access to the mail
+mailbox-new-username-help = Usually the certified address itself.
+mailbox-new-host-help = The certified mail provider tells it.
+mailbox-new-authorization = Holder and authorisation
+mailbox-new-authorization-why = Watching needs the authorisation of the mailbox’s holder: enter who gave it and when.
+mailbox-new-tax-code-help = The holder’s personal tax code (16 characters) or VAT number (11 digits).
+mailbox-new-holder-help = First and last name of who authorised the watch.
+mailbox-new-submit = Try the access and save
+mailbox-password-title = Enter the password again
+mailbox-password-label = Password of the mailbox
+mailbox-new-password-label = New password of the mailbox
+mailbox-password-help = It is tried at once, only once, and kept encrypted. Nobody will be able to see it again.
+mailbox-password-submit = Try and save
+
+## A mailbox opened
+mailbox-card = Mailbox
+mailbox-checked = checked
+mailbox-since = { $status } since { $since }.
+mailbox-messages = Messages
+mailbox-new = New
+mailbox-unread = Unread
+mailbox-total = Total
+mailbox-space = Space
+mailbox-space-used = Space used
+mailbox-space-of = { $used } of { $limit } · { $percent }%
+mailbox-inbox = Inbox
+mailbox-newest-first = Messages, newest first
+mailbox-shown = { $shown } of { $total }
+mailbox-unread-word = unread
+mailbox-empty = No messages.
+mailbox-empty-what = The inbox is empty.
+mailbox-choose = Choose a message
+mailbox-choose-what = Its text appears here. Reading does not change the message’s state on the server.
+mailbox-back = Back to the messages
+mailbox-fault-unreachable = The mail server does not answer: the list of messages is not available. Try again in a few minutes.
+mailbox-fault-password = The mail server refuses the password: the list of messages is not available. Enter the password again.
+mailbox-fault-certificate = The mail server’s certificate is not valid: the connection was dropped. Report it to the certified mail provider.
+mailbox-fault-stopped = The watch is stopped: the list of messages is not available until the mailbox is active again.
+mailbox-fault-busy = The mail server already has too many open connections. Try again in a few seconds.
+mailbox-fault-other = The list of messages is not available. Try again in a few minutes.
+message-from = From
+message-to = To
+message-cc = Cc
+message-date = Date
+message-no-subject = (no subject)
+message-no-sender = (no sender)
+message-no-text = The message holds no text that can be read here. Open it with the mailbox’s mail program.
+message-truncated = The text is very long: only its first part is shown.
+message-suspicious = It looks like a certified message but is not: the certification data are missing. Do not open links or attachments before checking where it comes from.
+message-gone = The message is no longer in the mailbox: it may have been moved or deleted.
+
+## States of a mailbox
+status-never-checked = Never checked
+status-activating = Being activated
+status-ok = Active
+status-wrong-password = Wrong password
+status-password-expired = Password expired
+status-account-blocked = Account blocked
+status-pin-required = PIN required
+status-secret-unreadable = Credentials unreadable
+status-unreachable = Unreachable
+status-temporary-error = Temporary error
+status-certificate-invalid = Invalid certificate
+status-expired = Expired
+status-annulled = Annulled
+status-suspended = Suspended
+overlay-refreshing = Refreshing
+overlay-late = Late
+overlay-low = Nearly full
+overlay-full = Full
+status-help-never-checked = The first check is made on the next round.
+status-help-activating = Enter the password to start watching.
+status-help-ok = The mailbox is being watched.
+status-help-wrong-password = The holder may have changed it. Enter the new password to resume watching: no further attempts are made.
+status-help-password-expired = The provider asks for it to be changed. The holder renews it on the provider’s site; then enter the new password here. No further attempts are made.
+status-help-account-blocked = The provider has blocked the account. The holder asks the provider to unblock it; then enter the password here. No further attempts are made.
+status-help-pin-required = The provider asks for a second factor that the watch cannot give. The holder turns it off for IMAP access or gets a dedicated password.
+status-help-secret-unreadable = The stored password does not open with the key of this installation. Enter it again and tell whoever runs the server.
+status-help-unreachable = The mail server does not answer. The check is tried again by itself, at growing intervals.
+status-help-temporary-error = The mail server answered with a passing error. The check is tried again by itself.
+status-help-certificate-invalid = The mail server’s identity is not proven: the password was not sent. Report it to the certified mail provider.
+status-help-expired = The contract with the provider has expired. The holder renews it; then resume watching.
+status-help-annulled = The mailbox was closed by the provider or by its holder.
+status-help-suspended = A person suspended the watch: no check is made until it is resumed.
+
+## Kinds of message
+kind-certified-message = Certified message
+kind-anomaly = Not certified
+kind-acceptance = Acceptance
+kind-non-acceptance = Non-acceptance
+kind-taken-in-charge = Taken in charge
+kind-delivery = Delivery
+kind-delivery-error = Delivery failed
+kind-delivery-warning = Delivery warning
+kind-virus-detected = Virus detected
+kind-rem-dispatch = REM message
+kind-rem-receipt = REM receipt
+kind-suspicious = Looks certified, is not
+kind-ordinary = Not certified
+
+## People
+role-regional-admin = regional administrator
+role-operator = operator
+role-org-admin = body administrator
+role-org-user = body user
+role-auditor = auditor
+
+## Trace
+audit-title = Activity log
+audit-actor = Search a person
+audit-subject = On what
+audit-action = Action
+audit-all-actions = All actions
+audit-from = From
+audit-to = To
+audit-table = Rows of the log
+audit-caption = Activities, newest first
+audit-th-seq = Row
+audit-th-at = When
+audit-th-actor = Who
+audit-th-action = Action
+audit-th-subject = On what
+audit-th-ip = Address
+audit-th-hash = Hash
+audit-shown =
+    { $n ->
+        [one] { $n } row
+       *[other] { $n } rows
+    }
+audit-next = Show the earlier ones
+audit-never = The log never holds passwords or the text of messages.
+audit-none = No row matches the filters.
+audit-none-what = Clear the filters or change the search.
+audit-chain-ok =
+    { $n ->
+        [one] Chain intact: { $n } row verified at { $time }. Each row holds the hash of the one before.
+       *[other] Chain intact: { $n } rows verified at { $time }. Each row holds the hash of the one before.
+    }
+audit-chain-broken = Chain broken at row { $seq }: the log was altered or is incomplete. Keep a copy of the database and tell whoever runs the server.
+action-mailbox-created = Mailbox added
+action-mailbox-changed = Mailbox changed
+action-mailbox-removed = Mailbox removed
+action-mailbox-opened = Mailbox opened
+action-mailbox-password-changed = Mailbox password changed
+action-mailbox-status-changed = Mailbox state changed
+action-mailbox-refreshed = Refresh asked for
+action-message-read = Message read
+action-session-opened = Sign-in
+action-session-refused = Sign-in refused
+action-session-closed = Sign-out
+action-user-created = User created
+action-user-changed = User changed
+action-user-password-set = User password set
+action-organization-created = Body created
+action-organization-changed = Body changed
+action-token-created = Token created
+action-link-created = Link created
+action-job-run = Job started
+action-audit-read = Log consulted
+action-installation-created = Installation created
+
+## Jobs
+jobs-title = Scheduled jobs
+jobs-table = List of jobs
+jobs-caption = Scheduled jobs with their last and next run
+jobs-th-name = Job
+jobs-th-schedule = When
+jobs-th-last = Last run
+jobs-th-duration = Duration
+jobs-th-outcome = Outcome
+jobs-th-next = Next
+jobs-th-actions = Actions
+jobs-run = Run now
+jobs-never = never run
+jobs-disabled = off
+jobs-no-next = none
+job-refresh-mailboxes = Refresh of the mailboxes
+outcome-ok = Done
+outcome-partial = Partly done
+outcome-failed = Failed
+outcome-running = Running
+outcome-abandoned = Interrupted
+
+## Messages after an act
+flash-mailbox-created = Mailbox added. The sign-in to the mail server worked.
+flash-password-changed = Password saved: watching resumes.
+flash-refresh-started = Refresh started. The numbers change by themselves; leaving the page is fine.
+flash-mailbox-refreshed = Mailbox refreshed.
+flash-mailbox-not-refreshed = The mailbox was not refreshed: the watch is stopped.
+flash-job-started = Job started.
+flash-signed-out = Session closed.
+
+## What could not be done
+error-number = Error { $n }
+error-home = Back to the home page
+error-code = Code to give to support:
+error-400-heading = Bad request
+error-400-what = The request cannot be understood. Go back and try again.
+error-401-heading = Sign-in needed
+error-401-what = The session has expired or never began. Sign in and try again.
+error-403-heading = Action not allowed
+error-403-what = The profile in use does not allow this action. If it is needed, ask the administrator of the service for permission.
+error-404-heading = Page not found
+error-404-what = The page does not exist or cannot be seen with the profile in use. Check the address or go back to the home page.
+error-409-heading = Data changed meanwhile
+error-409-what = Somebody else changed the same data. Reload the page and make the change again.
+error-413-heading = Too much data
+error-413-what = The data sent are over the limit. Reduce them or split them into more parts.
+error-422-heading = Data not valid
+error-422-what = The data sent are not in the expected form. Go back, reload the page and try again.
+error-429-heading = Too many requests
+error-429-what = Too many requests arrived in a short time. Wait a few minutes and try again.
+error-500-heading = Something did not work
+error-500-what = Try again in a few minutes; if it goes on, give the code to support.
+error-503-heading = Service not available for the moment
+error-503-what = The service is starting or under maintenance. Try again in a few minutes.
+
+## Names of fields
+field-email = Email address
+field-password = Password
+field-name = First and last name
+field-organization-id = Body
+field-address = Certified address
+field-description = Name of the mailbox
+field-username = User id
+field-group = Group
+field-holder-tax-code = Tax code or VAT number of the holder
+field-imap-host = Mail server (IMAP)
+field-imap-port = Port
+field-imap-security = Protection
+field-authorization-holder = Authorised by
+field-authorization-date = Date of the authorisation
+security-tls = TLS (recommended)
+security-starttls = STARTTLS
+security-none = None
+
+## What is wrong with a field
+invalid-required = Fill in this field.
+invalid-email = Enter a full address, for example name@comune.example.
+invalid-too-long = The text is too long: shorten it.
+invalid-too-short = The password is too short: use at least 12 characters.
+invalid-not-a-number = Enter a whole number among those allowed.
+invalid-security = Choose among TLS, STARTTLS and no protection.
+invalid-role = Choose one of the known roles.
+invalid-visibility = Choose one of the known visibilities.
+invalid-unknown-field = Unknown field.
+invalid-taken = Already in use: choose another.
+invalid-not-found = It does not exist or cannot be seen with the profile in use.
+invalid-date = Enter a valid date, in the form YYYY-MM-DD.
+invalid-host = Enter the name of the server, for example imap.gestore.example.
+invalid-password-refused = The mail server refused the password. No further attempts are made: correct the password and try again.
+invalid-unreachable = The mail server does not answer. Check the server’s name and the port; if they are right, try again in a few minutes.
+invalid-certificate = The mail server’s certificate is not valid: the password was not sent. Check the server’s name.
+invalid-not-allowed = This server is not allowed: private or local addresses and connections without protection are left out.
+invalid-plaintext-not-allowed = A connection without protection is not allowed: choose TLS or STARTTLS.
+invalid-control-characters = The text holds characters that are not allowed: write it again on one line.
+invalid-not-a-list = The value must be a list.
+invalid-not-text = The value must be text.
+invalid-not-boolean = The value must be true or false.
+invalid-language = Choose one of the available languages.
+invalid-area = Choose between pec and pki.
+invalid-too-common = The password is too common or easy to guess: choose another.
+
+invalid-domain = The domain of the address is not among those allowed in this installation.
+invalid-not-json = What is sent must be a JSON object, with the type application/json.
+invalid-cursor = The cursor is not valid: begin the list again.
+invalid-word = Choose one of the values there are.
+invalid-moment = Enter date and time as RFC 3339 has it, for instance 2026-11-22T08:00:00Z.
+conflict-removed = The mailbox was removed meanwhile.
+conflict-changed = Somebody else changed the mailbox meanwhile. Reload the page and make the change again.
+institution = Watch over PEC mailboxes
+
+## What to fill in, field by field; invalid-required is for the others
+required-email = Enter the email address.
+required-password = Enter the password.
+required-name = Enter the name.
+required-code = Enter the code.
+required-role = Choose the role.
+required-organization-id = Choose the body.
+required-address = Enter the certified address.
+required-username = Enter the user id of the mailbox.
+required-imap-host = Enter the mail server.
+required-imap-port = Enter the port of the mail server.
+required-authorization-holder = Enter who authorised the watch.
+required-authorization-date = Enter the date of the authorisation.

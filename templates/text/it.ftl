@@ -1,0 +1,446 @@
+# In charge of every Italian word on screen. Does not know about markup: values are plain text, escaped by the template.
+# Same keys as en.ftl, kebab-case, prefixed by the page or by what they name.
+
+number = { $n }
+
+## Frame of every page
+header-skip = Vai al contenuto principale
+header-sign-out = Esci
+menu-label = Principale
+menu-mailboxes = Caselle
+menu-audit = Registro attività
+menu-jobs = Lavori pianificati
+crumb-label = Percorso
+list-next = Mostra le successive
+filters-button = Filtri
+filters-apply = Applica
+filters-clear = Azzera filtri
+
+## Times
+time-now = adesso
+time-minutes = { $n } min fa
+time-hours = { $n } h fa
+time-yesterday = ieri
+time-never = mai
+time-never-message = nessuno
+time-seconds-long = { $n } s
+time-minutes-long = { $minutes } min { $seconds } s
+
+## Live pages
+live-lost = Connessione persa.
+live-last = Ultimo aggiornamento alle
+live-retry = Nuovo tentativo in corso…
+live-updated = Aggiornato alle
+
+## Forms
+form-check = Controlla i dati inseriti
+form-wrong-count =
+    { $n ->
+        [one] C’è un campo da correggere:
+       *[other] Ci sono { $n } campi da correggere:
+    }
+form-error-prefix = Errore:
+form-optional = (facoltativo)
+form-cancel = Annulla
+
+## Log-in
+login-title = Accedi
+login-heading = Accedi
+login-lead = Caselle PEC presidiate e richieste di assistenza degli enti.
+login-email-help = Quello registrato per il servizio, non l’indirizzo PEC.
+login-submit = Accedi
+login-session = La sessione si chiude dopo un periodo senza attività.
+login-trouble = L’accesso non riesce?
+login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato l’invito.
+login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
+login-trouble-wait = Dopo più tentativi non riusciti occorre attendere prima di riprovare; l’attesa cresce a ogni errore.
+invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
+
+## One-time link
+welcome-title = Benvenuto
+welcome-first-title = Primo amministratore
+welcome-first-heading = Crea il primo amministratore
+welcome-first-lead = Questa installazione non ha ancora utenti. Chi compila questo modulo la amministra.
+welcome-heading = Scegli la password
+welcome-lead = La password servirà per accedere con l’indirizzo
+welcome-email-help = Serve per accedere. Non è un indirizzo PEC presidiato.
+welcome-password-help = Almeno 12 caratteri. Si può incollare da un gestore di password.
+welcome-first-submit = Crea e accedi
+welcome-submit = Salva e accedi
+welcome-rules = Come scegliere la password
+welcome-rule-length = Usa almeno 12 caratteri: una frase di più parole è facile da ricordare e difficile da indovinare.
+welcome-rule-free = Nessuna regola su maiuscole, cifre o simboli: sono ammessi tutti i caratteri, anche gli spazi.
+welcome-rule-common = Le password più comuni e quelle che contengono il nome del servizio o l’indirizzo email vengono rifiutate.
+welcome-rule-link = Il collegamento vale una volta sola: dopo il salvataggio non funziona più.
+
+## Console of mailboxes
+mailboxes-title = Caselle
+mailboxes-title-new = Caselle con nuovi messaggi
+mailboxes-title-unread = Caselle con messaggi non letti
+mailboxes-title-trouble = Caselle con problemi
+mailboxes-views = Viste
+mailboxes-view-all = Tutte le caselle
+mailboxes-view-new = Con nuovi messaggi
+mailboxes-view-unread = Con messaggi non letti
+mailboxes-view-trouble = Con problemi
+mailboxes-groups = Gruppi
+mailboxes-group = Gruppo
+mailboxes-all-groups = Tutti
+mailboxes-status = Stato
+mailboxes-all-statuses = Tutti gli stati
+mailboxes-status-trouble = Con problemi
+mailboxes-sort = Ordina per
+mailboxes-sort-name = Casella
+mailboxes-sort-new = Nuovi messaggi
+mailboxes-sort-unread = Non letti
+mailboxes-sort-last-message = Ultimo messaggio
+mailboxes-sort-checked = Ultimo controllo
+mailboxes-sort-status = Stato
+mailboxes-sort-address = Indirizzo PEC
+mailboxes-search = Cerca casella, indirizzo, ente o codice fiscale
+mailboxes-refresh = Aggiorna
+mailboxes-refreshing = Aggiornamento: { $done } di { $total } caselle
+mailboxes-add = Aggiungi casella
+mailboxes-count-total =
+    { $n ->
+        [one] casella
+       *[other] caselle
+    }
+mailboxes-count-new =
+    { $n ->
+        [one] nuovo messaggio
+       *[other] nuovi messaggi
+    }
+mailboxes-count-unread =
+    { $n ->
+        [one] non letto
+       *[other] non letti
+    }
+mailboxes-count-refused = accesso negato
+mailboxes-count-late = in ritardo
+mailboxes-new-word =
+    { $n ->
+        [one] nuovo
+       *[other] nuovi
+    }
+mailboxes-unread-of = { $unread } non letti su { $total }
+mailboxes-order-changed = L’ordine delle righe è cambiato.
+mailboxes-reorder = Riordina
+mailboxes-table = Elenco delle caselle
+mailboxes-caption = Caselle presidiate con stato, messaggi nuovi e non letti, ultimo messaggio e ultimo controllo
+mailboxes-th-status = Stato
+mailboxes-th-name = Casella
+mailboxes-th-address = Indirizzo PEC
+mailboxes-th-holder = CF/P. IVA
+mailboxes-th-new = Nuovi
+mailboxes-th-unread = Non letti
+mailboxes-th-last-message = Ultimo arrivo
+mailboxes-th-checked = Ultimo controllo
+mailboxes-put-password = Reinserisci password
+mailboxes-after-activation = dopo l’attivazione
+mailboxes-shown =
+    { $matching ->
+        [one] { $shown } di { $matching } casella
+       *[other] { $shown } di { $matching } caselle
+    }
+mailboxes-show-all = Mostra tutte le caselle
+mailboxes-none = Nessuna casella presidiata.
+mailboxes-none-what = Aggiungi la prima casella per iniziare il presidio.
+mailboxes-none-ask = Le caselle compaiono qui quando l’amministratore del servizio le aggiunge o ne consente la lettura.
+mailboxes-none-matching = Nessuna casella corrisponde ai filtri.
+mailboxes-none-matching-what = Azzera i filtri o cambia la ricerca.
+mailboxes-none-new = Nessun nuovo messaggio.
+mailboxes-none-new-checked = Ultimo aggiornamento alle { $time }.
+
+## A mailbox added, its password
+mailbox-new-title = Aggiungi casella
+mailbox-new-box = Casella
+mailbox-new-address-help = L’indirizzo PEC da presidiare, per esempio protocollo@pec.comune.example.
+mailbox-new-description-help = Il nome con cui la casella compare negli elenchi. Se manca, compare l’indirizzo.
+mailbox-new-no-organization = Nessun ente
+mailbox-new-group-help = Un’etichetta libera, per esempio Comuni.
+mailbox-new-access = Accesso alla posta
+mailbox-new-username-help = Di solito è l’indirizzo PEC stesso.
+mailbox-new-host-help = Lo indica il gestore PEC.
+mailbox-new-authorization = Titolare e autorizzazione
+mailbox-new-authorization-why = Il presidio richiede l’autorizzazione del titolare della casella: indica chi l’ha data e quando.
+mailbox-new-tax-code-help = Codice fiscale (16 caratteri) o Partita IVA (11 cifre) del titolare.
+mailbox-new-holder-help = Nome e cognome di chi ha autorizzato il presidio.
+mailbox-new-submit = Prova l’accesso e salva
+mailbox-password-title = Reinserisci la password
+mailbox-password-label = Password della casella
+mailbox-new-password-label = Nuova password della casella
+mailbox-password-help = Viene provata subito, una volta sola, e conservata cifrata. Non sarà più visibile a nessuno.
+mailbox-password-submit = Prova e salva
+
+## A mailbox opened
+mailbox-card = Casella
+mailbox-checked = controllata
+mailbox-since = { $status } dal { $since }.
+mailbox-messages = Messaggi
+mailbox-new = Nuovi
+mailbox-unread = Non letti
+mailbox-total = Totale
+mailbox-space = Spazio
+mailbox-space-used = Spazio usato
+mailbox-space-of = { $used } di { $limit } · { $percent }%
+mailbox-inbox = Posta in arrivo
+mailbox-newest-first = Messaggi, dal più recente
+mailbox-shown = { $shown } di { $total }
+mailbox-unread-word = non letto
+mailbox-empty = Nessun messaggio.
+mailbox-empty-what = La posta in arrivo è vuota.
+mailbox-choose = Scegli un messaggio
+mailbox-choose-what = Il testo compare qui. La lettura non cambia lo stato del messaggio sul server.
+mailbox-back = Torna ai messaggi
+mailbox-fault-unreachable = Il server di posta non risponde: l’elenco dei messaggi non è disponibile. Riprova tra qualche minuto.
+mailbox-fault-password = Il server di posta rifiuta la password: l’elenco dei messaggi non è disponibile. Reinserisci la password.
+mailbox-fault-certificate = Il certificato del server di posta non è valido: la connessione è stata interrotta. Segnala il problema al gestore PEC.
+mailbox-fault-stopped = Il presidio è fermo: l’elenco dei messaggi non è disponibile finché la casella non torna attiva.
+mailbox-fault-busy = Il server di posta ha già troppe connessioni aperte. Riprova tra qualche secondo.
+mailbox-fault-other = L’elenco dei messaggi non è disponibile. Riprova tra qualche minuto.
+message-from = Da
+message-to = A
+message-cc = Cc
+message-date = Data
+message-no-subject = (senza oggetto)
+message-no-sender = (senza mittente)
+message-no-text = Il messaggio non contiene testo leggibile qui. Aprilo con il programma di posta della casella.
+message-truncated = Il testo è molto lungo: ne è mostrata solo la prima parte.
+message-suspicious = Sembra un messaggio PEC ma non lo è: mancano i dati di certificazione. Non aprire collegamenti o allegati prima di averne verificato la provenienza.
+message-gone = Il messaggio non è più nella casella: potrebbe essere stato spostato o eliminato.
+
+## States of a mailbox
+status-never-checked = Mai controllata
+status-activating = In attivazione
+status-ok = Attiva
+status-wrong-password = Password errata
+status-password-expired = Password scaduta
+status-account-blocked = Account bloccato
+status-pin-required = PIN richiesto
+status-secret-unreadable = Credenziali non leggibili
+status-unreachable = Non raggiungibile
+status-temporary-error = Errore temporaneo
+status-certificate-invalid = Certificato non valido
+status-expired = Scaduta
+status-annulled = Annullata
+status-suspended = Sospesa
+overlay-refreshing = In aggiornamento
+overlay-late = In ritardo
+overlay-low = Quasi piena
+overlay-full = Piena
+status-help-never-checked = Il primo controllo avviene al prossimo giro.
+status-help-activating = Inserisci la password per iniziare il presidio.
+status-help-ok = Il presidio è attivo.
+status-help-wrong-password = Il titolare potrebbe averla cambiata. Inserisci la nuova password per riprendere il presidio: non vengono fatti altri tentativi.
+status-help-password-expired = Il gestore chiede di cambiarla. Il titolare la rinnova sul sito del gestore; poi inserisci qui la nuova password. Non vengono fatti altri tentativi.
+status-help-account-blocked = Il gestore ha bloccato l’account. Il titolare chiede lo sblocco al gestore; poi inserisci qui la password. Non vengono fatti altri tentativi.
+status-help-pin-required = Il gestore chiede un secondo fattore che il presidio non può dare. Il titolare lo disattiva per l’accesso IMAP o ne ottiene una password dedicata.
+status-help-secret-unreadable = La password conservata non si apre con la chiave di questa installazione. Inseriscila di nuovo e avvisa chi amministra il server.
+status-help-unreachable = Il server di posta non risponde. Il controllo viene ritentato da solo, a intervalli crescenti.
+status-help-temporary-error = Il server di posta ha risposto con un errore passeggero. Il controllo viene ritentato da solo.
+status-help-certificate-invalid = L’identità del server di posta non è dimostrata: la password non è stata inviata. Segnala il problema al gestore PEC.
+status-help-expired = Il contratto con il gestore è scaduto. Il titolare lo rinnova; poi riprendi il presidio.
+status-help-annulled = La casella è stata chiusa dal gestore o dal titolare.
+status-help-suspended = Il presidio è stato sospeso da una persona: nessun controllo viene fatto finché non lo riprende.
+
+## Kinds of message
+kind-certified-message = Messaggio PEC
+kind-anomaly = Messaggio non PEC
+kind-acceptance = Accettazione
+kind-non-acceptance = Non accettazione
+kind-taken-in-charge = Presa in carico
+kind-delivery = Consegna
+kind-delivery-error = Mancata consegna
+kind-delivery-warning = Preavviso di mancata consegna
+kind-virus-detected = Virus rilevato
+kind-rem-dispatch = Messaggio REM
+kind-rem-receipt = Ricevuta REM
+kind-suspicious = Sembra PEC ma non lo è
+kind-ordinary = Messaggio non PEC
+
+## People
+role-regional-admin = amministratore regionale
+role-operator = operatore
+role-org-admin = amministratore dell’ente
+role-org-user = utente dell’ente
+role-auditor = revisore
+
+## Trace
+audit-title = Registro attività
+audit-actor = Cerca persona
+audit-subject = Su che cosa
+audit-action = Azione
+audit-all-actions = Tutte le azioni
+audit-from = Dal
+audit-to = Al
+audit-table = Righe del registro
+audit-caption = Attività dalla più recente
+audit-th-seq = Riga
+audit-th-at = Quando
+audit-th-actor = Chi
+audit-th-action = Azione
+audit-th-subject = Su che cosa
+audit-th-ip = Indirizzo
+audit-th-hash = Impronta
+audit-shown =
+    { $n ->
+        [one] { $n } riga
+       *[other] { $n } righe
+    }
+audit-next = Mostra le precedenti
+audit-never = Nel registro non compaiono mai password né testo dei messaggi.
+audit-none = Nessuna riga corrisponde ai filtri.
+audit-none-what = Azzera i filtri o cambia la ricerca.
+audit-chain-ok =
+    { $n ->
+        [one] Catena integra: { $n } riga verificata alle { $time }. Ogni riga contiene l’impronta della precedente.
+       *[other] Catena integra: { $n } righe verificate alle { $time }. Ogni riga contiene l’impronta della precedente.
+    }
+audit-chain-broken = Catena interrotta alla riga { $seq }: il registro è stato alterato o è incompleto. Conserva una copia del database e avvisa chi amministra il server.
+action-mailbox-created = Casella aggiunta
+action-mailbox-changed = Casella modificata
+action-mailbox-removed = Casella rimossa
+action-mailbox-opened = Casella aperta
+action-mailbox-password-changed = Password della casella cambiata
+action-mailbox-status-changed = Stato della casella cambiato
+action-mailbox-refreshed = Aggiornamento chiesto
+action-message-read = Messaggio letto
+action-session-opened = Accesso
+action-session-refused = Accesso rifiutato
+action-session-closed = Uscita
+action-user-created = Utente creato
+action-user-changed = Utente modificato
+action-user-password-set = Password dell’utente impostata
+action-organization-created = Ente creato
+action-organization-changed = Ente modificato
+action-token-created = Token creato
+action-link-created = Collegamento creato
+action-job-run = Lavoro avviato
+action-audit-read = Registro consultato
+action-installation-created = Installazione creata
+
+## Jobs
+jobs-title = Lavori pianificati
+jobs-table = Elenco dei lavori
+jobs-caption = Lavori pianificati con ultima e prossima esecuzione
+jobs-th-name = Lavoro
+jobs-th-schedule = Quando
+jobs-th-last = Ultima esecuzione
+jobs-th-duration = Durata
+jobs-th-outcome = Esito
+jobs-th-next = Prossima
+jobs-th-actions = Azioni
+jobs-run = Esegui ora
+jobs-never = mai eseguito
+jobs-disabled = disattivato
+jobs-no-next = nessuna
+job-refresh-mailboxes = Aggiornamento delle caselle
+outcome-ok = Riuscito
+outcome-partial = Riuscito in parte
+outcome-failed = Non riuscito
+outcome-running = In corso
+outcome-abandoned = Interrotto
+
+## Messages after an act
+flash-mailbox-created = Casella aggiunta. L’accesso è riuscito.
+flash-password-changed = Password salvata: il presidio riprende.
+flash-refresh-started = Aggiornamento avviato. I numeri cambiano da soli; si può lasciare la pagina.
+flash-mailbox-refreshed = Casella aggiornata.
+flash-mailbox-not-refreshed = La casella non è stata aggiornata: il presidio è fermo.
+flash-job-started = Lavoro avviato.
+flash-signed-out = Sessione chiusa.
+
+## What could not be done
+error-number = Errore { $n }
+error-home = Torna alla pagina iniziale
+error-code = Codice da comunicare all’assistenza:
+error-400-heading = Richiesta non valida
+error-400-what = La richiesta non è comprensibile. Torna indietro e riprova.
+error-401-heading = Accesso richiesto
+error-401-what = La sessione è scaduta o non è mai iniziata. Accedi e riprova.
+error-403-heading = Azione non consentita
+error-403-what = Il profilo in uso non consente questa azione. Se serve, chiedi il permesso all’amministratore del servizio.
+error-404-heading = Pagina non trovata
+error-404-what = La pagina non esiste o non è visibile con il profilo in uso. Controlla l’indirizzo o torna alla pagina iniziale.
+error-409-heading = Dati cambiati nel frattempo
+error-409-what = Qualcun altro ha modificato gli stessi dati. Ricarica la pagina e ripeti la modifica.
+error-413-heading = Invio troppo grande
+error-413-what = I dati inviati superano il limite. Riducili o dividili in più parti.
+error-422-heading = Dati non validi
+error-422-what = I dati inviati non sono nella forma attesa. Torna indietro, ricarica la pagina e riprova.
+error-429-heading = Troppe richieste
+error-429-what = Sono arrivate troppe richieste in poco tempo. Attendi qualche minuto e riprova.
+error-500-heading = Qualcosa non ha funzionato
+error-500-what = Riprova tra qualche minuto; se il problema continua, comunica il codice all’assistenza.
+error-503-heading = Servizio momentaneamente non disponibile
+error-503-what = Il servizio è in avvio o in manutenzione. Riprova tra qualche minuto.
+
+## Names of fields
+field-email = Indirizzo email
+field-password = Password
+field-name = Nome e cognome
+field-organization-id = Ente
+field-address = Indirizzo PEC
+field-description = Nome della casella
+field-username = User-id
+field-group = Gruppo
+field-holder-tax-code = Codice fiscale o Partita IVA del titolare
+field-imap-host = Server di posta (IMAP)
+field-imap-port = Porta
+field-imap-security = Protezione
+field-authorization-holder = Autorizzato da
+field-authorization-date = Data dell’autorizzazione
+security-tls = TLS (consigliata)
+security-starttls = STARTTLS
+security-none = Nessuna
+
+## What is wrong with a field
+invalid-required = Compila questo campo.
+invalid-email = Inserisci un indirizzo completo, per esempio nome@comune.example.
+invalid-too-long = Il testo è troppo lungo: accorcialo.
+invalid-too-short = La password è troppo corta: usa almeno 12 caratteri.
+invalid-not-a-number = Inserisci un numero intero tra quelli ammessi.
+invalid-security = Scegli tra TLS, STARTTLS e nessuna protezione.
+invalid-role = Scegli un ruolo tra quelli previsti.
+invalid-visibility = Scegli una visibilità tra quelle previste.
+invalid-unknown-field = Campo non previsto.
+invalid-taken = Valore già in uso: scegline un altro.
+invalid-not-found = Elemento inesistente o non visibile con il profilo in uso.
+invalid-date = Inserisci una data valida, nella forma AAAA-MM-GG.
+invalid-host = Inserisci il nome del server, per esempio imap.gestore.example.
+invalid-password-refused = La password è stata rifiutata dal server di posta. Non vengono fatti altri tentativi: correggi la password e riprova.
+invalid-unreachable = Il server di posta non risponde. Controlla il nome del server e la porta; se sono corretti, riprova tra qualche minuto.
+invalid-certificate = Il certificato del server di posta non è valido: la password non è stata inviata. Controlla il nome del server.
+invalid-not-allowed = Questo server non è ammesso: sono esclusi gli indirizzi privati o locali e le connessioni senza protezione.
+invalid-plaintext-not-allowed = La connessione senza protezione non è consentita: scegli TLS o STARTTLS.
+invalid-control-characters = Il testo contiene caratteri non ammessi: riscrivilo senza andare a capo.
+invalid-not-a-list = Il valore deve essere un elenco.
+invalid-not-text = Il valore deve essere un testo.
+invalid-not-boolean = Il valore deve essere vero o falso.
+invalid-language = Scegli una lingua tra quelle disponibili.
+invalid-area = Scegli un’area tra pec e pki.
+invalid-too-common = La password è troppo comune o facile da indovinare: scegline un’altra.
+
+invalid-domain = Il dominio dell’indirizzo non è tra quelli ammessi in questa installazione.
+invalid-not-json = Il contenuto inviato deve essere un oggetto JSON, con il tipo application/json.
+invalid-cursor = Il cursore non è valido: riparti dall’inizio dell’elenco.
+invalid-word = Scegli un valore tra quelli previsti.
+invalid-moment = Inserisci data e ora nella forma RFC 3339, per esempio 2026-11-22T08:00:00Z.
+conflict-removed = La casella è stata rimossa nel frattempo.
+conflict-changed = Qualcun altro ha modificato la casella nel frattempo. Ricarica la pagina e ripeti la modifica.
+institution = Presidio delle caselle PEC
+
+## What to fill in, field by field; invalid-required is for the others
+required-email = Inserisci l’indirizzo email.
+required-password = Inserisci la password.
+required-name = Inserisci il nome.
+required-code = Inserisci il codice.
+required-role = Scegli il ruolo.
+required-organization-id = Scegli l’ente.
+required-address = Inserisci l’indirizzo PEC.
+required-username = Inserisci lo user-id della casella.
+required-imap-host = Inserisci il server di posta.
+required-imap-port = Inserisci la porta del server di posta.
+required-authorization-holder = Indica chi ha autorizzato il presidio.
+required-authorization-date = Indica la data dell’autorizzazione.
