@@ -7,7 +7,7 @@
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
 //! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`schedule`] [`text`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
 //! Beside the floors: [`app`], what everybody needs, and [`boot`], which builds it and stops it.
 //!
@@ -43,4 +43,5 @@ pub mod people;
 pub mod schedule;
 pub mod store;
 pub mod text;
+pub mod timetable;
 pub mod web;

@@ -13,6 +13,9 @@ use crate::config::LogFormat;
 /// Libraries that trace raw input or statements: never below a warning, whatever `RUST_LOG` says (`tech.md` 4).
 const CAPPED: [&str; 4] = ["rustls", "tokio_rustls", "sqlx", "hyper"];
 
+/// Our own lines say what Rocket's would.
+const SILENT: &str = "rocket";
+
 /// Starts the log. `RUST_LOG` chooses the levels; without it, `info`.
 pub fn start(format: LogFormat) {
     let chosen = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
@@ -25,6 +28,10 @@ pub fn start(format: LogFormat) {
 }
 
 fn is_told(event: &Metadata<'_>) -> bool {
-    let is_capped = CAPPED.iter().any(|library| event.target().split("::").next() == Some(library));
-    !is_capped || *event.level() <= tracing::Level::WARN
+    let library = event.target().split("::").next().unwrap_or_default();
+    match library {
+        SILENT => *event.level() <= tracing::Level::ERROR,
+        _ if CAPPED.contains(&library) => *event.level() <= tracing::Level::WARN,
+        _ => true,
+    }
 }

@@ -8,10 +8,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::{begin, register};
+use super::begin;
 use crate::app::{App, Shared};
 use crate::clock::Moment;
 use crate::model::job::{JobName, Outcome, Visit};
+use crate::timetable::timetable;
 use crate::{hub, store};
 
 /// How often the runner looks around when nobody rings.
@@ -66,8 +67,8 @@ impl Runner {
 
     async fn begin_due(&mut self) -> store::Result<()> {
         let now = self.app.clock.now();
-        for job in register(&self.app) {
-            if let Some(slot) = job.last(&self.app, now)
+        for job in timetable(&self.app.settings) {
+            if let Some(slot) = job.last(now)
                 && self.begun.get(&job.name) != Some(&slot)
             {
                 begin(&self.app, job.name, slot).await?;

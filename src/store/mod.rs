@@ -18,6 +18,7 @@ pub mod sessions;
 pub mod tokens;
 pub mod visits;
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -95,7 +96,10 @@ impl Db {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         }
-        let url = format!("sqlite://{}?mode=rwc", path.display());
+        // Made by us before SQLite does, so that only its owner can read it; what SQLite puts beside it takes the same mode.
+        let made = std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+        made.with_context(|| format!("the database {} cannot be opened", path.display()))?;
+        let url = format!("sqlite://{}", path.display());
         let options = AnyConnectOptions::from_str(&url).context("the setting `database_url` is not valid")?;
         let pool = |most: u32| {
             AnyPoolOptions::new()

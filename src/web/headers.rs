@@ -30,7 +30,12 @@ pub fn request_id<'r>(request: &'r Request<'_>) -> &'r str {
 #[rocket::async_trait]
 impl Fairing for Headers {
     fn info(&self) -> Info {
-        Info { name: "headers and log", kind: Kind::Request | Kind::Response }
+        Info { name: "headers and log", kind: Kind::Liftoff | Kind::Request | Kind::Response }
+    }
+
+    async fn on_liftoff(&self, rocket: &rocket::Rocket<rocket::Orbit>) {
+        let config = rocket.config();
+        tracing::info!(address = %config.address, port = config.port, version = env!("CARGO_PKG_VERSION"), "listening");
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {

@@ -6,7 +6,8 @@ use rocket::{State, get};
 use serde_json::{Value, json};
 
 use super::Site;
-use crate::{jobs, store};
+use crate::store;
+use crate::timetable::timetable;
 
 /// The process is up.
 #[get("/healthz")]
@@ -37,8 +38,8 @@ pub async fn late_jobs(site: &Site) -> store::Result<Vec<&'static str>> {
     let now = site.app.clock.now();
     let mut late = Vec::new();
     let mut c = site.app.db.read().await?;
-    for job in jobs::register(&site.app) {
-        let due = job.last(&site.app, crate::clock::Moment(now.0 - GRACE_MS));
+    for job in timetable(&site.app.settings) {
+        let due = job.last(crate::clock::Moment(now.0 - GRACE_MS));
         let last = store::runs::last_slot(&mut c, job.name).await?;
         // A database that has never run it is new, not late.
         if last.is_some() && last < due {

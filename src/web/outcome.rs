@@ -206,6 +206,8 @@ fn words(site: &Site, language: Language, failure: &Failure) -> (String, String)
     let heading = text(&format!("error-{code}-heading"));
     let what = match failure {
         Failure::Conflict(key) => text(key),
+        // Nobody logs in to the API.
+        Failure::Unauthorized => text("error-401-token"),
         _ => text(&format!("error-{code}-what")),
     };
     (heading, what)

@@ -5,11 +5,11 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::hub::refresh;
-use crate::jobs;
 use crate::model::job::{JobName, Outcome, Run};
 use crate::model::page::Window;
 use crate::people::rights::Act;
 use crate::store;
+use crate::timetable::timetable;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
@@ -25,7 +25,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
     let when = When::new(site, frame.language);
     let now = site.app.clock.now();
     let mut rows: Vec<Value> = Vec::new();
-    for job in jobs::register(&site.app) {
+    for job in timetable(&site.app.settings) {
         let last = store::runs::list(&mut *site.app.db.read().await?, job.name, &Window::first(1)).await?.items.pop();
         rows.push(json!({
             "name": job.name.as_str(),
@@ -33,7 +33,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
             "schedule": job.text,
             "enabled": true,
             "last": last.map(|run| run_view(&frame, &when, &run)),
-            "next": job.next(&site.app, now).map(|next| when.exact(next)),
+            "next": job.next(now).map(|next| when.exact(next)),
             "run_href": format!("/lavori/{}/esegui", job.name.as_str()),
         }));
     }

@@ -6,12 +6,12 @@ use serde::Serialize;
 use super::{Accepted, ApiResult, Begun, Json, List, window};
 use crate::clock::Moment;
 use crate::hub::refresh::{self, Scope};
-use crate::jobs;
 use crate::model::id::RunId;
 use crate::model::job::{JobName, Outcome, Run};
 use crate::model::page::{Page, Window};
 use crate::people::rights::Act;
 use crate::store;
+use crate::timetable::timetable;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
 use crate::web::outcome::Failure;
@@ -57,11 +57,11 @@ pub async fn list(caller: Caller, site: &State<Site>) -> ApiResult<List<View>> {
     caller.must(Act::SeeJobs)?;
     let now = site.app.clock.now();
     let mut items = Vec::new();
-    for job in jobs::register(&site.app) {
+    for job in timetable(&site.app.settings) {
         let mut last = store::runs::list(&mut *site.app.db.read().await?, job.name, &Window::first(1)).await?;
         items.push(View {
             name: job.name.as_str().into(),
-            next_run_at: job.next(&site.app, now),
+            next_run_at: job.next(now),
             schedule: job.text,
             enabled: true,
             last_run: last.items.pop().map(RunView::of),

@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 use super::page::Frame;
 use super::when::When;
 use crate::clock::Moment;
+use crate::model::job::JobName;
 use crate::model::mailbox::{Mailbox, QuotaState, Status};
 use crate::model::person::Language;
 use crate::people::rights::{self, Act};
 use crate::text;
+use crate::timetable::timed;
 
 /// The shape beside a status: its colour is never alone (`ui.md` 5).
 fn mark(status: Status) -> &'static str {
@@ -45,9 +47,9 @@ fn status_words(frame: &Frame<'_>, mailbox: &Mailbox, late_before: Moment) -> (S
 /// Before this moment a last check is too long ago: three slots.
 fn late_before(frame: &Frame<'_>) -> Moment {
     let (app, now) = (&frame.site.app, frame.site.app.clock.now());
-    let slots = crate::jobs::register(app).into_iter().next().and_then(|job| {
-        let one = job.next(app, now)?;
-        Some(job.next(app, one)?.since(one))
+    let slots = timed(JobName::RefreshMailboxes, &app.settings).and_then(|job| {
+        let one = job.next(now)?;
+        Some(job.next(one)?.since(one))
     });
     Moment(now.0 - 3 * slots.unwrap_or(300_000))
 }
