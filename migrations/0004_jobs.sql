@@ -9,7 +9,9 @@ CREATE TABLE job_runs (
     started_at BIGINT NOT NULL,
     finished_at BIGINT,
     outcome TEXT,
-    detail TEXT NOT NULL
+    -- Of its parts: how many went well, how many did not.
+    well BIGINT,
+    failed BIGINT
 );
 CREATE UNIQUE INDEX job_runs_slot ON job_runs (job, slot) WHERE slot IS NOT NULL;
 CREATE INDEX job_runs_started ON job_runs (job, started_at);

@@ -94,3 +94,9 @@ fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
         }
     }
 }
+
+/// Somebody at a terminal of the server, as the trace names it: by the system's user, the one before `sudo` if there was one.
+fn actor() -> crate::model::trace::Actor {
+    let user = std::env::var("SUDO_USER").or_else(|_| whoami::username());
+    crate::model::trace::Actor { name: format!("cli:{}", user.as_deref().unwrap_or("unknown")), ip: String::new() }
+}

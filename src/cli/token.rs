@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
+use super::actor;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::model::trace::Actor;
 use crate::people::token;
 use crate::store;
 
@@ -39,7 +39,7 @@ impl Token {
         let person = person.filter(|person| person.active);
         let person = person.with_context(|| format!("there is no active person with the address {}", create.email))?;
         let lasting = create.expires.map(|days| Duration::from_secs(u64::from(days) * 24 * 3600));
-        let token = token::create(&app, &Actor::terminal(), &person, lasting).await?;
+        let token = token::create(&app, &actor(), &person, lasting).await?;
         app.db.close().await;
         println!("{}", *token);
         Ok(ExitCode::SUCCESS)

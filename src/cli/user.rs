@@ -7,13 +7,12 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use secrecy::SecretString;
 
-use super::refused;
+use super::{actor, refused};
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::input::is_email;
 use crate::model::person::{Membership, Role};
-use crate::model::trace::Actor;
 use crate::people::person::{self, Draft};
 use crate::store;
 
@@ -79,7 +78,7 @@ impl Add {
         } else if self.role.is_of_organization() {
             bail!("{} needs --org", self.role.as_str());
         }
-        let (_, link) = person::create(&app, &Actor::terminal(), draft, password.as_ref()).await.map_err(refused)?;
+        let (_, link) = person::create(&app, &actor(), draft, password.as_ref()).await.map_err(refused)?;
         app.db.close().await;
         if let Some(link) = link {
             println!("{link}");

@@ -91,6 +91,6 @@ fn new_run(slot: Option<Moment>, now: Moment) -> Run {
         started_at: now,
         finished_at: None,
         outcome: None,
-        detail: String::new(),
+        tally: None,
     }
 }

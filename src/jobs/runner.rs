@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::begin;
 use crate::app::{App, Shared};
 use crate::clock::Moment;
-use crate::model::job::{JobName, Outcome, Visit};
+use crate::model::job::{JobName, Visit};
 use crate::timetable::timetable;
 use crate::{hub, store};
 
@@ -149,13 +149,7 @@ async fn finish_runs(app: &App) -> store::Result<()> {
     }
     let mut tx = app.db.begin().await?;
     for (run, tally) in ready {
-        let outcome = match tally {
-            _ if tally.failed == 0 => Outcome::Ok,
-            _ if tally.well == 0 => Outcome::Failed,
-            _ => Outcome::Partial,
-        };
-        let detail = format!("{} ok, {} failed", tally.well, tally.failed);
-        store::runs::finish(&mut tx, &run, outcome, &detail, app.clock.now()).await?;
+        store::runs::finish(&mut tx, &run, tally, app.clock.now()).await?;
     }
     tx.commit().await?;
     app.look_again();

@@ -65,7 +65,26 @@ pub struct Run {
     pub started_at: Moment,
     pub finished_at: Option<Moment>,
     pub outcome: Option<Outcome>,
-    pub detail: String,
+    /// Absent while it runs.
+    pub tally: Option<Tally>,
+}
+
+/// How the parts of a run went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    pub well: i64,
+    pub failed: i64,
+}
+
+impl Tally {
+    /// What the run came to.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Tally { failed: 0, .. } => Outcome::Ok,
+            Tally { well: 0, .. } => Outcome::Failed,
+            _ => Outcome::Partial,
+        }
+    }
 }
 
 /// A visit that this node has taken and must make before its lease ends.

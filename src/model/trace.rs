@@ -16,12 +16,6 @@ impl Actor {
     pub fn system() -> Actor {
         Actor { name: "system".into(), ip: String::new() }
     }
-
-    /// Somebody at a terminal of the server.
-    pub fn terminal() -> Actor {
-        let user = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_default();
-        Actor { name: format!("cli:{}", if user.is_empty() { "unknown" } else { &user }), ip: String::new() }
-    }
 }
 
 /// One act to be written down, in the same transaction as its effect.

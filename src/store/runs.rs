@@ -8,13 +8,14 @@ use super::row::{get, moment, moment_or_none, text, word};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::RunId;
-use crate::model::job::{JobName, Outcome, Run};
+use crate::model::job::{JobName, Outcome, Run, Tally};
 use crate::model::page::{Page, Window};
 
-const COLUMNS: &str = "id, job, slot, started_at, finished_at, outcome, detail";
+const COLUMNS: &str = "id, job, slot, started_at, finished_at, outcome, well, failed";
 
 fn read(row: &AnyRow) -> Result<Run> {
     let outcome: Option<String> = get(row, "outcome")?;
+    let (well, failed): (Option<i64>, Option<i64>) = (get(row, "well")?, get(row, "failed")?);
     Ok(Run {
         id: text(row, "id")?.into(),
         job: word(row, "job", JobName::parse)?,
@@ -22,37 +23,35 @@ fn read(row: &AnyRow) -> Result<Run> {
         started_at: moment(row, "started_at")?,
         finished_at: moment_or_none(row, "finished_at")?,
         outcome: outcome.as_deref().and_then(Outcome::parse),
-        detail: text(row, "detail")?,
+        tally: well.zip(failed).map(|(well, failed)| Tally { well, failed }),
     })
 }
 
 /// Begins a run. False when the slot has one already: another node was quicker, or this is a restart.
 pub async fn insert(tx: &mut Tx, run: &Run, node: &str) -> Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO job_runs (id, job, slot, node, started_at, detail) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO job_runs (id, job, slot, node, started_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
     )
     .bind(run.id.as_str())
     .bind(run.job.as_str())
     .bind(run.slot.map(|slot| slot.0))
     .bind(node)
     .bind(run.started_at.0)
-    .bind(&run.detail)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Ends a run that has not ended yet.
-pub async fn finish(tx: &mut Tx, id: &RunId, outcome: Outcome, detail: &str, now: Moment) -> Result<()> {
-    sqlx::query(
-        "UPDATE job_runs SET finished_at = $2, outcome = $3, detail = $4 WHERE id = $1 AND finished_at IS NULL",
-    )
-    .bind(id.as_str())
-    .bind(now.0)
-    .bind(outcome.as_str())
-    .bind(detail)
-    .execute(&mut **tx)
-    .await?;
+pub async fn finish(tx: &mut Tx, id: &RunId, tally: Tally, now: Moment) -> Result<()> {
+    sqlx::query("UPDATE job_runs SET finished_at = $2, outcome = $3, well = $4, failed = $5 WHERE id = $1 AND finished_at IS NULL")
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(tally.outcome().as_str())
+        .bind(tally.well)
+        .bind(tally.failed)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -70,13 +69,6 @@ pub async fn ready_to_finish(c: &mut AnyConnection) -> Result<Vec<(RunId, Tally)
     rows.iter()
         .map(|row| Ok((text(row, "id")?.into(), Tally { well: get(row, "well")?, failed: get(row, "failed")? })))
         .collect()
-}
-
-/// How the visits of a run went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
-    pub well: i64,
-    pub failed: i64,
 }
 
 /// One run.

@@ -331,6 +331,7 @@ jobs-th-duration = Duration
 jobs-th-outcome = Outcome
 jobs-th-next = Next
 jobs-th-actions = Actions
+jobs-tally = { $well } done, { $failed } failed
 jobs-run = Run now
 jobs-never = never run
 jobs-disabled = off

@@ -331,6 +331,7 @@ jobs-th-duration = Durata
 jobs-th-outcome = Esito
 jobs-th-next = Prossima
 jobs-th-actions = Azioni
+jobs-tally = { $well } riuscite, { $failed } non riuscite
 jobs-run = Esegui ora
 jobs-never = mai eseguito
 jobs-disabled = disattivato

@@ -4,9 +4,11 @@ use rocket::request::FlashMessage;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
+use crate::catalogue::Value as Word;
 use crate::hub::refresh;
-use crate::model::job::{JobName, Outcome, Run};
+use crate::model::job::{JobName, Outcome, Run, Tally};
 use crate::model::page::Window;
+use crate::model::person::Language;
 use crate::people::rights::Act;
 use crate::store;
 use crate::timetable::timetable;
@@ -64,7 +66,13 @@ fn run_view(frame: &Frame<'_>, when: &When<'_>, run: &Run) -> Value {
         "outcome": word,
         "outcome_text": frame.text(&format!("outcome-{word}")),
         "mark": mark,
-        "detail": run.detail,
+        "detail": run.tally.map(|tally| tally_text(frame.site, frame.language, tally)),
         "duration_text": run.finished_at.map(|end| when.lasting(end.since(run.started_at))),
     })
+}
+
+/// How the parts of a run went, in words.
+pub fn tally_text(site: &Site, language: Language, tally: Tally) -> String {
+    let values = [("well", Word::Number(tally.well)), ("failed", Word::Number(tally.failed))];
+    site.templates.text(language, "jobs-tally", &values)
 }

@@ -13,6 +13,7 @@ use crate::people::rights::Act;
 use crate::store;
 use crate::timetable::timetable;
 use crate::web::Site;
+use crate::web::admin::jobs::tally_text;
 use crate::web::guard::{Asker, Caller};
 use crate::web::outcome::Failure;
 
@@ -44,8 +45,9 @@ pub struct RunView {
 }
 
 impl RunView {
-    fn of(run: Run) -> RunView {
-        let Run { id, started_at, finished_at, outcome, detail, .. } = run;
+    fn of(site: &Site, caller: &Caller, run: Run) -> RunView {
+        let Run { id, started_at, finished_at, outcome, tally, .. } = run;
+        let detail = tally.map(|tally| tally_text(site, caller.person.language, tally)).unwrap_or_default();
         RunView { id: id.to_string(), started_at, finished_at, outcome, detail }
     }
 }
@@ -64,7 +66,7 @@ pub async fn list(caller: Caller, site: &State<Site>) -> ApiResult<List<View>> {
             next_run_at: job.next(now),
             schedule: job.text,
             enabled: true,
-            last_run: last.items.pop().map(RunView::of),
+            last_run: last.items.pop().map(|run| RunView::of(site, &caller, run)),
         });
     }
     Ok(List::of(Page { items, next: None }, |view| view))
@@ -84,7 +86,7 @@ pub async fn runs(
     let job = find(name)?;
     caller.must(Act::SeeJobs)?;
     let page = store::runs::list(&mut *site.app.db.read().await?, job, &window(limit, cursor)?).await?;
-    Ok(List::of(page, RunView::of))
+    Ok(List::of(page, |run| RunView::of(site, &caller, run)))
 }
 
 /// One run
@@ -95,7 +97,7 @@ pub async fn run(name: &str, id: RunId, caller: Caller, site: &State<Site>) -> A
     let job = find(name)?;
     caller.must(Act::SeeJobs)?;
     let found = store::runs::find(&mut *site.app.db.read().await?, job, &id).await?;
-    Ok(Json::from(RunView::of(found.ok_or(Failure::NotFound)?)))
+    Ok(Json::from(RunView::of(site, &caller, found.ok_or(Failure::NotFound)?)))
 }
 
 /// Run a job now
