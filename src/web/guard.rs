@@ -1,7 +1,6 @@
 //! In charge of who asks: a visitor, a person with a session, a program with a token; and of what they may reach.
 //! What they may not know answers as what does not exist.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -11,7 +10,7 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 
 use super::Site;
 use super::outcome::Failure;
-use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId, TokenId};
+use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::trace::Actor;
@@ -234,34 +233,6 @@ pub fn taken_failure(request: &Request<'_>) -> Option<Failure> {
     kept.0.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// How many requests each token may make: 1,200 a minute, bursts of 300 (contract, 5). Counted on each node.
-#[derive(Debug, Default)]
-pub struct Pace {
-    buckets: Mutex<HashMap<TokenId, (f64, Instant)>>,
-}
-
-impl Pace {
-    const BURST: f64 = 300.0;
-    const EACH_SECOND: f64 = 20.0;
-
-    /// Takes one request out of a token's bucket, or says how many seconds to wait.
-    fn take(&self, token: &TokenId, now: Instant) -> Result<(), u64> {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let level = |(left, at): &(f64, Instant)| {
-            (left + now.duration_since(*at).as_secs_f64() * Self::EACH_SECOND).min(Self::BURST)
-        };
-        if buckets.len() > 10_000 {
-            buckets.retain(|_, bucket| level(bucket) < Self::BURST);
-        }
-        let left = buckets.get(token).map_or(Self::BURST, level);
-        if left < 1.0 {
-            return Err(((1.0 - left) / Self::EACH_SECOND).ceil().max(1.0) as u64);
-        }
-        buckets.insert(token.clone(), (left - 1.0, now));
-        Ok(())
-    }
-}
-
 macro_rules! any_segment {
     ($($id:ty),*) => {$(
         /// Any text is an id: one that was never given is found absent, so that it answers like a hidden one.
@@ -279,7 +250,6 @@ any_segment!(MailboxId, OrganizationId, PersonId, RunId);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn only_trusted_proxies_say_for_whom_they_speak() {
@@ -306,15 +276,5 @@ mod tests {
         ] {
             assert_eq!(accepted_language(header), expected, "{header}");
         }
-    }
-
-    #[test]
-    fn a_token_may_burst_and_then_keeps_its_pace() {
-        let (pace, token, start) = (Pace::default(), TokenId::new(), Instant::now());
-        assert!((0..300).all(|_| pace.take(&token, start).is_ok()));
-        assert_eq!(pace.take(&token, start), Err(1));
-        assert!(pace.take(&TokenId::new(), start).is_ok(), "another token has its own");
-        let later = start + Duration::from_secs(1);
-        assert_eq!((0..30).filter(|_| pace.take(&token, later).is_ok()).count(), 20);
     }
 }

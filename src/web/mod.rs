@@ -12,6 +12,7 @@ pub mod live;
 pub mod mailboxes;
 mod metrics;
 mod outcome;
+mod pace;
 mod page;
 pub mod session;
 pub mod templates;
@@ -34,7 +35,7 @@ pub struct Site {
     pub app: Shared,
     pub templates: Templates,
     pub assets: Arc<Assets>,
-    pub pace: guard::Pace,
+    pub pace: pace::Pace,
 }
 
 /// Every page and every operation of the API: what can be asked, and who answers.
@@ -84,7 +85,7 @@ pub fn defaults() -> Config {
 pub fn rocket(figment: Figment, app: Shared) -> anyhow::Result<Rocket<Build>> {
     let assets = Arc::new(Assets::new());
     let templates = Templates::new(assets.clone()).context("the templates cannot be read")?;
-    let site = Site { app, templates, assets, pace: guard::Pace::default() };
+    let site = Site { app, templates, assets, pace: pace::Pace::default() };
     Ok(rocket::custom(figment)
         .manage(site)
         .mount("/", routes())

@@ -38,6 +38,8 @@ pub enum Failure {
     TooLarge,
     /// Too many requests; seconds to wait.
     TooMany(u64),
+    /// The database has no place free for us now.
+    Busy,
     /// Our fault. The text is for the log only.
     Broken(String),
 }
@@ -53,6 +55,7 @@ impl Failure {
             Failure::Malformed => Status::BadRequest,
             Failure::TooLarge => Status::PayloadTooLarge,
             Failure::TooMany(_) => Status::TooManyRequests,
+            Failure::Busy => Status::ServiceUnavailable,
             Failure::Broken(_) => Status::InternalServerError,
         }
     }
@@ -74,7 +77,10 @@ impl Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(fault: sqlx::Error) -> Failure {
-        Failure::Broken(format!("database: {fault}"))
+        match fault {
+            sqlx::Error::PoolTimedOut => Failure::Busy,
+            fault => Failure::Broken(format!("database: {fault}")),
+        }
     }
 }
 
@@ -155,10 +161,19 @@ fn problem<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> resp
         .sized_body(body.len(), std::io::Cursor::new(body));
     match failure {
         Failure::Unauthorized => response.header(Header::new("WWW-Authenticate", "Bearer")),
-        Failure::TooMany(seconds) => response.header(Header::new("Retry-After", seconds.to_string())),
         _ => &mut response,
     };
+    retry_after(&mut response, failure);
     response.ok()
+}
+
+fn retry_after(response: &mut response::Builder<'_>, failure: &Failure) {
+    let seconds = match failure {
+        Failure::TooMany(seconds) => *seconds,
+        Failure::Busy => 5,
+        _ => return,
+    };
+    response.header(Header::new("Retry-After", seconds.to_string()));
 }
 
 fn error_page<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> response::Result<'static> {
@@ -181,9 +196,7 @@ fn error_page<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> r
         .unwrap_or_else(|_| format!("{heading}. {what} ({})", request_id(request)));
     let mut response = Response::build();
     response.status(status).header(ContentType::HTML).sized_body(body.len(), std::io::Cursor::new(body));
-    if let Failure::TooMany(seconds) = failure {
-        response.header(Header::new("Retry-After", seconds.to_string()));
-    }
+    retry_after(&mut response, failure);
     response.ok()
 }
 

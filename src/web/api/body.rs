@@ -1,24 +1,19 @@
 //! In charge of what a program sends: one JSON object, whole, with its content type. Does not know what the fields mean.
 
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
-use rocket::http::Status;
 use rocket::request::Request;
 
-use crate::input::Fields;
-use crate::web::guard::remember;
+use crate::input::{FieldError, Fields};
 use crate::web::outcome::Failure;
 
-/// The fields of a body, not yet checked. Checking waits until the door has said who may do what: 404 and 403 come first.
+/// What was sent, not yet judged: the door says first who may know of the thing (404) and who may do it (403).
 #[derive(Debug)]
-pub struct Body(Result<Fields, Malformed>);
-
-#[derive(Debug)]
-struct Malformed;
+pub struct Body(Result<Fields, Failure>);
 
 impl Body {
-    /// The fields; told when what was sent is not a JSON object.
+    /// The fields; told when what was sent is too large, or is not a JSON object.
     pub fn fields(self) -> Result<Fields, Failure> {
-        self.0.map_err(|Malformed| Failure::Invalid(vec![crate::input::FieldError::new("body", "not-json")]))
+        self.0
     }
 }
 
@@ -27,21 +22,17 @@ impl<'r> FromData<'r> for Body {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Body> {
-        let limit = request.limits().get("json").unwrap_or(256.kibibytes());
-        let is_json = request.content_type().is_some_and(|kind| kind.is_json());
-        match data.open(limit).into_bytes().await {
-            Ok(bytes) if bytes.is_complete() => {
-                let fields = serde_json::from_slice(&bytes).ok().filter(|_| is_json).and_then(Fields::from_json);
-                Outcome::Success(Body(fields.ok_or(Malformed)))
-            }
-            Ok(_) => {
-                remember(request, Failure::TooLarge);
-                Outcome::Error((Status::PayloadTooLarge, ()))
-            }
-            Err(_) => {
-                remember(request, Failure::Malformed);
-                Outcome::Error((Status::BadRequest, ()))
-            }
-        }
+        Outcome::Success(Body(read(request, data).await))
     }
+}
+
+async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Fields, Failure> {
+    let limit = request.limits().get("json").unwrap_or(256.kibibytes());
+    let bytes = data.open(limit).into_bytes().await.map_err(|_| Failure::Malformed)?;
+    if !bytes.is_complete() {
+        return Err(Failure::TooLarge);
+    }
+    let is_json = request.content_type().is_some_and(|kind| kind.is_json());
+    let fields = serde_json::from_slice(&bytes).ok().filter(|_| is_json).and_then(Fields::from_json);
+    fields.ok_or_else(|| Failure::Invalid(vec![FieldError::new("body", "not-json")]))
 }
