@@ -17,11 +17,17 @@ pub fn next_slot(schedule: &Schedule, zone: Tz, now: Moment) -> Option<Moment> {
     schedule.after(&now.utc().with_timezone(&zone)).next().map(|at| Moment(at.timestamp_millis()))
 }
 
-/// The last slot at or before `now`. None for a schedule that has not begun.
+/// The last slot at or before `now`. None when there was none for a year.
+///
+/// Looked for forwards, from further and further back: cron 0.17 walks backwards into the wrong one of the two hours that
+/// October doubles.
 pub fn last_slot(schedule: &Schedule, zone: Tz, now: Moment) -> Option<Moment> {
-    // The iterator leaves the given moment itself out, so it is asked from one second later.
-    let from = Moment(now.0 - now.0.rem_euclid(1000) + 1000).utc().with_timezone(&zone);
-    schedule.after(&from).rev().next().map(|at| Moment(at.timestamp_millis()))
+    const MINUTE: i64 = 60_000;
+    [MINUTE, 60 * MINUTE, 24 * 60 * MINUTE, 31 * 24 * 60 * MINUTE, 366 * 24 * 60 * MINUTE].into_iter().find_map(|back| {
+        let from = Moment(now.0 - back).utc().with_timezone(&zone);
+        let slots = schedule.after(&from).map(|at| Moment(at.timestamp_millis()));
+        slots.take_while(|slot| *slot <= now).last()
+    })
 }
 
 #[cfg(test)]
@@ -46,6 +52,14 @@ mod tests {
         // The lost hour of March and the doubled one of October: slots go on every five minutes of real time.
         check("2026-03-29T01:58:00+01:00", "2026-03-29T01:55:00+01:00", "2026-03-29T03:00:00+02:00");
         check("2026-10-25T02:58:00+02:00", "2026-10-25T02:55:00+02:00", "2026-10-25T02:00:00+01:00");
+        check("2026-10-25T02:02:00+01:00", "2026-10-25T02:00:00+01:00", "2026-10-25T02:05:00+01:00");
+    }
+
+    #[test]
+    fn a_rare_schedule_has_a_last_slot_too() {
+        let (yearly, rome) = (parse("0 30 8 1 Jan *").unwrap(), chrono_tz::Europe::Rome);
+        assert_eq!(last_slot(&yearly, rome, at("2026-11-22T09:00:00+01:00")), Some(at("2026-01-01T08:30:00+01:00")));
+        assert_eq!(last_slot(&parse("0 0 0 1 Jan * 2030").unwrap(), rome, at("2026-11-22T09:00:00+01:00")), None);
     }
 
     #[test]

@@ -17,7 +17,15 @@ async fn a_visit_asks_for_the_facts_and_leaves() {
     })
     .await;
     let quota = Some(Quota { used: 1024, limit: 2048 });
-    let expected = InboxFacts { uid_validity: 1_700_000_000, uid_next: 31, total: 7, unread: 2, quota };
+    let expected = InboxFacts {
+        uid_validity: 1_700_000_000,
+        uid_next: 31,
+        total: 7,
+        unread: 2,
+        quota,
+        arrived: None,
+        last_message_at: None,
+    };
     assert_eq!(visit(&server).await.unwrap(), expected);
     let heard = heard.await.unwrap();
     assert_eq!(
