@@ -36,8 +36,8 @@ impl Moment {
     }
 }
 
-impl From<DateTime<Utc>> for Moment {
-    fn from(date: DateTime<Utc>) -> Moment {
+impl<Z: chrono::TimeZone> From<DateTime<Z>> for Moment {
+    fn from(date: DateTime<Z>) -> Moment {
         Moment(date.timestamp_millis())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use chrono::{FixedOffset, Offset, TimeZone};
 use chrono_tz::Tz;
 use cron::Schedule;
 
@@ -13,21 +14,29 @@ pub fn parse(text: &str) -> anyhow::Result<Schedule> {
 }
 
 /// The first slot after `now`. None for a schedule that is over.
+///
+/// Slots are looked for with the clock as it stands, and with the other one where the clock changes on the way: cron 0.17
+/// by itself loses the second of the two hours that October doubles, and walks backwards into the wrong one.
 pub fn next_slot(schedule: &Schedule, zone: Tz, now: Moment) -> Option<Moment> {
-    schedule.after(&now.utc().with_timezone(&zone)).next().map(|at| Moment(at.timestamp_millis()))
+    let after = |offset: FixedOffset| schedule.after_owned(now.utc().with_timezone(&offset)).map(Moment::from);
+    let first = after(offset(zone, now)).next()?;
+    let then = offset(zone, first);
+    if then == offset(zone, now) { Some(first) } else { after(then).find(|slot| offset(zone, *slot) == then) }
 }
 
-/// The last slot at or before `now`. None when there was none for a year.
-///
-/// Looked for forwards, from further and further back: cron 0.17 walks backwards into the wrong one of the two hours that
-/// October doubles.
+/// The last slot at or before `now`. None for a schedule that has not begun.
 pub fn last_slot(schedule: &Schedule, zone: Tz, now: Moment) -> Option<Moment> {
-    const MINUTE: i64 = 60_000;
-    [MINUTE, 60 * MINUTE, 24 * 60 * MINUTE, 31 * 24 * 60 * MINUTE, 366 * 24 * 60 * MINUTE].into_iter().find_map(|back| {
-        let from = Moment(now.0 - back).utc().with_timezone(&zone);
-        let slots = schedule.after(&from).map(|at| Moment(at.timestamp_millis()));
-        slots.take_while(|slot| *slot <= now).last()
-    })
+    // The iterator leaves the given moment itself out, so it is asked from one second later.
+    let from = Moment(now.0 - now.0.rem_euclid(1000) + 1000);
+    let before = |offset: FixedOffset| schedule.after_owned(from.utc().with_timezone(&offset)).rev().map(Moment::from);
+    let last = before(offset(zone, now)).next()?;
+    let then = offset(zone, last);
+    if then == offset(zone, now) { Some(last) } else { before(then).find(|slot| offset(zone, *slot) == then) }
+}
+
+/// How far the zone's clock is from UTC at a moment.
+fn offset(zone: Tz, at: Moment) -> FixedOffset {
+    zone.offset_from_utc_datetime(&at.utc().naive_utc()).fix()
 }
 
 #[cfg(test)]
@@ -59,7 +68,14 @@ mod tests {
     fn a_rare_schedule_has_a_last_slot_too() {
         let (yearly, rome) = (parse("0 30 8 1 Jan *").unwrap(), chrono_tz::Europe::Rome);
         assert_eq!(last_slot(&yearly, rome, at("2026-11-22T09:00:00+01:00")), Some(at("2026-01-01T08:30:00+01:00")));
-        assert_eq!(last_slot(&parse("0 0 0 1 Jan * 2030").unwrap(), rome, at("2026-11-22T09:00:00+01:00")), None);
+        assert_eq!(next_slot(&yearly, rome, at("2026-11-22T09:00:00+01:00")), Some(at("2027-01-01T08:30:00+01:00")));
+        let nightly = parse("0 30 2 * * *").unwrap();
+        assert_eq!(
+            last_slot(&nightly, rome, at("2026-03-29T12:00:00+02:00")),
+            Some(at("2026-03-28T02:30:00+01:00")),
+            "that night has no 02:30"
+        );
+        assert_eq!(next_slot(&nightly, rome, at("2026-03-28T12:00:00+01:00")), Some(at("2026-03-30T02:30:00+02:00")));
     }
 
     #[test]
