@@ -110,26 +110,34 @@ fn lease(app: &App) -> i64 {
 
 /// Makes a visit, holding its lease until it is done.
 async fn make(app: Arc<App>, visit: Visit) -> store::Result<()> {
+    // A task of its own: were it polled in turn with the visit, each could wait for the one writer that the other holds.
+    // It ends with this one, however this one ends.
+    let mut holding = JoinSet::new();
+    holding.spawn(hold(app.clone(), visit.clone()));
+    let made = hub::visit::make(&app, &visit).await;
+    app.work.notify_one();
+    made
+}
+
+/// Renews a visit's lease while it is ours. When it no longer is, the visit goes on and finds that it may not write.
+async fn hold(app: Arc<App>, visit: Visit) {
     let mut renewal = tokio::time::interval(app.settings.imap_timeout);
     renewal.tick().await;
-    let making = hub::visit::make(&app, &visit);
-    tokio::pin!(making);
     loop {
-        tokio::select! {
-            made = &mut making => {
-                app.work.notify_one();
-                return made;
-            }
-            _ = renewal.tick() => {
-                let mut tx = app.db.begin().await?;
-                let is_ours = store::visits::renew(&mut tx, &visit, lease(&app)).await?;
-                tx.commit().await?;
-                if !is_ours {
-                    return Ok(());
-                }
-            }
+        renewal.tick().await;
+        match renew(&app, &visit).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(fault) => tracing::warn!(error = %fault, "a visit's lease could not be renewed"),
         }
     }
+}
+
+async fn renew(app: &App, visit: &Visit) -> store::Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let is_ours = store::visits::renew(&mut tx, visit, lease(app)).await?;
+    tx.commit().await?;
+    Ok(is_ours)
 }
 
 fn report(made: Result<store::Result<()>, tokio::task::JoinError>) {

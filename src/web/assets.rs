@@ -30,8 +30,8 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The files inside the binary; in a development build, the folder beside it when it is there.
-    pub fn new() -> Assets {
+    /// Looks at the files inside the binary; in a development build, the folder beside it when it is there.
+    pub fn load() -> Assets {
         static CHECKSUM: OnceLock<String> = OnceLock::new();
         let live = Some(PathBuf::from(LIVE)).filter(|folder| cfg!(debug_assertions) && folder.is_dir());
         Assets { checksum: CHECKSUM.get_or_init(checksum).clone(), live, compressed: Mutex::default() }

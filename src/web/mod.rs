@@ -83,7 +83,7 @@ pub fn defaults() -> Config {
 
 /// The web server, not yet listening.
 pub fn rocket(figment: Figment, app: Shared) -> anyhow::Result<Rocket<Build>> {
-    let assets = Arc::new(Assets::new());
+    let assets = Arc::new(Assets::load());
     let templates = Templates::new(assets.clone()).context("the templates cannot be read")?;
     let site = Site { app, templates, assets, pace: pace::Pace::default() };
     Ok(rocket::custom(figment)

@@ -137,7 +137,7 @@ impl<'r> Responder<'r, 'static> for Failure {
 }
 
 /// A problem document (RFC 9457).
-fn problem<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> response::Result<'static> {
+fn problem(site: &Site, request: &Request<'_>, failure: &Failure) -> response::Result<'static> {
     let language = page::language_of(request);
     let (heading, what) = words(site, language, failure);
     let status = failure.status();
@@ -176,7 +176,7 @@ fn retry_after(response: &mut response::Builder<'_>, failure: &Failure) {
     response.header(Header::new("Retry-After", seconds.to_string()));
 }
 
-fn error_page<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> response::Result<'static> {
+fn error_page(site: &Site, request: &Request<'_>, failure: &Failure) -> response::Result<'static> {
     let language = page::language_of(request);
     let (heading, what) = words(site, language, failure);
     let status = failure.status();
@@ -202,7 +202,7 @@ fn error_page<'r>(site: &Site, request: &'r Request<'_>, failure: &Failure) -> r
 
 /// Who is not logged in is sent to log in, and comes back to where it was going. A script's request is told, so that it
 /// reloads the page instead of putting a log-in form in its middle.
-fn to_login<'r>(request: &'r Request<'_>) -> response::Result<'static> {
+fn to_login(request: &Request<'_>) -> response::Result<'static> {
     let mut response = Response::build();
     let is_script = request.headers().contains("HX-Request") || request.uri().path() == "/eventi";
     if is_script {

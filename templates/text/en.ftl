@@ -292,12 +292,6 @@ audit-next = Show the earlier ones
 audit-never = The log never holds passwords or the text of messages.
 audit-none = No row matches the filters.
 audit-none-what = Clear the filters or change the search.
-audit-chain-ok =
-    { $n ->
-        [one] Chain intact: { $n } row verified at { $time }. Each row holds the hash of the one before.
-       *[other] Chain intact: { $n } rows verified at { $time }. Each row holds the hash of the one before.
-    }
-audit-chain-broken = Chain broken at row { $seq }: the log was altered or is incomplete. Keep a copy of the database and tell whoever runs the server.
 action-mailbox-created = Mailbox added
 action-mailbox-changed = Mailbox changed
 action-mailbox-removed = Mailbox removed

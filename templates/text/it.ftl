@@ -292,12 +292,6 @@ audit-next = Mostra le precedenti
 audit-never = Nel registro non compaiono mai password né testo dei messaggi.
 audit-none = Nessuna riga corrisponde ai filtri.
 audit-none-what = Azzera i filtri o cambia la ricerca.
-audit-chain-ok =
-    { $n ->
-        [one] Catena integra: { $n } riga verificata alle { $time }. Ogni riga contiene l’impronta della precedente.
-       *[other] Catena integra: { $n } righe verificate alle { $time }. Ogni riga contiene l’impronta della precedente.
-    }
-audit-chain-broken = Catena interrotta alla riga { $seq }: il registro è stato alterato o è incompleto. Conserva una copia del database e avvisa chi amministra il server.
 action-mailbox-created = Casella aggiunta
 action-mailbox-changed = Casella modificata
 action-mailbox-removed = Casella rimossa

@@ -47,7 +47,6 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
         "rows": rows,
         "filters": {"actor": query.chi, "action": query.azione, "subject": query.su, "from": query.dal, "to": query.al},
         "next_href": page.next.map(|next| query.href(&next.encode())),
-        "chain": Value::Null,
     });
     frame.page("admin/audit", "audit-title", context)
 }

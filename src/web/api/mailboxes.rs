@@ -216,7 +216,7 @@ pub async fn put_password(id: MailboxId, body: Body, caller: Caller, site: &Stat
 #[derive(rocket::Responder)]
 pub enum Refreshed {
     Begun(Accepted<Begun>),
-    Done(Json<View>),
+    Done(Json<Box<View>>),
 }
 
 /// Visit a mailbox now; with `wait=true` the answer is the mailbox as it then stands
@@ -235,7 +235,8 @@ pub async fn refresh_one(
         return Ok(Refreshed::Begun(Accepted(Json::from(Begun { run_id: run.to_string() }))));
     }
     refresh::wait(&site.app, &id).await?;
-    Ok(Refreshed::Done(Json::from(View::of(caller.mailbox(site, &id, Act::ListMailboxes).await?))))
+    let view = View::of(caller.mailbox(site, &id, Act::ListMailboxes).await?);
+    Ok(Refreshed::Done(Json::from(Box::new(view))))
 }
 
 /// Visit every mailbox that the caller reaches, now

@@ -81,6 +81,7 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
         "next_href": page.next.map(|next| query.href(|q| q.da = Some(next.encode()))),
         "shown": rows.len(),
         "matching": matching,
+        "here_href": query.href(|_| ()),
         "live_href": query.href(|q| q.frammento = Some("1".into())),
         "may_add": rights::may(&agent.person, Act::ManageMailboxes),
         "may_refresh": rights::may(&agent.person, Act::RefreshMailboxes),
@@ -165,12 +166,9 @@ impl Query {
         }
     }
 
-    /// The address of the same view but for one thing; going on from a row is not kept.
+    /// The address of the same view but for one thing.
     fn href(&self, change: impl FnOnce(&mut Query)) -> String {
-        let mut query = Query { da: None, frammento: None, ..self.clone() };
-        if let Some(from) = &self.da {
-            query.da = Some(from.clone());
-        }
+        let mut query = Query { frammento: None, ..self.clone() };
         change(&mut query);
         let mut address = form_urlencoded::Serializer::new(String::from("/caselle?"));
         let pairs = [

@@ -8,18 +8,20 @@ use crate::people::rights::{Act, Reach};
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
-use crate::web::page::{Answer, Sent};
+use crate::web::page::{Answer, Sent, local_path};
 
 /// Visits every mailbox that this person reaches, now. Leaving the page does not stop it.
-#[post("/caselle/aggiorna", data = "<_form>")]
-pub async fn all(_form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+#[post("/caselle/aggiorna", data = "<form>")]
+pub async fn all(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::RefreshMailboxes)?;
     let within = match agent.reach(Act::RefreshMailboxes) {
         Reach::Everything => None,
         reach => reach.within(),
     };
     refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within }).await?;
-    Ok(Sent::done("/caselle", "refresh-started"))
+    // Back to the same view of the console.
+    let back = local_path(form.get("torna"));
+    Ok(Sent::done(if back.starts_with("/caselle") { back } else { "/caselle" }, "refresh-started"))
 }
 
 /// Visits one mailbox now, and comes back when it is done.
