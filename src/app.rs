@@ -1,16 +1,17 @@
-//! In charge of nothing but holding together what everybody needs: built once by `boot`, passed down. Beside the floors.
+//! In charge of nothing but holding together what everybody needs: built once by `boot`, passed down.
+//! Stands between floors 1 and 2: knows the hands and the words, nothing above.
 
 use std::sync::Arc;
 
 use tokio::sync::{Notify, watch};
 
-use crate::audit::chain::ChainKey;
+use crate::chain::ChainKey;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::hub::places::Places;
+use crate::hasher::Hasher;
 use crate::key::MasterKey;
 use crate::mail::net::Net;
-use crate::people::password::Hasher;
+use crate::mail::places::Places;
 use crate::store::Db;
 
 /// The keys of this installation, opened.

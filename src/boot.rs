@@ -9,15 +9,15 @@ use tokio::sync::{Notify, watch};
 
 use crate::app::{App, Keys, Shared};
 use crate::audit;
-use crate::audit::chain::ChainKey;
+use crate::chain::ChainKey;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::files::{key_file, serve_lock};
-use crate::hub::places::Places;
+use crate::hasher::Hasher;
 use crate::key::{MasterKey, Purpose, random, random_name};
 use crate::mail::net::{Net, Policy};
+use crate::mail::places::Places;
 use crate::model::trace::{Act, Actor};
-use crate::people::password::Hasher;
 use crate::store::keys::KeyState;
 use crate::store::{self, Db, Engine};
 use crate::{jobs, people, web};

@@ -7,9 +7,9 @@
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
 //! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
-//! Beside the floors: [`app`], what everybody needs, and [`boot`], which builds it and stops it.
+//! [`app`] stands between floors 1 and 2 and holds what everybody above needs; [`boot`] stands beside the floors, builds it and stops it.
 //!
 //! # Glossary: one thing, one word
 //! | Italian (screen, address) | English (code, API, table) |
@@ -29,10 +29,12 @@ pub mod app;
 pub mod audit;
 pub mod boot;
 pub mod catalogue;
+pub mod chain;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod files;
+pub mod hasher;
 pub mod hub;
 pub mod input;
 pub mod jobs;

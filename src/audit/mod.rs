@@ -1,11 +1,8 @@
 //! In charge of the trace: every act is written down in the transaction that does it, chained to the one before.
 //! Does not know what the acts mean.
 
-pub mod chain;
-
-use chain::{Break, ChainKey, Walk};
-
 use crate::app::App;
+use crate::chain::{Break, ChainKey, Walk};
 use crate::clock::Moment;
 use crate::model::trace::{Act, Actor, Entry};
 use crate::store::{self, Tx};

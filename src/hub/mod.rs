@@ -3,7 +3,6 @@
 
 pub mod draft;
 pub mod mailbox;
-pub mod places;
 pub mod refresh;
 mod secret;
 pub mod status;

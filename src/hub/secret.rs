@@ -67,7 +67,7 @@ fn bound(keys: &Keys, id: &MailboxId, card: &Card, format: i64, nonce: &[u8]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::chain::ChainKey;
+    use crate::chain::ChainKey;
     use crate::key::MasterKey;
     use crate::model::mailbox::Authorization;
     use crate::model::server::{Security, Server};

@@ -5,6 +5,7 @@ pub mod imap;
 pub mod net;
 pub mod parse;
 pub mod pec;
+pub mod places;
 mod stream;
 
 pub use fault::{FaultKind, MailFault};

@@ -54,3 +54,11 @@ pub struct Entry {
     pub prev: Vec<u8>,
     pub hash: Vec<u8>,
 }
+
+/// The end of the chain of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    pub seq: i64,
+    pub hash: Vec<u8>,
+    pub mac: Vec<u8>,
+}

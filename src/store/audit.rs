@@ -8,15 +8,7 @@ use super::row::{get, moment, text};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::page::{Page, Window};
-use crate::model::trace::Entry;
-
-/// The end of the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
-    pub seq: i64,
-    pub hash: Vec<u8>,
-    pub mac: Vec<u8>,
-}
+use crate::model::trace::{Entry, Head};
 
 /// What a reader of the trace looks for.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::mail::{FaultKind, MailFault};
+use super::{FaultKind, MailFault};
 use crate::model::server::Server;
 
 /// Places for each host:port.

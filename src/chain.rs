@@ -4,8 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::model::trace::Entry;
-use crate::store::audit::Head;
+use crate::model::trace::{Entry, Head};
 
 /// The key of the chain: random, made once, in the database only sealed. Who can write rows cannot recompute it.
 pub struct ChainKey(Zeroizing<[u8; 32]>);
