@@ -89,6 +89,13 @@ impl Fields {
             .any(|key| key == prefix || key.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.')))
     }
 
+    /// Refuses a value where an object is expected; an object's own fields have paths of their own.
+    pub fn object(&mut self, field: &str) {
+        if self.values.get(field).is_some_and(|value| !value.is_null() && !value.is_object()) {
+            self.refuse(field, "not-an-object");
+        }
+    }
+
     /// A text, without the white space around it, of at most `most` characters; no control characters. None when not given.
     pub fn text(&mut self, field: &str, most: usize) -> Option<String> {
         let raw = self.verbatim(field)?;

@@ -47,6 +47,7 @@ impl Draft {
     /// Reads a body over what was there before, or as a new mailbox.
     pub fn read(mut fields: Fields, base: Option<&Card>, settings: &Settings) -> Result<Draft, Vec<FieldError>> {
         fields.only(&FIELDS);
+        ["authorization", "imap", "smtp"].into_iter().for_each(|name| fields.object(name));
         let is_new = base.is_none();
         let activating = fields.flag("activating").unwrap_or(false);
         for field in ["address", "username", "authorization.holder", "authorization.date"] {
@@ -218,6 +219,7 @@ mod tests {
             with("authorization", json!({"holder": "x", "date": "02/01/2026"})),
             [("authorization.date".into(), "date")]
         );
+        assert_eq!(with("smtp", json!("smtp.pec.example")), [("smtp".into(), "not-an-object")]);
         assert_eq!(with("smtp", json!({"port": 465})), [("smtp.host".into(), "required")]);
         assert_eq!(with("colour", json!("red")), [("colour".into(), "unknown-field")]);
         let settings = Settings { admitted_domains: vec!["pec.it".into()], ..Settings::default() };

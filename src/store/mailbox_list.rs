@@ -87,7 +87,11 @@ impl Wanted {
             filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
         }
         for word in fold(self.q.as_deref().unwrap_or("")).split_whitespace().take(8) {
-            filter.and("search_fold LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(word)).into()]);
+            let pattern = format!("%{}%", like_escape(word));
+            filter.and(
+                "(search_fold LIKE ? ESCAPE '\\' OR organization_id IN (SELECT id FROM organizations WHERE name_fold LIKE ? ESCAPE '\\'))",
+                [pattern.as_str().into(), pattern.as_str().into()],
+            );
         }
         if let Some(statuses) = &self.statuses {
             filter.and_in("status", statuses.iter().map(|status| Bound::from(status.as_str())));

@@ -1,5 +1,7 @@
 //! In charge of the statements on bodies (table `organizations`).
 
+use std::collections::HashMap;
+
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -86,6 +88,14 @@ pub async fn find_by_code(c: &mut AnyConnection, code: &str) -> Result<Option<Or
 async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organization>> {
     let sql = format!("SELECT {COLUMNS} FROM organizations{}", filter.sql());
     filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// The names of some bodies, by their ids.
+pub async fn names(c: &mut AnyConnection, ids: impl IntoIterator<Item = &OrganizationId>) -> Result<HashMap<OrganizationId, String>> {
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.into_iter().map(|id| Bound::from(id.as_str())));
+    let sql = format!("SELECT id, name FROM organizations{}", filter.sql());
+    filter.query(sql).fetch_all(c).await?.iter().map(|row| Ok((text(row, "id")?.into(), text(row, "name")?))).collect()
 }
 
 /// Bodies by name; only those of `within` when it is given.

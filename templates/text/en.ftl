@@ -411,6 +411,7 @@ invalid-not-allowed = This server is not allowed: private or local addresses and
 invalid-plaintext-not-allowed = A connection without protection is not allowed: choose TLS or STARTTLS.
 invalid-control-characters = The text holds characters that are not allowed: write it again on one line.
 invalid-not-a-list = The value must be a list.
+invalid-not-an-object = The value must be an object.
 invalid-not-text = The value must be text.
 invalid-not-boolean = The value must be true or false.
 invalid-language = Choose one of the available languages.

@@ -411,6 +411,7 @@ invalid-not-allowed = Questo server non è ammesso: sono esclusi gli indirizzi p
 invalid-plaintext-not-allowed = La connessione senza protezione non è consentita: scegli TLS o STARTTLS.
 invalid-control-characters = Il testo contiene caratteri non ammessi: riscrivilo senza andare a capo.
 invalid-not-a-list = Il valore deve essere un elenco.
+invalid-not-an-object = Il valore deve essere un oggetto.
 invalid-not-text = Il valore deve essere un testo.
 invalid-not-boolean = Il valore deve essere vero o falso.
 invalid-language = Scegli una lingua tra quelle disponibili.

@@ -5,6 +5,7 @@ use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
 
 use super::{late_before, password_href, status_words};
+use crate::clock::Moment;
 use crate::model::id::OrganizationId;
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Cursor, Window};
@@ -63,11 +64,16 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let matching = mailbox_list::totals(&mut c, &wanted, late).await?.mailboxes;
     let groups = mailbox_list::groups(&mut c, &all).await?;
     let page = mailbox_list::list(&mut c, &wanted, order, falling, &window).await?;
+    let bodies = page.items.iter().filter_map(|mailbox| mailbox.card.organization_id.as_ref());
+    let bodies = store::organizations::names(&mut c, bodies).await?;
     let progress = store::runs::progress(&mut c).await?;
     drop(c);
 
     let when = When::new(site, frame.language);
-    let rows: Vec<Value> = page.items.iter().map(|mailbox| row(&frame, &when, mailbox, late)).collect();
+    let rows: Vec<Value> = page.items.iter().map(|mailbox| {
+        let body = mailbox.card.organization_id.as_ref().and_then(|id| bodies.get(id));
+        row(&frame, &when, mailbox, body, late)
+    }).collect();
     let now = site.app.clock.now();
     let context = json!({
         "counters": {"total": totals.mailboxes, "new": totals.new_messages, "unread": totals.unread_messages,
@@ -94,7 +100,7 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     frame.page(template, query.title(), context)
 }
 
-fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, late: crate::clock::Moment) -> Value {
+fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&String>, late: Moment) -> Value {
     let (status_text, mark) = status_words(frame, mailbox, late);
     let facts = &mailbox.facts;
     let note = (facts.status == Status::Activating).then(|| frame.text("mailboxes-after-activation"));
@@ -107,7 +113,7 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, late: crate::clock
         "status_text": status_text,
         "mark": mark,
         "holder_tax_code": mailbox.card.holder_tax_code,
-        "organization": mailbox.card.authorization.holder,
+        "organization": body,
         "new": facts.new_messages,
         "unread": facts.unread_messages,
         "total": facts.total_messages,
