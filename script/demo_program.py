@@ -82,7 +82,6 @@ def fill(folder, address, program):
             _add_mailbox(api, organizations[entity.code], entity, box, name, ports)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
-    api.post("mailboxes/refresh")
     (folder / "filled").write_text(json.dumps(ports))
 
 
@@ -97,7 +96,8 @@ def is_filled(folder):
 def wait(folder, address):
     """Until each mailbox has been visited since now, and stands as it should; two do not, and should not."""
     api = Api(address, (folder / "token").read_text())
-    begun = datetime.now(timezone.utc)
+    begun = datetime.now(timezone.utc).replace(microsecond=0)
+    api.post("mailboxes/refresh")
     until = time.monotonic() + 120
     odd = {demo_mail.WRONG_PASSWORD: "wrong_password", demo_mail.UNREACHABLE: "unreachable"}
     while True:

@@ -26,7 +26,9 @@ enum Look {
 
 /// Makes a visit that this node has claimed, and writes what it saw. Nothing is written when the claim was lost meanwhile.
 pub async fn make(app: &App, visit: &Visit) -> Result<()> {
-    let look = match store::mailboxes::find(&mut *app.db.read().await?, &visit.mailbox_id).await? {
+    // Bound first: in a match it would keep its connection through the whole visit, and visits would use them all up.
+    let found = store::mailboxes::find(&mut *app.db.read().await?, &visit.mailbox_id).await?;
+    let look = match found {
         Some(mailbox) => look_at(app, &mailbox).await?,
         None => Look::NotTried,
     };
