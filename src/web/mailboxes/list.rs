@@ -103,12 +103,13 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
 fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&String>, late: Moment) -> Value {
     let (status_text, mark) = status_words(frame, mailbox, late);
     let facts = &mailbox.facts;
+    let may_open = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::OpenMailbox, mailbox));
     let note = (facts.status == Status::Activating).then(|| frame.text("mailboxes-after-activation"));
     json!({
         "id": mailbox.id,
         "name": mailbox.name(),
         "address": mailbox.card.address,
-        "href": format!("/caselle/{}", mailbox.id),
+        "href": may_open.then(|| format!("/caselle/{}", mailbox.id)),
         "status": facts.status,
         "status_text": status_text,
         "mark": mark,
