@@ -10,6 +10,7 @@ use crate::model::job::{Outcome, Visit};
 use crate::model::mailbox::{Facts, Mailbox};
 use crate::model::message::InboxFacts;
 use crate::model::trace::Actor;
+use crate::store::secrets::Sealed;
 use crate::store::{self, Result};
 
 /// Space is asked for again after this long even when nothing has moved.
@@ -20,8 +21,9 @@ enum Look {
     /// Nobody connected: the mailbox may not be tried, or has no password.
     NotTried,
     /// The sealed password does not open.
-    Unreadable,
-    Tried(std::result::Result<InboxFacts, MailFault>),
+    Unreadable(Sealed),
+    /// With this password, counting what is new from this UID on.
+    Tried(Sealed, Option<i64>, std::result::Result<InboxFacts, MailFault>),
 }
 
 /// Makes a visit that this node has claimed, and writes what it saw. Nothing is written when the claim was lost meanwhile.
@@ -34,20 +36,22 @@ pub async fn make(app: &App, visit: &Visit) -> Result<()> {
     };
     let now = app.clock.now();
     let (outcome, detail) = match &look {
-        Look::Tried(Ok(_)) => (Outcome::Ok, String::new()),
-        Look::Tried(Err(fault)) => (Outcome::Failed, fault.to_string()),
+        Look::Tried(_, _, Ok(_)) => (Outcome::Ok, String::new()),
+        Look::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.to_string()),
         Look::NotTried => (Outcome::Failed, "not tried".into()),
-        Look::Unreadable => (Outcome::Failed, "the sealed password does not open".into()),
+        Look::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),
     };
     let mut tx = app.db.begin().await?;
     if !store::visits::finish(&mut tx, visit, outcome, &detail).await? {
         return Ok(());
     }
-    if let Some(mailbox) = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await?
-        && let Some(facts) = facts_after(&mailbox, &look, now)
-    {
-        store::mailboxes::set_facts(&mut tx, &mailbox.id, &facts).await?;
-        record_status(app, &mut tx, &Actor::system(), &mailbox.card.address, &mailbox.facts, &facts).await?;
+    if let Some(mailbox) = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await? {
+        let secret = store::secrets::find(&mut tx, &mailbox.id).await?;
+        if let Some(facts) = facts_after(&mailbox, secret.as_ref(), look, now) {
+            store::mailboxes::set_facts(&mut tx, &mailbox.id, &facts).await?;
+            let address = &mailbox.card.address;
+            record_status(app, &mut tx, &Actor::system(), address, &mailbox.facts, &facts).await?;
+        }
     }
     tx.commit().await?;
     app.visits_made.send_modify(|made| *made += 1);
@@ -59,33 +63,38 @@ async fn look_at(app: &App, mailbox: &Mailbox) -> Result<Look> {
     if mailbox.facts.status.is_stopped() {
         return Ok(Look::NotTried);
     }
-    let Some(sealed) = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await? else {
-        return Ok(Look::NotTried);
-    };
+    let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?;
+    let Some(sealed) = sealed else { return Ok(Look::NotTried) };
     let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
         tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
-        return Ok(Look::Unreadable);
+        return Ok(Look::Unreadable(sealed));
     };
     let login = Login { username: &mailbox.card.username, password: &password };
-    Ok(Look::Tried(imap::inbox(&app.net, &mailbox.card.imap, login, ask(&mailbox.facts, app.clock.now())).await))
+    let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(&mailbox.facts, app.clock.now())).await;
+    Ok(Look::Tried(sealed, mailbox.facts.new_from, seen))
 }
 
 /// What to ask for beside the counts: space every hour, and what has come when something has moved.
 fn ask(facts: &Facts, now: Moment) -> Ask {
-    let is_recent =
-        facts.last_success_at.is_some_and(|at| at.0.div_euclid(QUOTA_EVERY_MS) == now.0.div_euclid(QUOTA_EVERY_MS));
+    let hour = |at: Moment| at.0.div_euclid(QUOTA_EVERY_MS);
+    let is_recent = facts.last_success_at.is_some_and(|at| hour(at) == hour(now));
     Ask { quota: !is_recent || facts.failures > 0, known: Some(last_seen(facts)) }
 }
 
-/// What the facts become. A decision taken while the visit was on its way (a suspension, a new password refused) is not undone by it.
-fn facts_after(mailbox: &Mailbox, look: &Look, now: Moment) -> Option<Facts> {
-    if mailbox.facts.status.is_stopped() {
+/// What the facts become. What people did while the visit was on its way is not undone by it: a suspension stays, a new
+/// password is not judged by what the old one met, and a count made from before an opening is not taken.
+fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, look: Look, now: Moment) -> Option<Facts> {
+    let facts = &mailbox.facts;
+    if facts.status.is_stopped() {
         return None;
     }
     match look {
-        Look::NotTried => None,
-        Look::Unreadable => Some(status::after_unreadable(&mailbox.facts, now)),
-        Look::Tried(Ok(seen)) => Some(status::after_look(&mailbox.facts, seen, now)),
-        Look::Tried(Err(fault)) => Some(status::after_fault(&mailbox.facts, fault, now)),
+        Look::Unreadable(sealed) if secret == Some(&sealed) => Some(status::after_unreadable(facts, now)),
+        Look::Tried(sealed, counted_from, seen) if secret == Some(&sealed) => Some(match seen {
+            Ok(seen) if counted_from == facts.new_from => status::after_look(facts, &seen, now),
+            Ok(seen) => status::after_look(facts, &InboxFacts { arrived: None, ..seen }, now),
+            Err(fault) => status::after_fault(facts, &fault, now),
+        }),
+        _ => None,
     }
 }

@@ -10,6 +10,7 @@ use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, InboxFacts, Message};
 use crate::model::trace::{Act, Actor};
 use crate::store;
+use crate::store::secrets::Sealed;
 
 /// How many of the newest messages a page lists.
 pub const NEWEST: u32 = 30;
@@ -82,16 +83,20 @@ async fn try_with_password<T>(
         Ok(done) => Ok(done),
         Err(fault) => {
             if fault.kind == FaultKind::LoginRefused {
-                write_refusal(app, mailbox, &fault).await?;
+                write_refusal(app, mailbox, &sealed, &fault).await?;
             }
             Err(Closed::Fault(fault))
         }
     }
 }
 
-async fn write_refusal(app: &App, mailbox: &Mailbox, fault: &MailFault) -> Result<(), Closed> {
+/// A refusal counts only against the password that met it, not against one given meanwhile.
+async fn write_refusal(app: &App, mailbox: &Mailbox, sealed: &Sealed, fault: &MailFault) -> Result<(), Closed> {
     let mut tx = app.db.begin().await?;
     let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Ok(()) };
+    if store::secrets::find(&mut tx, &mailbox.id).await?.as_ref() != Some(sealed) {
+        return Ok(());
+    }
     let facts = status::after_fault(&current.facts, fault, app.clock.now());
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     record_status(app, &mut tx, &Actor::system(), &current.card.address, &current.facts, &facts).await?;

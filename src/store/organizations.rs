@@ -91,7 +91,10 @@ async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organizatio
 }
 
 /// The names of some bodies, by their ids.
-pub async fn names(c: &mut AnyConnection, ids: impl IntoIterator<Item = &OrganizationId>) -> Result<HashMap<OrganizationId, String>> {
+pub async fn names(
+    c: &mut AnyConnection,
+    ids: impl IntoIterator<Item = &OrganizationId>,
+) -> Result<HashMap<OrganizationId, String>> {
     let mut filter = Filter::default();
     filter.and_in("id", ids.into_iter().map(|id| Bound::from(id.as_str())));
     let sql = format!("SELECT id, name FROM organizations{}", filter.sql());

@@ -70,10 +70,14 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     drop(c);
 
     let when = When::new(site, frame.language);
-    let rows: Vec<Value> = page.items.iter().map(|mailbox| {
-        let body = mailbox.card.organization_id.as_ref().and_then(|id| bodies.get(id));
-        row(&frame, &when, mailbox, body, late)
-    }).collect();
+    let rows: Vec<Value> = page
+        .items
+        .iter()
+        .map(|mailbox| {
+            let body = mailbox.card.organization_id.as_ref().and_then(|id| bodies.get(id));
+            row(&frame, &when, mailbox, body, late)
+        })
+        .collect();
     let now = site.app.clock.now();
     let context = json!({
         "counters": {"total": totals.mailboxes, "new": totals.new_messages, "unread": totals.unread_messages,
