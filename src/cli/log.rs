@@ -13,7 +13,7 @@ use crate::config::LogFormat;
 /// Libraries that trace raw input or statements: never below a warning, whatever `RUST_LOG` says (`tech.md` 4).
 const CAPPED: [&str; 4] = ["rustls", "tokio_rustls", "sqlx", "hyper"];
 
-/// Our own lines say what Rocket's would.
+/// Our own lines say what Rocket's would, without the raw paths of strangers.
 const SILENT: &str = "rocket";
 
 /// Starts the log. `RUST_LOG` chooses the levels; without it, `info`.
@@ -30,7 +30,7 @@ pub fn start(format: LogFormat) {
 fn is_told(event: &Metadata<'_>) -> bool {
     let library = event.target().split("::").next().unwrap_or_default();
     match library {
-        SILENT => *event.level() <= tracing::Level::ERROR,
+        SILENT => false,
         _ if CAPPED.contains(&library) => *event.level() <= tracing::Level::WARN,
         _ => true,
     }

@@ -1,6 +1,7 @@
 //! In charge of letting one server with jobs run on one SQLite file. Does not know what the server does.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -19,6 +20,7 @@ pub fn take(database: &Path) -> anyhow::Result<ServeLock> {
         .create(true)
         .truncate(false)
         .write(true)
+        .mode(0o600)
         .open(&name)
         .with_context(|| format!("the lock file {} cannot be opened", Path::new(&name).display()))?;
     match file.try_lock() {
