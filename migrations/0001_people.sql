@@ -39,6 +39,8 @@ CREATE TABLE memberships (
     organization_id TEXT NOT NULL REFERENCES organizations (id),
     visibility TEXT NOT NULL CHECK (visibility IN ('own', 'organization')),
     state TEXT NOT NULL CHECK (state IN ('invited', 'active', 'suspended')),
+    -- A person's bodies have an order; the first is the one a person works for by default.
+    position BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (person_id, organization_id)
 );

@@ -25,6 +25,8 @@ CREATE TABLE mailboxes (
     status TEXT NOT NULL,
     status_since BIGINT NOT NULL,
     status_detail TEXT,
+    -- How it stood when a person suspended the watch; it stands so again when the watch is taken up.
+    suspended_from TEXT,
     failures BIGINT NOT NULL,
     uid_validity BIGINT,
     uid_next BIGINT,

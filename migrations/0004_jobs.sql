@@ -35,8 +35,9 @@ CREATE TABLE visits (
     outcome TEXT,
     detail TEXT
 );
--- One open visit for each mailbox, whoever asks.
-CREATE UNIQUE INDEX visits_open ON visits (mailbox_id) WHERE state <> 'done';
+-- One visit in line for each mailbox, whoever asks. One may be on its way beside it: who asks for a look while one is on its
+-- way gets a look that begins later.
+CREATE UNIQUE INDEX visits_due ON visits (mailbox_id) WHERE state = 'due';
 CREATE INDEX visits_state ON visits (state, server) WHERE state <> 'done';
 CREATE INDEX visits_run ON visits (run_id);
 CREATE INDEX visits_finished ON visits (finished_at);

@@ -60,6 +60,14 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     }))
 }
 
+/// The same for commands that only make sense on an installation that is there: they make nothing.
+pub async fn existing_app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
+    if !Db::is_there(&settings.database_url) {
+        bail!("there is no database at {}: see the setting `database_url` and the folder this is run in", settings.database_url);
+    }
+    app(settings, clock).await
+}
+
 /// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words.
 async fn keys(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
     let path = &settings.key_file;
@@ -73,8 +81,11 @@ async fn keys(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Key
         ),
         (None, None) => {
             let key = MasterKey::generate();
-            key_file::create(path, &key)?;
-            key
+            match key_file::create(path, &key)? {
+                true => key,
+                // Another process has just made one: there is one key, and it is that.
+                false => key_file::read(path)?.context("the key file has just been there and is gone")?,
+            }
         }
     };
     let state = match state {

@@ -11,13 +11,12 @@ use serde::{Serialize, Serializer};
 pub struct Moment(pub i64);
 
 impl Moment {
-    /// The same moment as a date; the limits of the calendar stand in for numbers beyond it.
+    /// The same moment as a date. Moments outside the years 1 to 9998 stand at the edge, so that no zone can carry them
+    /// out of the calendar.
     pub fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
-            DateTime::<Utc>::MIN_UTC
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        })
+        const FIRST: i64 = -62_135_596_800_000;
+        const LAST: i64 = 253_370_764_799_000;
+        DateTime::from_timestamp_millis(self.0.clamp(FIRST, LAST)).unwrap_or_default()
     }
 
     /// This moment and so much later.

@@ -23,7 +23,8 @@ pub enum LogFormat {
 }
 
 /// Every setting, with the contract's names.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+// No Debug: addresses of databases and of mail servers hold passwords.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `sqlite://path` or `postgres://…`.
@@ -112,14 +113,17 @@ impl Settings {
     /// Reads Rocket.toml and the environment. The error names the key that is unknown or wrong.
     pub fn load() -> anyhow::Result<Settings> {
         let file = Figment::from(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested());
-        Settings::from_sources(file, std::env::vars().collect())
+        let texts = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Settings::from_sources(file, texts.collect())
     }
 
     /// The same from given sources: a figment that holds a `sportello` table, and an environment.
     pub fn from_sources(file: Figment, environment: Vec<(String, String)>) -> anyhow::Result<Settings> {
         let mut figment = Figment::from(Serialized::defaults(Settings::default()));
-        if let Ok(table) = file.find_value("sportello") {
-            figment = figment.merge(Serialized::defaults(table));
+        match file.find_value("sportello") {
+            Ok(table) => figment = figment.merge(Serialized::defaults(table)),
+            Err(fault) if fault.missing() => {}
+            Err(fault) => bail!("Rocket.toml cannot be read: {fault}"),
         }
         let known = rocket::figment::value::Value::serialize(Settings::default())?;
         for (name, value) in environment {
@@ -254,7 +258,7 @@ mod tests {
     #[test]
     fn an_unknown_or_wrong_setting_is_named() {
         let check = |toml: &str, environment: &[(&str, &str)], named: &str| {
-            let words = format!("{:#}", load(toml, environment).unwrap_err());
+            let words = format!("{:#}", load(toml, environment).err().unwrap());
             assert!(words.contains(named), "{words:?} should name {named:?}");
         };
         check("[default.sportello]\nimap_timeut = \"5s\"", &[], "imap_timeut");

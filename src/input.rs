@@ -21,7 +21,8 @@ impl FieldError {
 }
 
 /// The fields as they came. Objects are flattened to dotted paths; `null` counts as not given by `POST`, as «empty it» by `PATCH`.
-#[derive(Debug, Clone, Default)]
+// No Debug: what is typed may be a password.
+#[derive(Clone, Default)]
 pub struct Fields {
     values: BTreeMap<String, Value>,
     wrong: Vec<FieldError>,

@@ -47,25 +47,27 @@ pub struct Verdict {
     pub broken: Option<Break>,
 }
 
-/// Walks the chain from its first row to its head, as it stands at one moment.
+/// Walks the chain from its first row to its head. Rows that are added during the walk are walked over too.
 pub async fn verify(app: &App) -> store::Result<Verdict> {
+    const STRETCH: usize = 1000;
     let mut c = app.db.read().await?;
-    // The head is read first: rows that are added during the walk are not waited for.
-    let head = store::audit::head(&mut c).await?;
     let mut walk = Walk::new(&app.keys.chain);
-    let Some(head) = head else { return Ok(Verdict { rows: 0, broken: Some(Break::Head) }) };
     loop {
-        let rows = store::audit::after(&mut c, walk.seq(), 1000).await?;
-        let last = rows.len() < 1000;
-        for entry in rows {
-            if entry.seq > head.seq && walk.seq() == head.seq {
-                return Ok(Verdict { rows: walk.seq(), broken: walk.end(&head).err() });
-            }
-            if let Err(broken) = walk.step(&entry) {
+        let rows = store::audit::after(&mut c, walk.seq(), STRETCH as i64).await?;
+        for entry in &rows {
+            if let Err(broken) = walk.step(entry) {
                 return Ok(Verdict { rows: walk.seq(), broken: Some(broken) });
             }
         }
-        if last {
+        if rows.len() == STRETCH {
+            continue;
+        }
+        // A row and the head move together, so a head read after the rows is never behind them, unless it was put back.
+        let Some(head) = store::audit::head(&mut c).await? else {
+            return Ok(Verdict { rows: walk.seq(), broken: Some(Break::Head) });
+        };
+        let has_grown = head.seq > walk.seq() && !store::audit::after(&mut c, walk.seq(), 1).await?.is_empty();
+        if !has_grown {
             return Ok(Verdict { rows: walk.seq(), broken: walk.end(&head).err() });
         }
     }

@@ -19,7 +19,7 @@ impl Audit {
     /// Does the command.
     pub async fn run(self, settings: Settings) -> anyhow::Result<ExitCode> {
         let Audit::Verify = self;
-        let app = boot::app(settings, Clock::Machine).await?;
+        let app = boot::existing_app(settings, Clock::Machine).await?;
         let verdict = audit::verify(&app).await?;
         app.db.close().await;
         match verdict.broken {

@@ -34,7 +34,7 @@ impl Token {
     /// Does the command.
     pub async fn run(self, settings: Settings) -> anyhow::Result<ExitCode> {
         let Token::Create(create) = self;
-        let app = boot::app(settings, Clock::Machine).await?;
+        let app = boot::existing_app(settings, Clock::Machine).await?;
         let person = store::people::find_by_email(&mut *app.db.read().await?, &create.email).await?;
         let person = person.filter(|person| person.active);
         let person = person.with_context(|| format!("there is no active person with the address {}", create.email))?;

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use zeroize::Zeroizing;
 
-use crate::key::MasterKey;
+use crate::key::{MasterKey, random_name};
 
 /// Reads the key. None when there is no file; an error with words when others can read it or it is not a key.
 pub fn read(path: &Path) -> anyhow::Result<Option<MasterKey>> {
@@ -29,20 +29,25 @@ pub fn read(path: &Path) -> anyhow::Result<Option<MasterKey>> {
     }
 }
 
-/// Writes a new key, readable by its owner only and safely on disk when this returns. Never overwrites a file.
-pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<()> {
+/// Writes a new key, readable by its owner only and safely on disk when this returns. It appears whole or not at all, and
+/// never over another: False when somebody was quicker.
+pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<bool> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("the key file {} cannot be made", path.display()))?;
-    writeln!(file, "{}", *key.to_base64())?;
-    file.sync_all()?;
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
+    let words = || format!("the key file {} cannot be made", path.display());
+    let draft = folder.join(format!(".key-{}", random_name::<8>()));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).with_context(words)?;
+    let written = writeln!(file, "{}", *key.to_base64()).and_then(|()| file.sync_all());
+    let linked = written.and_then(|()| std::fs::hard_link(&draft, path));
+    std::fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => {
+            std::fs::File::open(folder)?.sync_all()?;
+            Ok(true)
+        }
+        Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(fault) => Err(fault).with_context(words),
+    }
 }
 
 #[cfg(test)]
@@ -55,10 +60,11 @@ mod tests {
         let path = folder.path().join("deep/master.key");
         assert!(read(&path).unwrap().is_none());
         let key = MasterKey::generate();
-        create(&path, &key).unwrap();
+        assert!(create(&path, &key).unwrap());
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read(&path).unwrap().unwrap().id(), key.id());
-        assert!(create(&path, &MasterKey::generate()).is_err());
+        assert!(!create(&path, &MasterKey::generate()).unwrap());
+        assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft is left");
         assert_eq!(read(&path).unwrap().unwrap().id(), key.id());
     }
 
@@ -66,7 +72,7 @@ mod tests {
     fn a_key_that_others_can_read_is_refused_with_the_remedy() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("master.key");
-        create(&path, &MasterKey::generate()).unwrap();
+        assert!(create(&path, &MasterKey::generate()).unwrap());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
         let words = read(&path).unwrap_err().to_string();
         assert!(words.contains("0640") && words.contains("chmod 600"), "{words}");

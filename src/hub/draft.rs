@@ -47,6 +47,11 @@ impl Draft {
     /// Reads a body over what was there before, or as a new mailbox.
     pub fn read(mut fields: Fields, base: Option<&Card>, settings: &Settings) -> Result<Draft, Vec<FieldError>> {
         fields.only(&FIELDS);
+        // A new mailbox is watched from the start or waits for its password; only one that is there can be suspended.
+        let misplaced = if base.is_none() { "suspended" } else { "activating" };
+        if fields.has(misplaced) {
+            fields.refuse(misplaced, "unknown-field");
+        }
         ["authorization", "imap", "smtp"].into_iter().for_each(|name| fields.object(name));
         let is_new = base.is_none();
         let activating = fields.flag("activating").unwrap_or(false);

@@ -51,13 +51,8 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let current = still(&mut tx, mailbox).await?;
     check_organization(&mut tx, draft.card.organization_id.as_ref()).await?;
-    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else {
-        return Err(Refusal::Conflict("conflict-removed"));
-    };
-    if moves_secret(&current.card, &draft.card) && draft.password.is_none() {
-        return Err(Refusal::Conflict("conflict-changed"));
-    }
     store::mailboxes::set_card(&mut tx, &current.id, &draft.card, now)
         .await
         .map_err(|fault| taken(fault, "address"))?;
@@ -66,14 +61,19 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     }
     let mut facts = current.facts.clone();
     if let Some(seen) = &seen {
-        // Another server or another user is another mailbox: its numbers begin anew.
-        let moved = moves_secret(&current.card, &draft.card);
-        facts = status::after_look(&if moved { Facts::fresh(Status::NeverChecked, now) } else { facts }, seen, now);
+        let mut counted_from = mailbox.facts.new_from;
+        if moves_secret(&current.card, &draft.card) {
+            // Another server or another user is another mailbox: its numbers begin anew.
+            let (status, status_since, suspended_from) = (facts.status, facts.status_since, facts.suspended_from);
+            facts = Facts { status, status_since, suspended_from, ..Facts::fresh(status, now) };
+            counted_from = None;
+        }
+        facts = status::after_late_look(&facts, counted_from, seen, now);
     }
     match draft.suspended {
-        Some(true) => facts = status::after_decision(&facts, Status::Suspended, now),
-        Some(false) if facts.status == Status::Suspended => facts = resumed(&mut tx, &current.id, &facts, now).await?,
-        _ => {}
+        Some(true) => facts = status::suspended(&facts, now),
+        Some(false) => facts = status::resumed(&facts, now),
+        None => {}
     }
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     let detail = format!("{} → {}", said(&current.card), said(&draft.card));
@@ -84,10 +84,14 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     Ok(Mailbox { card: draft.card, facts, ..current })
 }
 
-/// A watch that is taken up again waits for its next visit; without a password it waits for one.
-async fn resumed(tx: &mut Tx, id: &MailboxId, facts: &Facts, now: crate::clock::Moment) -> store::Result<Facts> {
-    let has_secret = store::secrets::find(tx, id).await?.is_some();
-    Ok(status::after_decision(facts, if has_secret { Status::NeverChecked } else { Status::Activating }, now))
+/// The mailbox as it is in the base of what a person has typed, locked: what somebody else has changed meanwhile is not
+/// written over.
+async fn still(tx: &mut Tx, base: &Mailbox) -> Result<Mailbox, Refusal> {
+    match store::mailboxes::lock(tx, &base.id).await? {
+        None => Err(Refusal::Conflict("conflict-removed")),
+        Some(current) if current.card != base.card => Err(Refusal::Conflict("conflict-changed")),
+        Some(current) => Ok(current),
+    }
 }
 
 /// Gives a mailbox the password that its holder has now. It is tried at once; when it is refused the old one stays.
@@ -100,17 +104,9 @@ pub async fn put_password(
     let seen = try_login(app, &mailbox.card, password, Some(mailbox)).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else {
-        return Err(Refusal::Conflict("conflict-removed"));
-    };
-    if moves_secret(&mailbox.card, &current.card) {
-        return Err(Refusal::Conflict("conflict-changed"));
-    }
+    let current = still(&mut tx, mailbox).await?;
     store::secrets::put(&mut tx, &current.id, &secret::seal(&app.keys, &current.id, &current.card, password)).await?;
-    let mut facts = status::after_look(&current.facts, &seen, now);
-    if current.facts.status == Status::Suspended {
-        facts = status::after_decision(&facts, Status::Suspended, now);
-    }
+    let facts = status::after_late_look(&current.facts, mailbox.facts.new_from, &seen, now);
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     audit::record(app, &mut tx, actor, Act::on("mailbox.password-changed", &current.card.address)).await?;
     record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;

@@ -45,19 +45,18 @@ pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> 
     let run = new_run(None, now);
     let mut tx = app.db.begin().await?;
     store::runs::insert(&mut tx, &run, &app.node).await?;
-    let (enqueued, act) = match scope {
-        Scope::One(mailbox) => {
-            store::visits::hurry(&mut tx, &mailbox.id).await?;
-            (
-                Enqueue { only: Some(&mailbox.id), within: None, urgent: true },
-                Act::on("mailbox.refreshed", &mailbox.card.address),
-            )
-        }
-        Scope::All { within } => {
-            (Enqueue { only: None, within, urgent: true }, Act::on("job.run", JobName::RefreshMailboxes.as_str()))
-        }
+    let (wanted, act) = match scope {
+        Scope::One(mailbox) => (
+            Enqueue { only: Some(&mailbox.id), within: None, urgent: true },
+            Act::on("mailbox.refreshed", &mailbox.card.address),
+        ),
+        Scope::All { within } => (
+            Enqueue { only: None, within, urgent: true },
+            Act::on("job.run", JobName::RefreshMailboxes.as_str()),
+        ),
     };
-    store::visits::enqueue(&mut tx, &run.id, &enqueued, now).await?;
+    store::visits::hurry(&mut tx, &wanted).await?;
+    store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
     audit::record(app, &mut tx, actor, act).await?;
     tx.commit().await?;
     app.work.notify_one();

@@ -66,16 +66,47 @@ pub fn after_opening(facts: &Facts, seen: &InboxFacts, now: Moment) -> Facts {
     next
 }
 
-/// The facts of a mailbox that a person stops watching or watches again: nothing has been looked at.
-pub fn after_decision(facts: &Facts, status: Status, now: Moment) -> Facts {
-    let mut next = standing(facts, status, None, now);
-    (next.failures, next.last_checked_at) = (0, facts.last_checked_at);
-    next
+/// The facts after a look that was asked for from this mark on, when the mailbox may have been opened, suspended or moved
+/// meanwhile: a suspension stays, and a count made from another mark is not taken.
+pub fn after_late_look(facts: &Facts, counted_from: Option<i64>, seen: &InboxFacts, now: Moment) -> Facts {
+    let mut next = after_look(facts, seen, now);
+    if counted_from != facts.new_from {
+        let uncounted = InboxFacts { arrived: None, ..seen.clone() };
+        // What has moved is left as known before, so that the next visit finds it moved and counts it.
+        let (uid_validity, uid_next, total_messages) = (facts.uid_validity, facts.uid_next, facts.total_messages);
+        next = Facts { uid_validity, uid_next, total_messages, ..after_look(facts, &uncounted, now) };
+    }
+    match facts.status {
+        Status::Suspended => {
+            Facts { status: facts.status, status_since: facts.status_since, suspended_from: Some(next.status), ..next }
+        }
+        _ => next,
+    }
+}
+
+/// The facts of a mailbox whose watch a person suspends: nothing has been looked at.
+pub fn suspended(facts: &Facts, now: Moment) -> Facts {
+    match facts.status {
+        Status::Suspended => facts.clone(),
+        from => Facts { suspended_from: Some(from), last_checked_at: facts.last_checked_at, ..standing(facts, Status::Suspended, None, now) },
+    }
+}
+
+/// The facts of a mailbox whose watch a person takes up again. One that nobody might try when it was suspended still waits
+/// for a new password: suspending and resuming is not a way to try a refused one again (H18).
+pub fn resumed(facts: &Facts, now: Moment) -> Facts {
+    let status = match facts.suspended_from {
+        _ if facts.status != Status::Suspended => return facts.clone(),
+        Some(from) if from.is_stopped() => from,
+        _ => Status::NeverChecked,
+    };
+    Facts { failures: 0, last_checked_at: facts.last_checked_at, ..standing(facts, status, None, now) }
 }
 
 fn standing(facts: &Facts, status: Status, detail: Option<String>, now: Moment) -> Facts {
     let status_since = if status == facts.status { facts.status_since } else { now };
-    Facts { status, status_since, status_detail: detail, last_checked_at: Some(now), ..facts.clone() }
+    let (status_detail, last_checked_at) = (detail, Some(now));
+    Facts { status, status_since, status_detail, suspended_from: None, last_checked_at, ..facts.clone() }
 }
 
 #[cfg(test)]
@@ -146,11 +177,25 @@ mod tests {
     }
 
     #[test]
-    fn suspending_is_not_a_look() {
-        let facts = after_decision(&watched(), Status::Suspended, Moment(50));
-        assert_eq!(
-            (facts.status, facts.status_since, facts.last_checked_at),
-            (Status::Suspended, Moment(50), Some(Moment(1)))
-        );
+    fn suspending_is_not_a_look_and_does_not_free_a_refused_password() {
+        let facts = suspended(&watched(), Moment(50));
+        assert_eq!((facts.status, facts.status_since, facts.last_checked_at), (Status::Suspended, Moment(50), Some(Moment(1))));
+        assert_eq!(resumed(&facts, Moment(60)).status, Status::NeverChecked);
+        let refused = after_fault(&watched(), &MailFault::new(FaultKind::LoginRefused, "no"), Moment(2));
+        let twice = suspended(&suspended(&refused, Moment(3)), Moment(4));
+        assert_eq!(resumed(&twice, Moment(5)).status, Status::WrongPassword);
+        let repaired = after_late_look(&twice, twice.new_from, &seen(11, 10, None), Moment(6));
+        assert_eq!((repaired.status, repaired.status_since), (Status::Suspended, Moment(3)));
+        assert_eq!(resumed(&repaired, Moment(7)).status, Status::NeverChecked);
+        assert_eq!(resumed(&watched(), Moment(8)), watched());
+    }
+
+    #[test]
+    fn a_count_from_before_an_opening_is_not_taken_and_what_came_meanwhile_is_counted_next() {
+        // A visit asks from 11 on; meanwhile somebody opens the mailbox at UIDNEXT 14, and one more message comes.
+        let opened = after_opening(&watched(), &seen(14, 13, Some(3)), Moment(2));
+        let late = after_late_look(&opened, Some(11), &seen(15, 14, Some(4)), Moment(3));
+        assert_eq!((late.new_messages, late.uid_next, late.total_messages), (0, Some(14), 13));
+        assert_eq!(after_late_look(&late, Some(14), &seen(15, 14, Some(1)), Moment(4)).new_messages, 1);
     }
 }

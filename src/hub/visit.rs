@@ -42,10 +42,12 @@ pub async fn make(app: &App, visit: &Visit) -> Result<()> {
         Look::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),
     };
     let mut tx = app.db.begin().await?;
+    // The mailbox first, like everybody: who removes one locks it and then its visits.
+    let mailbox = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await?;
     if !store::visits::finish(&mut tx, visit, outcome, &detail).await? {
         return Ok(());
     }
-    if let Some(mailbox) = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await? {
+    if let Some(mailbox) = mailbox {
         let secret = store::secrets::find(&mut tx, &mailbox.id).await?;
         if let Some(facts) = facts_after(&mailbox, secret.as_ref(), look, now) {
             store::mailboxes::set_facts(&mut tx, &mailbox.id, &facts).await?;
@@ -91,8 +93,7 @@ fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, look: Look, now: Mome
     match look {
         Look::Unreadable(sealed) if secret == Some(&sealed) => Some(status::after_unreadable(facts, now)),
         Look::Tried(sealed, counted_from, seen) if secret == Some(&sealed) => Some(match seen {
-            Ok(seen) if counted_from == facts.new_from => status::after_look(facts, &seen, now),
-            Ok(seen) => status::after_look(facts, &InboxFacts { arrived: None, ..seen }, now),
+            Ok(seen) => status::after_late_look(facts, counted_from, &seen, now),
             Err(fault) => status::after_fault(facts, &fault, now),
         }),
         _ => None,

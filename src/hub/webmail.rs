@@ -10,6 +10,7 @@ use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, InboxFacts, Message};
 use crate::model::trace::{Act, Actor};
 use crate::store;
+use crate::store::Tx;
 use crate::store::secrets::Sealed;
 
 /// How many of the newest messages a page lists.
@@ -37,16 +38,16 @@ impl From<sqlx::Error> for Closed {
 
 /// Opens the mailbox: the newest messages, newest first, and how it stands from now on. What was new no longer is.
 pub async fn open(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(Mailbox, Vec<Envelope>), Closed> {
-    let (seen, envelopes) =
+    let ((seen, envelopes), sealed) =
         try_with_password(app, mailbox, async |login| imap::newest(&app.net, &mailbox.card.imap, login, NEWEST).await)
             .await?;
-    let mailbox = write_opening(app, actor, mailbox, &seen).await?;
+    let mailbox = write_opening(app, actor, mailbox, &sealed, &seen).await?;
     Ok((mailbox, envelopes))
 }
 
 /// Opens one message to be read. Marks nothing on the server.
 pub async fn read(app: &App, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Result<Message, Closed> {
-    let message = try_with_password(app, mailbox, async |login| {
+    let (message, _) = try_with_password(app, mailbox, async |login| {
         imap::message(&app.net, &mailbox.card.imap, login, uid, MOST_BYTES).await
     })
     .await?;
@@ -55,12 +56,21 @@ pub async fn read(app: &App, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Resu
     Ok(message)
 }
 
-async fn write_opening(app: &App, actor: &Actor, mailbox: &Mailbox, seen: &InboxFacts) -> Result<Mailbox, Closed> {
+async fn write_opening(
+    app: &App,
+    actor: &Actor,
+    mailbox: &Mailbox,
+    sealed: &Sealed,
+    seen: &InboxFacts,
+) -> Result<Mailbox, Closed> {
     let mut tx = app.db.begin().await?;
     let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Err(Closed::Stopped) };
-    let facts = status::after_opening(&current.facts, seen, app.clock.now());
-    store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
-    record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;
+    let mut facts = current.facts.clone();
+    if is_as_it_was(&mut tx, &current, sealed).await? {
+        facts = status::after_opening(&facts, seen, app.clock.now());
+        store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
+        record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;
+    }
     audit::record(app, &mut tx, actor, Act::on("mailbox.opened", &current.card.address)).await?;
     tx.commit().await?;
     app.look_again();
@@ -72,7 +82,7 @@ async fn try_with_password<T>(
     app: &App,
     mailbox: &Mailbox,
     work: impl AsyncFnOnce(Login<'_>) -> Result<T, MailFault>,
-) -> Result<T, Closed> {
+) -> Result<(T, Sealed), Closed> {
     if mailbox.facts.status.is_stopped() {
         return Err(Closed::Stopped);
     }
@@ -80,7 +90,7 @@ async fn try_with_password<T>(
     let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
     let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
     match work(Login { username: &mailbox.card.username, password: &password }).await {
-        Ok(done) => Ok(done),
+        Ok(done) => Ok((done, sealed)),
         Err(fault) => {
             if fault.kind == FaultKind::LoginRefused {
                 write_refusal(app, mailbox, &sealed, &fault).await?;
@@ -94,7 +104,7 @@ async fn try_with_password<T>(
 async fn write_refusal(app: &App, mailbox: &Mailbox, sealed: &Sealed, fault: &MailFault) -> Result<(), Closed> {
     let mut tx = app.db.begin().await?;
     let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Ok(()) };
-    if store::secrets::find(&mut tx, &mailbox.id).await?.as_ref() != Some(sealed) {
+    if !is_as_it_was(&mut tx, &current, sealed).await? {
         return Ok(());
     }
     let facts = status::after_fault(&current.facts, fault, app.clock.now());
@@ -103,4 +113,11 @@ async fn write_refusal(app: &App, mailbox: &Mailbox, sealed: &Sealed, fault: &Ma
     tx.commit().await?;
     app.look_again();
     Ok(())
+}
+
+/// True when nobody has stopped the watch or given another password since this one was taken: only then does what was seen
+/// say something of the mailbox as it stands.
+async fn is_as_it_was(tx: &mut Tx, current: &Mailbox, sealed: &Sealed) -> store::Result<bool> {
+    let secret = store::secrets::find(tx, &current.id).await?;
+    Ok(!current.facts.status.is_stopped() && secret.as_ref() == Some(sealed))
 }

@@ -13,13 +13,14 @@ use crate::app::{App, Shared};
 use crate::clock::Moment;
 use crate::model::job::{JobName, Visit};
 use crate::timetable::timetable;
-use crate::{hub, store};
+use crate::{hub, people, store};
 
 /// How often the runner looks around when nobody rings.
 const TICK: Duration = Duration::from_millis(500);
 
-/// A head of the trace is written to the log this often: an anchor outside the database (`security.md` 4).
-const ANCHOR_EVERY: Duration = Duration::from_secs(300);
+/// How often sessions that are over are thrown away, and the head of the trace is written to the log: an anchor outside the
+/// database (`security.md` 4).
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(300);
 
 /// The word to stop, given once to everybody who listens.
 pub type Stop = watch::Receiver<bool>;
@@ -27,7 +28,7 @@ pub type Stop = watch::Receiver<bool>;
 /// Runs until told to stop; then takes nothing more, and hands back what it has not finished.
 pub async fn run(app: Shared, mut stop: Stop) {
     let mut runner = Runner { app: app.clone(), begun: HashMap::new(), visits: JoinSet::new() };
-    let mut anchor = tokio::time::interval(ANCHOR_EVERY);
+    let mut housekeeping = tokio::time::interval(HOUSEKEEPING_EVERY);
     while !*stop.borrow() {
         if let Err(fault) = runner.look_around().await {
             tracing::error!(error = %fault, "the jobs could not look around; they will try again");
@@ -36,7 +37,7 @@ pub async fn run(app: Shared, mut stop: Stop) {
             () = app.work.notified() => {}
             () = tokio::time::sleep(TICK) => {}
             Some(made) = runner.visits.join_next(), if !runner.visits.is_empty() => report(made),
-            _ = anchor.tick() => write_anchor(&app).await,
+            _ = housekeeping.tick() => keep_house(&app).await,
             _ = stop.changed() => {}
         }
     }
@@ -57,12 +58,14 @@ struct Runner {
 
 impl Runner {
     async fn look_around(&mut self) -> store::Result<()> {
-        self.begin_due().await?;
+        // A job that cannot begin does not keep the others' work from going on.
+        let begun = self.begin_due().await;
         while let Some(made) = self.visits.try_join_next() {
             report(made);
         }
         self.claim().await?;
-        finish_runs(&self.app).await
+        finish_runs(&self.app).await?;
+        begun
     }
 
     async fn begin_due(&mut self) -> store::Result<()> {
@@ -171,7 +174,10 @@ async fn hand_back(app: &App) -> store::Result<u64> {
     Ok(visits)
 }
 
-async fn write_anchor(app: &App) {
+async fn keep_house(app: &App) {
+    if let Err(fault) = people::session::forget_stale(app).await {
+        tracing::warn!(error = %fault, "sessions that are over could not be thrown away");
+    }
     let head = async { store::audit::head(&mut *app.db.read().await?).await };
     match head.await {
         Ok(Some(head)) => tracing::info!(seq = head.seq, hash = hex::encode(head.hash), "head of the trace"),

@@ -34,7 +34,7 @@ impl Places {
             Ok(Ok(place)) => Ok(place),
             _ => Err(MailFault::new(
                 FaultKind::LoginUnavailable,
-                "too many people are reading from this server: try again shortly",
+                "Troppe letture insieme da questo server: riprovare tra poco",
             )),
         }
     }

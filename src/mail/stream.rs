@@ -9,9 +9,6 @@ use tokio_rustls::rustls::{self, CertificateError};
 
 use super::{FaultKind, MailFault};
 
-/// The longest line held, literals apart: a server that never ends its line is left here.
-const LONGEST_LINE: usize = 16 * 1024;
-
 /// A connection, with or without TLS.
 pub(super) type Socket = Box<dyn Bytes>;
 
@@ -25,6 +22,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Bytes for T {}
 pub(super) struct Allowance {
     /// Bytes of lines. Kept small even for large messages: lines are what costs work.
     pub lines: usize,
+    /// Bytes of one line, literals apart: a server that never ends its line is left there.
+    pub line: usize,
     /// Bytes of literals (RFC 9051, 4.3), taken as they are.
     pub literals: usize,
 }
@@ -41,7 +40,7 @@ pub(super) struct Wire {
 impl Wire {
     /// Nothing may be read before the first [`Wire::begin`]; until then the clock is that of the connection.
     pub fn new(socket: Socket, timeout: Duration, connection_ends: Instant, visit_ends: Instant) -> Wire {
-        let left = Allowance { lines: 0, literals: 0 };
+        let left = Allowance { lines: 0, line: 0, literals: 0 };
         Wire { socket: BufReader::new(socket), timeout, visit_ends, command_ends: connection_ends, left }
     }
 
@@ -103,7 +102,7 @@ impl Wire {
         let mut held = 0; // bytes of lines in this answer
         loop {
             let before = answer.len();
-            self.line(&mut answer, LONGEST_LINE - held).await?;
+            self.line(&mut answer, self.left.line.saturating_sub(held)).await?;
             held += answer.len() - before;
             match announced_literal(&answer, before) {
                 Some(size) => self.literal(&mut answer, size).await?,

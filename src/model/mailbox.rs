@@ -100,13 +100,15 @@ pub struct Card {
     pub smtp: Option<Server>,
 }
 
-/// What visits have seen of a mailbox. Counts are absent until the first good visit.
+/// What visits have seen of a mailbox. Counts are zero until the first good visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     pub status: Status,
     pub status_since: Moment,
     /// The server's own words, or ours; for people.
     pub status_detail: Option<String>,
+    /// How it stood when a person suspended the watch.
+    pub suspended_from: Option<Status>,
     /// Refused connections and the like in a row, since the last good visit.
     pub failures: i64,
     pub uid_validity: Option<i64>,
@@ -134,6 +136,7 @@ impl Facts {
             status,
             status_since: now,
             status_detail: None,
+            suspended_from: None,
             failures: 0,
             uid_validity: None,
             uid_next: None,

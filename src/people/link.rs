@@ -10,7 +10,7 @@ use super::{Refusal, password, taken};
 use crate::app::App;
 use crate::audit;
 use crate::key::{fresh_token, token_hash};
-use crate::model::person::{Person, Role};
+use crate::model::person::Person;
 use crate::model::trace::{Act, Actor};
 use crate::store::links::{Link, Purpose};
 use crate::store::{self, Result, Tx};
@@ -85,7 +85,7 @@ pub async fn make_first_admin(
     {
         return Ok(None);
     }
-    let person = draft.person(Role::RegionalAdmin, now);
+    let person = draft.person(now);
     store::people::insert(&mut tx, &person).await.map_err(|fault| taken(fault, "email"))?;
     store::people::set_password(&mut tx, &person.id, &hash, now).await?;
     audit::record(app, &mut tx, &actor, Act::on("user.created", &person.email).with(person::said(&person))).await?;
@@ -107,6 +107,10 @@ pub async fn choose_password(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !store::links::use_up(&mut tx, &token_hash(token), now).await? {
+        return Ok(None);
+    }
+    let still_active = store::people::lock(&mut tx, &person.id).await?.is_some_and(|person| person.active);
+    if !still_active {
         return Ok(None);
     }
     let actor = Actor { name: person.email.clone(), ip: ip.into() };

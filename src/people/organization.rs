@@ -77,6 +77,9 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Organizati
 pub async fn change(app: &App, actor: &Actor, old: &Organization, draft: Draft) -> Result<Organization, Refusal> {
     let organization = build(old.id.clone(), draft, old.created_at);
     let mut tx = app.db.begin().await?;
+    if store::organizations::lock(&mut tx, &old.id).await?.as_ref() != Some(old) {
+        return Err(Refusal::Conflict("conflict-changed"));
+    }
     store::organizations::update(&mut tx, &organization, app.clock.now())
         .await
         .map_err(|fault| taken(fault, "code"))?;

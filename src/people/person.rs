@@ -83,7 +83,8 @@ impl Draft {
         let role = fields.word("role", "role", Role::parse);
         let mut draft = match base {
             Some(draft) => draft,
-            None => Draft::new(String::new(), String::new(), Role::OrgUser, language),
+            // Whoever has said no role is not asked for a body too.
+            None => Draft::new(String::new(), String::new(), Role::Auditor, language),
         };
         draft.email = email.unwrap_or(draft.email);
         draft.name = name.unwrap_or(draft.name);
@@ -116,12 +117,12 @@ impl Draft {
     }
 
     /// The person that this makes.
-    pub fn person(self, role: Role, now: Moment) -> Person {
+    pub fn person(self, now: Moment) -> Person {
         Person {
             id: PersonId::new(),
             email: self.email,
             name: self.name,
-            role,
+            role: self.role,
             level: self.level,
             areas: self.areas,
             restricted_to_groups: self.restricted_to_groups,
@@ -149,6 +150,8 @@ impl Fields {
                 None => self.refuse("memberships", "visibility"),
             }
         }
+        // In the order in which they are read back: the first one is shown as the person's body.
+        memberships.sort_by(|one, other| one.organization_id.cmp(&other.organization_id));
         Some(memberships)
     }
 }
@@ -160,7 +163,6 @@ pub async fn create(
     draft: Draft,
     chosen: Option<&SecretString>,
 ) -> Result<(Person, Option<String>), Refusal> {
-    let role = draft.role;
     let hash = match chosen {
         Some(chosen) => {
             if let Some(rule) = password::fault(chosen, &[&draft.email, &draft.name]) {
@@ -173,7 +175,7 @@ pub async fn create(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     check_organizations(&mut tx, &draft).await?;
-    let person = draft.person(role, now);
+    let person = draft.person(now);
     store::people::insert(&mut tx, &person).await.map_err(|fault| taken(fault, "email"))?;
     audit::record(app, &mut tx, actor, Act::on("user.created", &person.email).with(said(&person))).await?;
     let url = match hash {
@@ -191,15 +193,22 @@ pub async fn create(
 pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> Result<Person, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if store::people::lock(&mut tx, &person.id).await?.as_ref() != Some(person) {
+        return Err(Refusal::Conflict("conflict-changed"));
+    }
     check_organizations(&mut tx, &draft).await?;
-    let role = draft.role;
-    let changed = Person { id: person.id.clone(), created_at: person.created_at, ..draft.person(role, now) };
+    let changed = Person { id: person.id.clone(), created_at: person.created_at, ..draft.person(now) };
+    let administers = |one: &Person| one.active && one.role == Role::RegionalAdmin;
+    if administers(person) && !administers(&changed) && store::people::count_administrators(&mut tx).await? <= 1 {
+        return Err(Refusal::Conflict("conflict-last-admin"));
+    }
     store::people::update(&mut tx, &changed, now).await.map_err(|fault| taken(fault, "email"))?;
     if !changed.active || changed.role != person.role {
         store::sessions::delete_of(&mut tx, &person.id).await?;
     }
     if !changed.active {
         store::tokens::delete_of(&mut tx, &person.id).await?;
+        store::links::use_up_of(&mut tx, &person.id, now).await?;
     }
     let detail = format!("{} → {}", said(person), said(&changed));
     audit::record(app, &mut tx, actor, Act::on("user.changed", &changed.email).with(detail)).await?;

@@ -9,6 +9,8 @@ use crate::model::person::{Person, Role};
 pub enum Act {
     /// See that mailboxes are there, and how they stand.
     ListMailboxes,
+    /// See how mailboxes are reached: user, servers, authorisation, their server's words.
+    SeeMailboxSettings,
     /// Add, change and remove mailboxes, give them passwords.
     ManageMailboxes,
     /// Have mailboxes visited now.
@@ -26,8 +28,9 @@ pub enum Act {
 
 impl Act {
     /// Every act, for tests that walk the matrix.
-    pub const ALL: [Act; 11] = [
+    pub const ALL: [Act; 12] = [
         Act::ListMailboxes,
+        Act::SeeMailboxSettings,
         Act::ManageMailboxes,
         Act::RefreshMailboxes,
         Act::OpenMailbox,
@@ -80,9 +83,9 @@ pub fn reach(person: &Person, act: Act) -> Reach {
     match (person.role, act) {
         (Role::RegionalAdmin, _) => Reach::Everything,
         // Operators see how every mailbox stands; opening one takes a grant of its holder.
-        (Role::Operator, ListMailboxes | RefreshMailboxes | SeeOrganizations) => Reach::Everything,
+        (Role::Operator, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | SeeOrganizations) => Reach::Everything,
         (Role::Operator, _) => Reach::Nothing,
-        (Role::OrgAdmin, ListMailboxes | RefreshMailboxes | OpenMailbox | SeeOrganizations | SeePeople) => own(),
+        (Role::OrgAdmin, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | OpenMailbox | SeeOrganizations | SeePeople) => own(),
         (Role::OrgAdmin, _) => Reach::Nothing,
         (Role::OrgUser, ListMailboxes) => own(),
         (Role::OrgUser, _) => Reach::Nothing,
@@ -142,11 +145,11 @@ mod tests {
                 .collect();
             assert_eq!(row, expected, "{role:?}");
         };
-        check(Role::RegionalAdmin, "***********");
-        check(Role::Operator, "*-*-*------");
-        check(Role::OrgAdmin, "o-ooo-o----");
-        check(Role::OrgUser, "o----------");
-        check(Role::Auditor, "----------*");
+        check(Role::RegionalAdmin, "************");
+        check(Role::Operator, "**-*-*------");
+        check(Role::OrgAdmin, "oo-ooo-o----");
+        check(Role::OrgUser, "o-----------");
+        check(Role::Auditor, "-----------*");
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> 
         return Ok(None);
     };
     let mut tx = app.db.begin().await?;
+    // Comparing takes a while: who was deactivated or got another password meanwhile is not let in with the old one.
+    let is_still = store::people::lock(&mut tx, &person.id).await?.is_some_and(|person| person.active);
+    if !is_still || store::people::password_hash(&mut tx, &person.id).await? != hash {
+        return Ok(None);
+    }
     let token = open_for(app, &mut tx, &person, ip).await?;
     tx.commit().await?;
     Ok(Some(token))
@@ -40,8 +45,6 @@ pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> 
 /// Opens a session for a person who has just proved who it is.
 pub async fn open_for(app: &App, tx: &mut store::Tx, person: &Person, ip: &str) -> Result<Zeroizing<String>> {
     let now = app.clock.now();
-    let (idle, max) = limits(app, now);
-    store::sessions::delete_stale(tx, idle, max).await?;
     let token = fresh_token();
     let session = Session { id: SessionId::new(), csrf: fresh_token().to_string(), created_at: now, seen_at: now };
     store::sessions::insert(tx, &session, &token_hash(&token), &person.id, ip).await?;
@@ -60,7 +63,8 @@ pub async fn find(app: &App, token: &str) -> Result<Option<(Session, Person)>> {
 /// Notes that the person did something; at most one write a minute.
 pub async fn touch(app: &App, session: &Session) -> Result<()> {
     let now = app.clock.now();
-    if now.since(session.seen_at) < 60_000 {
+    let enough = (app.settings.session_idle / 2).as_millis().min(60_000) as i64;
+    if now.since(session.seen_at) < enough {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
@@ -73,6 +77,14 @@ pub async fn close(app: &App, session: &Session, actor: &Actor) -> Result<()> {
     let mut tx = app.db.begin().await?;
     store::sessions::delete(&mut tx, &session.id).await?;
     audit::record(app, &mut tx, actor, Act::on("session.closed", &actor.name)).await?;
+    tx.commit().await
+}
+
+/// Throws away the sessions that are over.
+pub async fn forget_stale(app: &App) -> Result<()> {
+    let (idle, max) = limits(app, app.clock.now());
+    let mut tx = app.db.begin().await?;
+    store::sessions::delete_stale(&mut tx, idle, max).await?;
     tx.commit().await
 }
 

@@ -13,14 +13,15 @@ pub(super) enum Bound {
 }
 
 impl From<&str> for Bound {
+    /// PostgreSQL has no U+0000 in a text: a text with one is like no text there is.
     fn from(text: &str) -> Bound {
-        Bound::Text(text.into())
+        Bound::Text(text.replace('\0', "\u{fffd}"))
     }
 }
 
 impl From<String> for Bound {
     fn from(text: String) -> Bound {
-        Bound::Text(text)
+        text.as_str().into()
     }
 }
 

@@ -90,3 +90,13 @@ pub async fn use_up(tx: &mut Tx, token_hash: &str, now: Moment) -> Result<bool> 
             .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Makes the links of a person worth nothing.
+pub async fn use_up_of(tx: &mut Tx, person: &PersonId, now: Moment) -> Result<()> {
+    sqlx::query("UPDATE links SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL")
+        .bind(person.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

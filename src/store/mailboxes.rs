@@ -14,7 +14,7 @@ use crate::text::fold;
 
 pub(super) const COLUMNS: &str = "id, address, username, description, group_label, organization_id, holder_tax_code,
     authorization_holder, authorization_date, imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security,
-    status, status_since, status_detail, failures, uid_validity, uid_next, new_from, new_before, new_messages,
+    status, status_since, status_detail, suspended_from, failures, uid_validity, uid_next, new_from, new_before, new_messages,
     unread_messages, total_messages, quota_used, quota_limit, last_message_at, last_checked_at, last_success_at,
     revision, created_at";
 
@@ -50,6 +50,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
             status: word(row, "status", Status::parse)?,
             status_since: moment(row, "status_since")?,
             status_detail: get(row, "status_detail")?,
+            suspended_from: get::<Option<String>>(row, "suspended_from")?.as_deref().and_then(Status::parse),
             failures: get(row, "failures")?,
             uid_validity: get(row, "uid_validity")?,
             uid_next: get(row, "uid_next")?,
@@ -165,7 +166,7 @@ pub async fn set_facts(tx: &mut Tx, id: &MailboxId, facts: &Facts) -> Result<()>
     sqlx::query(
         "UPDATE mailboxes SET status = $2, status_since = $3, status_detail = $4, failures = $5, uid_validity = $6, uid_next = $7,
          new_from = $8, new_before = $9, new_messages = $10, unread_messages = $11, total_messages = $12, quota_used = $13,
-         quota_limit = $14, last_message_at = $15, last_checked_at = $16, last_success_at = $17, revision = $18 WHERE id = $1",
+         quota_limit = $14, last_message_at = $15, last_checked_at = $16, last_success_at = $17, revision = $18, suspended_from = $19 WHERE id = $1",
     )
     .bind(id.as_str())
     .bind(facts.status.as_str())
@@ -185,6 +186,7 @@ pub async fn set_facts(tx: &mut Tx, id: &MailboxId, facts: &Facts) -> Result<()>
     .bind(facts.last_checked_at.map(|at| at.0))
     .bind(facts.last_success_at.map(|at| at.0))
     .bind(revision)
+    .bind(facts.suspended_from.map(|status| status.as_str().to_string()))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -74,11 +74,20 @@ impl std::ops::DerefMut for Tx {
 }
 
 impl Db {
+    /// False when the address names a file that does not exist.
+    pub fn is_there(url: &str) -> bool {
+        url.strip_prefix("sqlite:").is_none_or(|path| Path::new(path.trim_start_matches("//")).is_file())
+    }
+
     /// Opens the database of the address, making an empty SQLite file where there is none. Does not touch the schema.
     pub async fn open(url: &str) -> anyhow::Result<Db> {
         sqlx::any::install_default_drivers();
         if let Some(path) = url.strip_prefix("sqlite:") {
-            return Db::open_sqlite(Path::new(path.trim_start_matches("//"))).await;
+            let path = path.trim_start_matches("//");
+            if path.contains(['?', ':']) || path.is_empty() {
+                anyhow::bail!("the setting `database_url` must be sqlite:// and the path of a file, nothing else");
+            }
+            return Db::open_sqlite(Path::new(path)).await;
         }
         let options = AnyConnectOptions::from_str(url).context("the setting `database_url` is not valid")?;
         let pool = AnyPoolOptions::new()

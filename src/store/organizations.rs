@@ -78,6 +78,12 @@ pub async fn find(c: &mut AnyConnection, id: &OrganizationId) -> Result<Option<O
     one(c, filter).await
 }
 
+/// One body, locked until the write ends: whoever changes one locks it first.
+pub async fn lock(tx: &mut Tx, id: &OrganizationId) -> Result<Option<Organization>> {
+    sqlx::query("UPDATE organizations SET updated_at = updated_at WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
+    find(tx, id).await
+}
+
 /// The body of a code, whatever its case.
 pub async fn find_by_code(c: &mut AnyConnection, code: &str) -> Result<Option<Organization>> {
     let mut filter = Filter::default();

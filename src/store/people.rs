@@ -79,18 +79,27 @@ pub async fn update(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
-    sqlx::query("DELETE FROM memberships WHERE person_id = $1").bind(person.id.as_str()).execute(&mut **tx).await?;
     put_memberships(tx, person, now).await
 }
 
+/// Writes a person's active memberships, in their order; those that are not active are left alone.
 async fn put_memberships(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
+    let mut gone = Filter::default();
+    gone.and("person_id = ?", [person.id.as_str().into()]).and("state = 'active'", []);
     for membership in &person.memberships {
+        gone.and("organization_id <> ?", [membership.organization_id.as_str().into()]);
+    }
+    gone.query(format!("DELETE FROM memberships{}", gone.sql())).execute(&mut **tx).await?;
+    for (position, membership) in (0_i64..).zip(&person.memberships) {
         sqlx::query(
-            "INSERT INTO memberships (person_id, organization_id, visibility, state, created_at) VALUES ($1, $2, $3, 'active', $4)",
+            "INSERT INTO memberships (person_id, organization_id, visibility, state, position, created_at) VALUES ($1, $2, $3, 'active', $4, $5)
+             ON CONFLICT (person_id, organization_id) DO UPDATE SET visibility = excluded.visibility, state = 'active',
+             position = excluded.position",
         )
         .bind(person.id.as_str())
         .bind(membership.organization_id.as_str())
         .bind(membership.visibility.as_str())
+        .bind(position)
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
@@ -118,15 +127,26 @@ pub async fn password_hash(c: &mut AnyConnection, id: &PersonId) -> Result<Optio
     Ok(hash.flatten())
 }
 
-/// True when somebody can already log in and administer.
+/// True when there is a regional administrator who is active and has a password.
 pub async fn has_administrator(c: &mut AnyConnection) -> Result<bool> {
-    let row = sqlx::query("SELECT 1 FROM persons WHERE role = 'regional_admin' LIMIT 1").fetch_optional(c).await?;
+    let row = sqlx::query("SELECT 1 FROM persons WHERE role = 'regional_admin' AND active = 1 AND password_hash IS NOT NULL LIMIT 1").fetch_optional(c).await?;
     Ok(row.is_some())
+}
+
+/// How many active regional administrators there are.
+pub async fn count_administrators(c: &mut AnyConnection) -> Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM persons WHERE role = 'regional_admin' AND active = 1").fetch_one(c).await
 }
 
 /// One person.
 pub async fn find(c: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>> {
     one(c, "p.id = ?", id.as_str()).await
+}
+
+/// One person, locked until the write ends: whoever changes one locks it first.
+pub async fn lock(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>> {
+    sqlx::query("UPDATE persons SET updated_at = updated_at WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
+    find(tx, id).await
 }
 
 /// The person of an address, whatever its case.
@@ -175,7 +195,7 @@ pub(super) async fn fill_memberships(c: &mut AnyConnection, people: &mut [Person
     let mut filter = Filter::default();
     filter.and("state = 'active'", []).and_in("person_id", people.iter().map(|one| Bound::from(one.id.as_str())));
     let sql = format!(
-        "SELECT person_id, organization_id, visibility FROM memberships{} ORDER BY created_at, organization_id",
+        "SELECT person_id, organization_id, visibility FROM memberships{} ORDER BY position, organization_id",
         filter.sql()
     );
     let mut of: HashMap<String, Vec<Membership>> = HashMap::new();

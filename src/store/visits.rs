@@ -36,7 +36,7 @@ pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment
     let sql = format!(
         "INSERT INTO visits (id, run_id, mailbox_id, server, state, urgent, fence, created_at)
          SELECT '{run}-' || id, '{run}', id, imap_host || ':' || CAST(imap_port AS TEXT), 'due', {urgent}, 0, {now}
-         FROM mailboxes{} ON CONFLICT DO NOTHING",
+         FROM mailboxes{} ORDER BY id ON CONFLICT DO NOTHING",
         filter.sql(),
         run = run.as_str(),
         urgent = i64::from(wanted.urgent),
@@ -45,16 +45,23 @@ pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
 }
 
-/// Lets a visit that is in line go first.
-pub async fn hurry(tx: &mut Tx, mailbox: &MailboxId) -> Result<()> {
-    sqlx::query("UPDATE visits SET urgent = 1 WHERE mailbox_id = $1 AND state = 'due'")
-        .bind(mailbox.as_str())
-        .execute(&mut **tx)
-        .await?;
+/// Lets the visits in line of the mailboxes wanted go first.
+pub async fn hurry(tx: &mut Tx, wanted: &Enqueue<'_>) -> Result<()> {
+    let mut filter = Filter::default();
+    filter.and("state = 'due' AND urgent = 0", []);
+    if let Some(id) = wanted.only {
+        filter.and("mailbox_id = ?", [id.as_str().into()]);
+    }
+    if let Some(ids) = &wanted.within {
+        let marks = vec!["?"; ids.len().max(1)].join(", ");
+        let ids = if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| Bound::from(id.as_str())).collect() };
+        filter.and(&format!("mailbox_id IN (SELECT id FROM mailboxes WHERE organization_id IN ({marks}))"), ids);
+    }
+    filter.query(format!("UPDATE visits SET urgent = 1{}", filter.sql())).execute(&mut **tx).await?;
     Ok(())
 }
 
-/// Takes the next visit: due, or held by a node whose lease has ended. At most `per_server` run at once to one host:port over
+/// Takes the next visit: due, or held by a node whose lease has ended; never two of one mailbox at once. At most `per_server` run at once to one host:port over
 /// all nodes (0 is no cap). The lease lasts `lease_ms` on the database's clock.
 pub async fn claim(tx: &mut Tx, node: &str, per_server: i64, lease_ms: i64) -> Result<Option<Visit>> {
     let engine = tx.engine();
@@ -63,6 +70,8 @@ pub async fn claim(tx: &mut Tx, node: &str, per_server: i64, lease_ms: i64) -> R
         "UPDATE visits SET state = 'running', node = $1, fence = fence + 1, started_at = {now}, lease_until = {now} + $2
          WHERE id = (SELECT v.id FROM visits v
                      WHERE (v.state = 'due' OR (v.state = 'running' AND v.lease_until < {now}))
+                     AND NOT EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = v.mailbox_id AND o.id <> v.id
+                                     AND o.state = 'running' AND o.lease_until >= {now})
                      AND ($3 = 0 OR (SELECT COUNT(*) FROM visits r
                                      WHERE r.server = v.server AND r.state = 'running' AND r.lease_until >= {now}) < $3)
                      ORDER BY v.urgent DESC, v.created_at, v.id LIMIT 1{skip})
@@ -118,12 +127,20 @@ pub async fn finish(tx: &mut Tx, visit: &Visit, outcome: Outcome, detail: &str) 
 }
 
 /// Gives the visits in a node's hands back to the line; all nodes' when none is named (a start on SQLite, where there is one).
+/// One whose mailbox has another in line already is ended: the other stands for it.
 pub async fn hand_back(tx: &mut Tx, node: Option<&str>) -> Result<u64> {
+    let now = tx.engine().now_expression();
     let mut filter = Filter::default();
     filter.and("state = 'running'", []);
     if let Some(node) = node {
         filter.and("node = ?", [node.into()]);
     }
+    let doubled = "EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = visits.mailbox_id AND o.state = 'due')";
+    let sql = format!(
+        "UPDATE visits SET state = 'done', outcome = 'failed', detail = 'handed back', finished_at = {now}, lease_until = NULL{} AND {doubled}",
+        filter.sql()
+    );
+    filter.query(sql).execute(&mut **tx).await?;
     let sql = format!("UPDATE visits SET state = 'due', node = NULL, lease_until = NULL{}", filter.sql());
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
 }

@@ -151,7 +151,10 @@ async fn find_agent(request: &Request<'_>) -> Result<Agent, Status> {
     // Streams and fragments ask by themselves: that is nobody's activity (contract, 3: `session_idle`).
     let asks_by_itself = request.uri().path() == "/eventi" || request.query_value::<&str>("frammento").is_some();
     if !asks_by_itself {
-        session::touch(&site.app, &session).await.map_err(broken)?;
+        // A page is not refused because its visit could not be noted.
+        if let Err(fault) = session::touch(&site.app, &session).await {
+            tracing::warn!(error = %fault, "a person's activity could not be noted");
+        }
     }
     Ok(Agent { person, session, ip: visitor(request).ip.clone() })
 }

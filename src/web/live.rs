@@ -38,7 +38,8 @@ pub async fn follow(app: Shared, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// A stream of events: `caselle` each time that some mailbox has changed. Ends with the session, or with us.
+/// A stream of events: `caselle` each time that some mailbox has changed. Ends with us, or when the session is at its oldest;
+/// it says only that something has changed, and what has is asked for with the rights of that moment.
 #[get("/eventi?<argomenti>")]
 pub fn events<'a>(
     argomenti: &'a str,

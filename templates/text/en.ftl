@@ -53,7 +53,6 @@ login-session = The session ends after a time without activity.
 login-trouble = Cannot sign in?
 login-trouble-email = Check the email address: it is the one the invitation was sent to.
 login-trouble-password = If the password is forgotten, ask the administrator of the service for a new link.
-login-trouble-wait = After several failed attempts it is necessary to wait before trying again; the wait grows at each failure.
 invalid-login = Wrong email address or password. Check them and try again.
 
 ## One-time link
@@ -70,7 +69,7 @@ welcome-submit = Save and sign in
 welcome-rules = How to choose a password
 welcome-rule-length = Use at least 12 characters: a sentence of several words is easy to remember and hard to guess.
 welcome-rule-free = There are no rules on capitals, digits or symbols: every character is allowed, spaces too.
-welcome-rule-common = The most common passwords, and those with the name of the service or the email address in them, are refused.
+welcome-rule-common = The commonest passwords, and those that say little more than the name or the email address, are refused.
 welcome-rule-link = The link works once: after saving it no longer does.
 
 ## Console of mailboxes
@@ -225,7 +224,6 @@ status-certificate-invalid = Invalid certificate
 status-expired = Expired
 status-annulled = Annulled
 status-suspended = Suspended
-overlay-refreshing = Refreshing
 overlay-late = Late
 overlay-low = Nearly full
 overlay-full = Full
@@ -237,7 +235,7 @@ status-help-password-expired = The provider asks for it to be changed. The holde
 status-help-account-blocked = The provider has blocked the account. The holder asks the provider to unblock it; then enter the password here. No further attempts are made.
 status-help-pin-required = The provider asks for a second factor that the watch cannot give. The holder turns it off for IMAP access or gets a dedicated password.
 status-help-secret-unreadable = The stored password does not open with the key of this installation. Enter it again and tell whoever runs the server.
-status-help-unreachable = The mail server does not answer. The check is tried again by itself, at growing intervals.
+status-help-unreachable = The mail server does not answer. It is tried again by itself.
 status-help-temporary-error = The mail server answered with a passing error. The check is tried again by itself.
 status-help-certificate-invalid = The mail server’s identity is not proven: the password was not sent. Report it to the certified mail provider.
 status-help-expired = The contract with the provider has expired. The holder renews it; then resume watching.
@@ -335,12 +333,12 @@ outcome-ok = Done
 outcome-partial = Partly done
 outcome-failed = Failed
 outcome-running = Running
-outcome-abandoned = Interrupted
 
 ## Messages after an act
 flash-mailbox-created = Mailbox added. The sign-in to the mail server worked.
 flash-password-changed = Password saved: watching resumes.
 flash-refresh-started = Refresh started. The numbers change by themselves; leaving the page is fine.
+flash-mailbox-unanswered = The mailbox was not refreshed: the mail server did not answer as expected.
 flash-mailbox-refreshed = Mailbox refreshed.
 flash-mailbox-not-refreshed = The mailbox was not refreshed: the watch is stopped.
 flash-job-started = Job started.
@@ -423,6 +421,7 @@ invalid-not-json = What is sent must be a JSON object, with the type application
 invalid-cursor = The cursor is not valid: begin the list again.
 invalid-word = Choose one of the values there are.
 invalid-moment = Enter date and time as RFC 3339 has it, for instance 2026-11-22T08:00:00Z.
+conflict-last-admin = This is the last active regional administrator: make another one before changing this one.
 conflict-removed = The mailbox was removed meanwhile.
 conflict-changed = Somebody else changed the mailbox meanwhile. Reload the page and make the change again.
 institution = Watch over PEC mailboxes

@@ -53,7 +53,6 @@ login-session = La sessione si chiude dopo un periodo senza attività.
 login-trouble = L’accesso non riesce?
 login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato l’invito.
 login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
-login-trouble-wait = Dopo più tentativi non riusciti occorre attendere prima di riprovare; l’attesa cresce a ogni errore.
 invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
 
 ## One-time link
@@ -70,7 +69,7 @@ welcome-submit = Salva e accedi
 welcome-rules = Come scegliere la password
 welcome-rule-length = Usa almeno 12 caratteri: una frase di più parole è facile da ricordare e difficile da indovinare.
 welcome-rule-free = Nessuna regola su maiuscole, cifre o simboli: sono ammessi tutti i caratteri, anche gli spazi.
-welcome-rule-common = Le password più comuni e quelle che contengono il nome del servizio o l’indirizzo email vengono rifiutate.
+welcome-rule-common = Le password più comuni, e quelle che ripetono poco più del nome o dell’indirizzo email, vengono rifiutate.
 welcome-rule-link = Il collegamento vale una volta sola: dopo il salvataggio non funziona più.
 
 ## Console of mailboxes
@@ -225,7 +224,6 @@ status-certificate-invalid = Certificato non valido
 status-expired = Scaduta
 status-annulled = Annullata
 status-suspended = Sospesa
-overlay-refreshing = In aggiornamento
 overlay-late = In ritardo
 overlay-low = Quasi piena
 overlay-full = Piena
@@ -237,7 +235,7 @@ status-help-password-expired = Il gestore chiede di cambiarla. Il titolare la ri
 status-help-account-blocked = Il gestore ha bloccato l’account. Il titolare chiede lo sblocco al gestore; poi inserisci qui la password. Non vengono fatti altri tentativi.
 status-help-pin-required = Il gestore chiede un secondo fattore che il presidio non può dare. Il titolare lo disattiva per l’accesso IMAP o ne ottiene una password dedicata.
 status-help-secret-unreadable = La password conservata non si apre con la chiave di questa installazione. Inseriscila di nuovo e avvisa chi amministra il server.
-status-help-unreachable = Il server di posta non risponde. Il controllo viene ritentato da solo, a intervalli crescenti.
+status-help-unreachable = Il server di posta non risponde. Il controllo viene ritentato da solo.
 status-help-temporary-error = Il server di posta ha risposto con un errore passeggero. Il controllo viene ritentato da solo.
 status-help-certificate-invalid = L’identità del server di posta non è dimostrata: la password non è stata inviata. Segnala il problema al gestore PEC.
 status-help-expired = Il contratto con il gestore è scaduto. Il titolare lo rinnova; poi riprendi il presidio.
@@ -335,12 +333,12 @@ outcome-ok = Riuscito
 outcome-partial = Riuscito in parte
 outcome-failed = Non riuscito
 outcome-running = In corso
-outcome-abandoned = Interrotto
 
 ## Messages after an act
 flash-mailbox-created = Casella aggiunta. L’accesso è riuscito.
 flash-password-changed = Password salvata: il presidio riprende.
 flash-refresh-started = Aggiornamento avviato. I numeri cambiano da soli; si può lasciare la pagina.
+flash-mailbox-unanswered = La casella non è stata aggiornata: il server di posta non ha risposto come atteso.
 flash-mailbox-refreshed = Casella aggiornata.
 flash-mailbox-not-refreshed = La casella non è stata aggiornata: il presidio è fermo.
 flash-job-started = Lavoro avviato.
@@ -423,6 +421,7 @@ invalid-not-json = Il contenuto inviato deve essere un oggetto JSON, con il tipo
 invalid-cursor = Il cursore non è valido: riparti dall’inizio dell’elenco.
 invalid-word = Scegli un valore tra quelli previsti.
 invalid-moment = Inserisci data e ora nella forma RFC 3339, per esempio 2026-11-22T08:00:00Z.
+conflict-last-admin = È l’ultimo amministratore regionale attivo: nominane un altro prima di cambiare questo.
 conflict-removed = La casella è stata rimossa nel frattempo.
 conflict-changed = Qualcun altro ha modificato la casella nel frattempo. Ricarica la pagina e ripeti la modifica.
 institution = Presidio delle caselle PEC

@@ -8,7 +8,7 @@ use crate::mail::stream::Allowance;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::message::InboxFacts;
 
-/// The most that a list of UIDs may take: a hundred thousand of them.
+/// The most that a list of UIDs may take, all on one line: a hundred thousand of them.
 const LONGEST_LIST: usize = 1024 * 1024;
 
 /// What the caller has seen last of INBOX.
@@ -40,11 +40,15 @@ pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, 
     let mut commands = vec![format!("FETCH {} (INTERNALDATE)", facts.total)];
     match known.count_from {
         // The range has an end: `n:*` would count the last message when n is past it (RFC 9051, 9: `seq-range`).
-        Some(from) if from < facts.uid_next => commands.push(format!("UID SEARCH UID {from}:{}", facts.uid_next - 1)),
+        Some(from) if from < facts.uid_next => {
+            // The server may count by itself (ESEARCH, RFC 4731); else it lists, and we count.
+            let how = if session.has("ESEARCH").await? { "RETURN (COUNT) " } else { "" };
+            commands.push(format!("UID SEARCH {how}UID {from}:{}", facts.uid_next - 1));
+        },
         Some(_) => facts.arrived = Some(0),
         None => {}
     }
-    let allowance = Allowance { lines: LONGEST_LIST, literals: EXCHANGE.literals };
+    let allowance = Allowance { lines: LONGEST_LIST, line: LONGEST_LIST, ..EXCHANGE };
     let (mut found, mut date) = (None, None);
     let hear = |said: &Said| {
         let Said::Data(answer) = said else { return };
@@ -52,6 +56,10 @@ pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, 
             Some([what, uids @ ..]) if what.is("SEARCH") => {
                 let uids = uids.iter().filter(|uid| uid.number::<u32>().is_some()).count();
                 found = Some(found.unwrap_or(0) + u32::try_from(uids).unwrap_or(u32::MAX));
+            }
+            Some([what, items @ ..]) if what.is("ESEARCH") => {
+                let at = items.iter().position(|item| item.is("COUNT"));
+                found = at.and_then(|at| items.get(at + 1)).and_then(Value::number).or(found);
             }
             Some([_, what, Value::List(items)]) if what.is("FETCH") => {
                 let item = items.chunks_exact(2).find(|item| item[0].is("INTERNALDATE"));

@@ -1,6 +1,6 @@
 //! In charge of fetching: the newest messages of INBOX as a list, and one message whole. Does not know what is in them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::Login;
 use super::inbox::facts;
@@ -53,7 +53,7 @@ pub async fn newest(
             facts.total
         );
         let room = |each: u32| EXCHANGE.lines + (limit * each) as usize;
-        let allowance = Allowance { lines: room(2 * 1024), literals: room(MOST_HEADERS) };
+        let allowance = Allowance { lines: room(2 * 1024), line: EXCHANGE.line, literals: room(MOST_HEADERS) };
         let hear = |said: &Said| {
             if let Some(fetched) = fetched(said)
                 && list.len() < limit as usize
@@ -93,7 +93,7 @@ pub async fn message(
     let mut session = open(net, server, &login).await?;
     examine(&mut session).await?;
     let command = format!("UID FETCH {uid} ({MARKS} BODY.PEEK[]<0.{max_bytes}>)");
-    let allowance = Allowance { lines: EXCHANGE.lines, literals: max_bytes as usize + EXCHANGE.literals };
+    let allowance = Allowance { literals: max_bytes as usize + EXCHANGE.literals, ..EXCHANGE };
     let mut found: Option<Fetched> = None;
     let hear = |said: &Said| {
         if let Some(fetched) = fetched(said).filter(|fetched| fetched.marks.uid == uid) {
@@ -187,7 +187,9 @@ fn fetched(said: &Said) -> Option<Fetched> {
 /// `" 7-Feb-2026 02:44:25 +0100"` (RFC 9051, 9: `date-time`).
 pub(super) fn internal_date(text: &[u8]) -> Option<DateTime<Utc>> {
     let text = std::str::from_utf8(text).ok()?.trim();
-    Some(DateTime::parse_from_str(text, "%d-%b-%Y %H:%M:%S %z").ok()?.to_utc())
+    let date = DateTime::parse_from_str(text, "%d-%b-%Y %H:%M:%S %z").ok()?.to_utc();
+    // chrono reads years of any length; no mail is of one.
+    (1970..=9998).contains(&date.year()).then_some(date)
 }
 
 #[cfg(test)]

@@ -38,9 +38,7 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let frame = Frame::of(site, &agent, "/registro", flash.as_ref());
     let window = Window { limit: EACH_PAGE, after: query.da.as_deref().and_then(Cursor::decode) };
     let page = store::audit::list(&mut *site.app.db.read().await?, &query.wanted(site), &window).await?;
-    if window.after.is_none() {
-        audit::record_alone(&site.app, &agent.actor(), Done::on("audit.read", "audit")).await?;
-    }
+    audit::record_alone(&site.app, &agent.actor(), Done::on("audit.read", "audit")).await?;
     let when = When::new(site, frame.language);
     let rows: Vec<Value> = page.items.iter().map(|entry| row(&frame, &when, entry)).collect();
     let context = json!({

@@ -7,7 +7,6 @@ use crate::input::{FieldError, Fields};
 use crate::web::outcome::Failure;
 
 /// What was sent, not yet judged: the door says first who may know of the thing (404) and who may do it (403).
-#[derive(Debug)]
 pub struct Body(Result<Fields, Failure>);
 
 impl Body {

@@ -13,7 +13,7 @@ use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::mailbox::{Authorization, Mailbox, QuotaState, Status};
 use crate::model::server::Server;
-use crate::people::rights::Act;
+use crate::people::rights::{self, Act};
 use crate::store::mailbox_list::{self, Order, Wanted};
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
@@ -25,13 +25,14 @@ use crate::web::outcome::Failure;
 pub struct View {
     id: String,
     address: String,
-    username: String,
+    /// This, authorization, servers and status_detail are null for those who only see how the mailbox stands.
+    username: Option<String>,
     description: Option<String>,
     group: Option<String>,
     organization_id: Option<String>,
     holder_tax_code: Option<String>,
-    authorization: Authorization,
-    imap: Server,
+    authorization: Option<Authorization>,
+    imap: Option<Server>,
     smtp: Option<Server>,
     status: Status,
     #[schema(value_type = String, format = DateTime)]
@@ -55,23 +56,24 @@ pub struct View {
 }
 
 impl View {
-    fn of(mailbox: Mailbox) -> View {
+    fn of(caller: &Caller, mailbox: Mailbox) -> View {
+        let sees = rights::may_on(&caller.person, Act::SeeMailboxSettings, &mailbox);
         let (card, facts) = (mailbox.card, mailbox.facts);
         View {
             id: mailbox.id.to_string(),
             quota_state: facts.quota_state(),
             address: card.address,
-            username: card.username,
+            username: Some(card.username).filter(|_| sees),
             description: card.description,
             group: card.group,
             organization_id: card.organization_id.map(|id| id.to_string()),
             holder_tax_code: card.holder_tax_code,
-            authorization: card.authorization,
-            imap: card.imap,
-            smtp: card.smtp,
+            authorization: Some(card.authorization).filter(|_| sees),
+            imap: Some(card.imap).filter(|_| sees),
+            smtp: card.smtp.filter(|_| sees),
             status: facts.status,
             status_since: facts.status_since,
-            status_detail: facts.status_detail,
+            status_detail: facts.status_detail.filter(|_| sees),
             suspended: facts.status == Status::Suspended,
             new_messages: facts.new_messages,
             unread_messages: facts.unread_messages,
@@ -144,7 +146,15 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
     caller.must(Act::ListMailboxes)?;
     let (order, status) = (query.order(), query.status.map(Status::parse));
     let mut wrong: Vec<FieldError> = Vec::new();
-    for (name, is_wrong) in [("sort", order.is_none()), ("status", status == Some(None))] {
+    let flag = |text: Option<&str>| text.map_or(Some(false), |text| text.parse::<bool>().ok());
+    let (with_new, with_unread) = (flag(query.new), flag(query.unread));
+    let told = [
+        ("sort", order.is_none()),
+        ("status", status == Some(None)),
+        ("new", with_new.is_none()),
+        ("unread", with_unread.is_none()),
+    ];
+    for (name, is_wrong) in told {
         if is_wrong {
             wrong.push(FieldError::new(name, "word"));
         }
@@ -154,14 +164,14 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
         within: caller.reach(Act::ListMailboxes).within(),
         q: query.q.map(Into::into),
         statuses: status.map(|status| status.into_iter().collect()),
-        with_new: query.new == Some("true"),
-        with_unread: query.unread == Some("true"),
+        with_new: with_new == Some(true),
+        with_unread: with_unread == Some(true),
         organization_id: query.organization_id.map(Into::into),
         group: query.group.map(Into::into),
     };
     let window = window(query.limit, query.cursor)?;
     let page = mailbox_list::list(&mut *site.app.db.read().await?, &wanted, order, falling, &window).await?;
-    Ok(List::of(page, View::of))
+    Ok(List::of(page, |mailbox| View::of(&caller, mailbox)))
 }
 
 /// Add a mailbox; its login is tried once, and nothing is saved when it is refused
@@ -171,14 +181,14 @@ pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Cr
     caller.must(Act::ManageMailboxes)?;
     let draft = Draft::read(body.fields()?, None, &site.app.settings)?;
     let made = mailbox::create(&site.app, &caller.actor(), draft).await?;
-    Ok(Created(Json::from(View::of(made))))
+    Ok(Created(Json::from(View::of(&caller, made))))
 }
 
 /// One mailbox
 #[utoipa::path(get, path = "/mailboxes/{id}", tag = "mailboxes", params(("id" = String, Path)), responses((status = 200, body = View)))]
 #[get("/api/v1/mailboxes/<id>")]
 pub async fn show(id: MailboxId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    Ok(Json::from(View::of(caller.mailbox(site, &id, Act::ListMailboxes).await?)))
+    Ok(Json::from(View::of(&caller, caller.mailbox(site, &id, Act::ListMailboxes).await?)))
 }
 
 /// Change a mailbox
@@ -189,7 +199,7 @@ pub async fn change(id: MailboxId, body: Body, caller: Caller, site: &State<Site
     let old = caller.mailbox(site, &id, Act::ManageMailboxes).await?;
     let draft = Draft::read(body.fields()?, Some(&old.card), &site.app.settings)?;
     let changed = mailbox::change(&site.app, &caller.actor(), &old, draft).await?;
-    Ok(Json::from(View::of(changed)))
+    Ok(Json::from(View::of(&caller, changed)))
 }
 
 /// Stop watching a mailbox for good; its sealed password is erased, the trace stays
@@ -209,7 +219,7 @@ pub async fn put_password(id: MailboxId, body: Body, caller: Caller, site: &Stat
     let old = caller.mailbox(site, &id, Act::ManageMailboxes).await?;
     let password = draft::read_password(body.fields()?)?;
     let changed = mailbox::put_password(&site.app, &caller.actor(), &old, &password).await?;
-    Ok(Json::from(View::of(changed)))
+    Ok(Json::from(View::of(&caller, changed)))
 }
 
 /// What a refresh answers.
@@ -235,7 +245,7 @@ pub async fn refresh_one(
         return Ok(Refreshed::Begun(Accepted(Json::from(Begun { run_id: run.to_string() }))));
     }
     refresh::wait(&site.app, &id).await?;
-    let view = View::of(caller.mailbox(site, &id, Act::ListMailboxes).await?);
+    let view = View::of(&caller, caller.mailbox(site, &id, Act::ListMailboxes).await?);
     Ok(Refreshed::Done(Json::from(Box::new(view))))
 }
 

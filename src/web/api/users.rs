@@ -46,10 +46,14 @@ pub struct MembershipView {
 }
 
 impl View {
-    fn of(person: Person) -> View {
+    /// A person as this caller may see it: of other bodies' people, only the place in the caller's own.
+    fn of(caller: &Caller, person: Person) -> View {
+        let reach = caller.reach(Act::SeePeople);
+        let is_self = person.id == caller.person.id;
         let memberships: Vec<MembershipView> = person
             .memberships
             .into_iter()
+            .filter(|one| is_self || reach.covers(Some(&one.organization_id)))
             .map(|one| MembershipView { organization_id: one.organization_id.to_string(), visibility: one.visibility })
             .collect();
         View {
@@ -98,7 +102,7 @@ pub async fn list(
     caller.must(Act::SeePeople)?;
     let within = caller.reach(Act::SeePeople).within();
     let page = store::people::list(&mut *site.app.db.read().await?, within.as_deref(), &window(limit, cursor)?).await?;
-    Ok(List::of(page, View::of))
+    Ok(List::of(page, |person| View::of(&caller, person)))
 }
 
 /// Make a person; a one-time link to choose a password comes back, once
@@ -108,14 +112,14 @@ pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Cr
     caller.must(Act::ManagePeople)?;
     let draft = Draft::read(body.fields()?, None, site.app.settings.language())?;
     let (made, link) = person::create(&site.app, &caller.actor(), draft, None).await?;
-    Ok(Created(Json::from(View { password_link: link, ..View::of(made) })))
+    Ok(Created(Json::from(View { password_link: link, ..View::of(&caller, made) })))
 }
 
 /// One person
 #[utoipa::path(get, path = "/users/{id}", tag = "users", params(("id" = String, Path)), responses((status = 200, body = View)))]
 #[get("/api/v1/users/<id>")]
 pub async fn show(id: PersonId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    find(site, &caller, &id).await.map(|one| Json::from(View::of(one)))
+    find(site, &caller, &id).await.map(|one| Json::from(View::of(&caller, one)))
 }
 
 /// Change a person; who is deactivated loses sessions and tokens
@@ -127,7 +131,7 @@ pub async fn change(id: PersonId, body: Body, caller: Caller, site: &State<Site>
     caller.must(Act::ManagePeople)?;
     let draft = Draft::read(body.fields()?, Some(Draft::of(&old)), old.language)?;
     let changed = person::change(&site.app, &caller.actor(), &old, draft).await?;
-    Ok(Json::from(View::of(changed)))
+    Ok(Json::from(View::of(&caller, changed)))
 }
 
 /// The person, for those who may see people of one of its bodies, and for the person itself.

@@ -66,7 +66,8 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let page = mailbox_list::list(&mut c, &wanted, order, falling, &window).await?;
     let bodies = page.items.iter().filter_map(|mailbox| mailbox.card.organization_id.as_ref());
     let bodies = store::organizations::names(&mut c, bodies).await?;
-    let progress = store::runs::progress(&mut c).await?;
+    // Runs go over all mailboxes: their figures are for those who see all.
+    let progress = if all.within.is_none() { store::runs::progress(&mut c).await? } else { None };
     drop(c);
 
     let when = When::new(site, frame.language);

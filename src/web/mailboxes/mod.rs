@@ -44,14 +44,13 @@ fn status_words(frame: &Frame<'_>, mailbox: &Mailbox, late_before: Moment) -> (S
     }
 }
 
-/// Before this moment a last check is too long ago: three slots.
+/// Before this moment a last check is too long ago: the third slot back. Between slots, as at night, nothing is late.
 fn late_before(frame: &Frame<'_>) -> Moment {
-    let (app, now) = (&frame.site.app, frame.site.app.clock.now());
-    let slots = timed(JobName::RefreshMailboxes, &app.settings).and_then(|job| {
-        let one = job.next(now)?;
-        Some(job.next(one)?.since(one))
-    });
-    Moment(now.0 - 3 * slots.unwrap_or(300_000))
+    let now = frame.site.app.clock.now();
+    let job = timed(JobName::RefreshMailboxes, &frame.site.app.settings);
+    let before = |at: Moment| job.as_ref().and_then(|job| job.last(at));
+    let third = before(now).and_then(|slot| before(Moment(slot.0 - 1))).and_then(|slot| before(Moment(slot.0 - 1)));
+    third.unwrap_or(Moment(0))
 }
 
 /// Where this person puts a new password, when the mailbox waits for one.

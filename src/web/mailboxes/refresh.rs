@@ -4,7 +4,7 @@ use rocket::{State, post};
 
 use crate::hub::refresh;
 use crate::model::id::MailboxId;
-use crate::people::rights::{Act, Reach};
+use crate::people::rights::Act;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
@@ -14,10 +14,7 @@ use crate::web::page::{Answer, Sent, local_path};
 #[post("/caselle/aggiorna", data = "<form>")]
 pub async fn all(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::RefreshMailboxes)?;
-    let within = match agent.reach(Act::RefreshMailboxes) {
-        Reach::Everything => None,
-        reach => reach.within(),
-    };
+    let within = agent.reach(Act::RefreshMailboxes).within();
     refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within }).await?;
     // Back to the same view of the console.
     let back = local_path(form.get("torna"));
@@ -32,7 +29,12 @@ pub async fn one(id: MailboxId, _form: Posted, agent: Agent, site: &State<Site>)
     if mailbox.facts.status.is_stopped() {
         return Ok(Sent::not_done(page, "mailbox-not-refreshed"));
     }
+    let asked = site.app.clock.now();
     refresh::begin(&site.app, &agent.actor(), refresh::Scope::One(&mailbox)).await?;
     refresh::wait(&site.app, &mailbox.id).await?;
-    Ok(Sent::done(page, "mailbox-refreshed"))
+    let now = agent.mailbox(site, &id, Act::RefreshMailboxes).await?;
+    match now.facts.last_success_at {
+        Some(at) if at >= asked => Ok(Sent::done(page, "mailbox-refreshed")),
+        _ => Ok(Sent::not_done(page, "mailbox-unanswered")),
+    }
 }
