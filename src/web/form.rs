@@ -17,28 +17,29 @@ use crate::model::person::Language;
 
 /// The fields of a form whose token was right.
 // No Debug: what is typed may be a password.
-pub struct Posted(BTreeMap<String, String>);
+pub struct Posted(Vec<(String, String)>);
 
 impl Posted {
     /// One field, as typed.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map(String::as_str).unwrap_or_default()
+        self.0.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
 
     /// The fields for checking. A page's `imap_host` is the API's `imap.host`.
     pub fn fields(&self) -> Fields {
-        Fields::from_texts(
-            self.0.iter().filter(|(name, _)| *name != "csrf").map(|(name, text)| (dotted(name), text.clone())),
-        )
+        let shown = self.0.iter().filter(|(name, _)| name != "csrf");
+        Fields::from_texts(shown.map(|(name, text)| (dotted(name), text.clone())))
     }
 
-    /// What the form shows again: what was typed, but for passwords, and what is wrong.
+    /// What the form shows again: what was typed, but for passwords, and what is wrong, in the order of the page.
     pub fn again(&self, site: &Site, language: Language, wrong: &[FieldError]) -> Value {
-        let values: BTreeMap<&String, &String> =
-            self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password")).collect();
-        let errors = wrong
-            .iter()
-            .map(|one| json!({"field": underscored(&one.field), "message": field_message(site, language, one)}));
+        let shown = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password"));
+        let values: BTreeMap<&str, &str> = shown.map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        // A browser sends the fields in the order in which they stand on the page.
+        let mut wrong: Vec<(String, String)> =
+            wrong.iter().map(|one| (underscored(&one.field), field_message(site, language, one))).collect();
+        wrong.sort_by_key(|(field, _)| self.0.iter().position(|(name, _)| name == field).unwrap_or(usize::MAX));
+        let errors = wrong.iter().map(|(field, message)| json!({"field": field, "message": message}));
         json!({"values": values, "errors": errors.collect::<Vec<_>>()})
     }
 }
@@ -86,7 +87,7 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     if !body.is_complete() {
         return Err(Failure::TooLarge);
     }
-    let fields: BTreeMap<String, String> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     // Pages for whoever comes are drawn with the visitor's token, also for somebody who is logged in.
     let path = request.uri().path();
     let expected = if path == "/accedi" || path.starts_with("/benvenuto/") {
@@ -94,9 +95,10 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     } else {
         agent(request).await.as_ref().ok().map(|agent| agent.session.csrf.clone())
     };
-    let given = fields.get("csrf").map(String::as_bytes).unwrap_or_default();
+    let posted = Posted(fields);
+    let given = posted.get("csrf").as_bytes();
     match expected {
-        Some(expected) if !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given)) => Ok(Posted(fields)),
+        Some(expected) if !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given)) => Ok(posted),
         _ => Err(Failure::Forbidden),
     }
 }

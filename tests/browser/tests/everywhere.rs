@@ -1,0 +1,286 @@
+//! In charge of what is asked of every page: nothing that axe finds, a silent console, no sideways scroll, one `h1`, the
+//! language said; at a desk's width and a phone's. The plain run takes each page in its fullest state, in Italian, seen by who
+//! may do most; with `SPORTELLO_TEST_FULL=1` every role sees every page in both languages.
+
+use sportello::clock::Moment;
+use sportello::model::mailbox::{Mailbox, Status};
+use sportello::model::person::{Language, Person, Role};
+use sportello::people::link;
+use sportello_browser_tests::inspect::PHONE;
+use sportello_browser_tests::{Browser, Options};
+
+use crate::support::app::BEGINNING;
+use crate::support::builders::mailbox;
+use crate::support::cast::Cast;
+use crate::support::mail::MailServer;
+use crate::support::relay::Relay;
+use crate::world::{World, in_world, in_world_seen_with};
+
+const MINUTE: i64 = 60_000;
+
+/// Whether everything is asked, also what is too long for every run.
+fn is_full() -> bool {
+    std::env::var_os("SPORTELLO_TEST_FULL").is_some()
+}
+
+/// Whose eyes see the pages, and in which language.
+fn viewers(cast: &Cast) -> Vec<(&Person, Language)> {
+    let everybody = [&cast.dario, &cast.anna, &cast.carla, &cast.elena, &cast.ugo];
+    let seen_by = if is_full() { &everybody[..] } else { &everybody[..1] };
+    let languages: &[Language] = if is_full() { &[Language::It, Language::En] } else { &[Language::It] };
+    seen_by.iter().flat_map(|person| languages.iter().map(|language| (*person, *language))).collect()
+}
+
+/// Lets each viewer look at these pages; where somebody may not go, the page that says so is looked at.
+async fn look_at(world: &World, cast: &Cast, pages: &[(&str, String)]) {
+    for (person, language) in viewers(cast) {
+        world.speaks(person, language).await;
+        world.log_in(person).await;
+        for (name, path) in pages {
+            world.browser.goto(path).await;
+            let name = format!("{name}, seen by {} in {}", person.role.as_str(), language.as_str());
+            world.browser.inspect(&name, language.as_str()).await;
+        }
+    }
+}
+
+/// The languages in which visitors come.
+fn browsers() -> Vec<Options> {
+    let english = Options { languages: "en-GB,en", ..Options::default() };
+    if is_full() { vec![Options::default(), english] } else { vec![Options::default()] }
+}
+
+fn language_of(options: Options) -> &'static str {
+    if options.languages.starts_with("en") { "en" } else { "it" }
+}
+
+/// Sends the form on screen as it is, and waits for the errors.
+async fn send_wrong(browser: &Browser) {
+    browser.click("main form:not([role=search]) button[type=submit]").await;
+    browser.find("#errori").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_with_faults_is_not_called_sound() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        browser.goto("/accedi").await;
+        // An image without words, a second heading, a box too wide, a style that the content policy refuses.
+        let faults = r#"document.querySelector("main").insertAdjacentHTML("beforeend",
+            '<img src="/static/nothing.png"><h1 style="color: red">Due</h1><canvas width="2000"></canvas>')"#;
+        browser.worth(faults).await;
+        browser.until("the image is asked for", "document.querySelector('main img').complete").await;
+        let wrong = browser.what_is_wrong("/accedi with faults", "en", &[PHONE]).await.join("\n");
+        for fault in
+            ["image-alt", "scrolls sideways", "2 h1", "it is in \"it\"", "Content Security Policy", "nothing.png"]
+        {
+            assert!(wrong.contains(fault), "{fault} is not among:\n{wrong}");
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_in_and_a_visitors_errors_are_sound() {
+    for options in browsers() {
+        in_world_seen_with(options, async |world| {
+            let (browser, language) = (&world.browser, language_of(options));
+            browser.goto("/accedi").await;
+            browser.inspect("/accedi", language).await;
+            send_wrong(browser).await;
+            browser.inspect("/accedi with errors", language).await;
+            browser.goto("/pagina/che/non/esiste").await;
+            browser.inspect("a page that is not there, for a visitor", language).await;
+        })
+        .await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_behind_a_one_time_link_are_sound() {
+    for options in browsers() {
+        in_world_seen_with(options, async |world| {
+            let (browser, language) = (&world.browser, language_of(options));
+            let path = |link: String| format!("/benvenuto/{}", link.rsplit_once('/').expect("a link").1);
+            let first = link::for_first_admin(&world.app.app).await.unwrap().expect("nobody administers yet");
+            browser.goto(&path(first)).await;
+            browser.inspect("the first administrator", language).await;
+            send_wrong(browser).await;
+            browser.inspect("the first administrator with errors", language).await;
+
+            let anna = world.app.person(Role::Operator, "anna", None).await;
+            let mut tx = world.app.app.db.begin().await.unwrap();
+            let actor = sportello::model::trace::Actor::system();
+            let invited = link::for_password(&world.app.app, &mut tx, &actor, &anna).await.unwrap();
+            tx.commit().await.unwrap();
+            browser.goto(&path(invited)).await;
+            browser.inspect("a password to choose", language).await;
+            send_wrong(browser).await;
+            browser.inspect("a password to choose, with errors", language).await;
+        })
+        .await
+    }
+}
+
+/// A mailbox for each way one can stand, some full of words and figures; the first three are the Comune's, two the Unione's.
+async fn fill_console(world: &World, cast: &Cast) {
+    for (number, status) in (0_i64..).zip(Status::ALL.iter().copied()) {
+        let name = format!("Ufficio {number} del Comune di San Giovanni in Valdarno Superiore e delle frazioni");
+        let long = format!("protocollo.generale.ufficio{number}@pec.comune.sangiovannivaldarnosuperiore.example");
+        let change = |one: &mut Mailbox| {
+            let (card, facts) = (&mut one.card, &mut one.facts);
+            card.group = Some(if number % 2 == 0 { "Comuni" } else { "Unioni e consorzi" }.into());
+            card.holder_tax_code = (number % 3 == 0).then(|| "01234567890".into());
+            facts.status = status;
+            facts.status_detail =
+                (status != Status::Ok).then(|| "NO [AUTHENTICATIONFAILED] Authentication failed.".into());
+            (facts.new_messages, facts.unread_messages) = (number * 7, number * 130);
+            facts.total_messages = number * 1087;
+            facts.last_message_at = (number % 4 != 0).then_some(Moment(BEGINNING - number * 300 * MINUTE));
+            facts.last_checked_at = (status != Status::NeverChecked).then_some(Moment(BEGINNING - number * MINUTE));
+            (facts.quota_used, facts.quota_limit) = (Some(number * 8), Some(100));
+        };
+        let built = mailbox(&long).named(&name).with(change);
+        let built = match number {
+            0..3 => built.of(&cast.comune),
+            3..5 => built.of(&cast.unione),
+            _ => built,
+        };
+        built.insert(&world.app).await;
+    }
+    for (number, used) in [(1, 100), (2, 80)] {
+        let address = format!("quota{number}@pec.example.org");
+        let change = |one: &mut Mailbox| (one.facts.quota_used, one.facts.quota_limit) = (Some(used), Some(100));
+        mailbox(&address).of(&cast.comune).with(change).insert(&world.app).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_is_sound_empty_full_and_without_matches() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        look_at(world, &cast, &[("the empty console", "/caselle".into())]).await;
+        fill_console(world, &cast).await;
+        let pages = [
+            ("the full console", "/caselle".into()),
+            ("the console in another order, filtered", "/caselle?ordina=-new&gruppo=Comuni&stato=problemi".into()),
+            ("the console without matches", "/caselle?q=nessuna".into()),
+            ("the console without new messages", "/caselle?nuovi=1&q=quota".into()),
+        ];
+        look_at(world, &cast, &pages).await;
+
+        world.log_in(&cast.dario).await;
+        world.speaks(&cast.dario, Language::It).await;
+        for opened in ["viste", "filtri"] {
+            browser.resize(PHONE).await;
+            browser.goto("/caselle").await;
+            browser.click(&format!("[popovertarget={opened}]")).await;
+            browser.find(&format!("#{opened}:popover-open")).await;
+            browser.inspect_at(&format!("the console with «{opened}» open"), "it", &[PHONE]).await;
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forms_of_a_mailbox_are_sound_also_with_errors() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let refused = |one: &mut Mailbox| {
+            one.facts.status = Status::WrongPassword;
+            one.facts.status_detail = Some("NO [AUTHENTICATIONFAILED] Authentication failed.".into());
+        };
+        let one = mailbox("protocollo@pec.example.org").of(&cast.comune).with(refused).insert(&world.app).await;
+        let paths = ["/caselle/nuova".to_string(), format!("/caselle/{}/password", one.id)];
+        let pages = [("a mailbox to add", paths[0].clone()), ("a password to put", paths[1].clone())];
+        look_at(world, &cast, &pages).await;
+        for (person, language) in viewers(&cast).into_iter().filter(|(person, _)| person.role == Role::RegionalAdmin) {
+            world.speaks(person, language).await;
+            world.log_in(person).await;
+            for path in &paths {
+                browser.goto(path).await;
+                send_wrong(browser).await;
+                browser.inspect(&format!("{path} with errors"), language.as_str()).await;
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_opened_is_sound_with_a_message_empty_and_with_a_fault() {
+    in_world(async |world| {
+        let cast = world.app.cast().await;
+        let api = world.app.api(&cast.dario).await;
+        let server = MailServer::get();
+        let (full, empty) = (server.account("password piena").await, server.account("password vuota").await);
+        let fallen = server.account("password caduta").await;
+        full.limit(3_000_000).await;
+        let kinds = ["certified_message", "acceptance", "delivery_warning", "delivery_error", "ordinary", "suspicious"];
+        for kind in kinds {
+            full.deliver(kind, 1).await;
+        }
+        let mut ids = Vec::new();
+        let wire = Relay::to(server.imaps).await;
+        for (account, port) in [(&full, server.imaps), (&empty, server.imaps), (&fallen, wire.port)] {
+            let mut body = account.body_at(port);
+            body["organization_id"] = cast.comune.id.to_string().into();
+            ids.push(api.post("/mailboxes", body).await.expect(201).json()["id"].as_str().unwrap().to_string());
+        }
+        let refused = |one: &mut Mailbox| {
+            one.facts.status = Status::WrongPassword;
+            one.facts.status_detail = Some("NO [AUTHENTICATIONFAILED] Authentication failed.".into());
+        };
+        wire.cut();
+        let refused = mailbox("rifiutata@pec.example.org").of(&cast.comune).with(refused).insert(&world.app).await;
+        let newest = kinds.len();
+        let pages = [
+            ("a mailbox without a message chosen", format!("/caselle/{}", ids[0])),
+            ("a mailbox with a message open", format!("/caselle/{}?messaggio=1", ids[0])),
+            ("a mailbox with a suspicious message open", format!("/caselle/{}?messaggio={newest}", ids[0])),
+            ("a mailbox with a message that is gone", format!("/caselle/{}?messaggio=999", ids[0])),
+            ("an empty mailbox", format!("/caselle/{}", ids[1])),
+            ("a mailbox whose password is refused", format!("/caselle/{}", refused.id)),
+            ("a mailbox that does not answer", format!("/caselle/{}", ids[2])),
+        ];
+        look_at(world, &cast, &pages).await;
+
+        let browser = &world.browser;
+        world.log_in(&cast.dario).await;
+        world.speaks(&cast.dario, Language::It).await;
+        browser.resize(PHONE).await;
+        browser.goto(&format!("/caselle/{}", ids[0])).await;
+        browser.click("[popovertarget=casella]").await;
+        browser.find("#casella:popover-open").await;
+        browser.inspect_at("a mailbox with its card open", "it", &[PHONE]).await;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trace_the_jobs_and_the_errors_are_sound() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let api = world.app.api(&cast.dario).await;
+        mailbox("protocollo@pec.example.org").insert(&world.app).await;
+        api.post("/jobs/refresh-mailboxes/run", serde_json::json!({})).await.expect(202);
+        let pages = [
+            ("the trace", "/registro".into()),
+            ("the trace, filtered", "/registro?azione=user.created&chi=system".into()),
+            ("the trace without matches", "/registro?chi=nessuno".into()),
+            ("the jobs", "/lavori".into()),
+            ("a page that is not there", "/caselle/00000000-0000-7000-8000-000000000000".into()),
+        ];
+        look_at(world, &cast, &pages).await;
+
+        world.log_in(&cast.elena).await;
+        world.speaks(&cast.elena, Language::It).await;
+        browser.goto("/registro").await;
+        browser.until_text("h1", "Azione non consentita").await;
+        browser.inspect("a page that one may not see", "it").await;
+    })
+    .await
+}

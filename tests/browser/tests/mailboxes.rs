@@ -1,0 +1,124 @@
+//! In charge of what hands do to mailboxes: add one, give one its new password, have them refreshed.
+
+use std::time::Duration;
+
+use fantoccini::key::Key;
+
+use crate::support::mail::{Account, MailServer};
+use crate::world::{World, in_world};
+
+const PASSWORD: &str = "la password del titolare";
+
+/// Fills the form that adds a mailbox, all but the password.
+async fn fill_form(world: &World, account: &Account<'_>) {
+    let browser = &world.browser;
+    browser.fill("#address", &account.address).await;
+    browser.fill("#description", "Ufficio protocollo").await;
+    browser.fill("#group", "Comuni").await;
+    browser.fill("#username", &account.address).await;
+    browser.fill("#imap_host", "127.0.0.1").await;
+    browser.fill("#imap_port", &MailServer::get().imaps.to_string()).await;
+    browser.fill("#authorization_holder", "Maria Rossi").await;
+    // Typed in the order of the machine's language, whichever that is: the day and the month are alike.
+    browser.find("#authorization_date").await.send_keys("06062026").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_is_added_and_a_wrong_password_costs_nothing_that_was_typed() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let account = MailServer::get().account(PASSWORD).await;
+        let (dario, _) = world.app.dario().await;
+        world.log_in(&dario).await;
+
+        browser.goto("/caselle").await;
+        browser.click(".sp-empty a").await;
+        browser.until_text("h1", "Aggiungi casella").await;
+        fill_form(world, &account).await;
+        browser.fill("#password", "non è questa").await;
+        browser.click("main button[type=submit]").await;
+
+        let words = "La password è stata rifiutata dal server di posta. Non vengono fatti altri tentativi: \
+                     correggi la password e riprova.";
+        browser.until_text("#password-errore1", words).await;
+        assert_eq!(browser.title().await, "Errore: Aggiungi casella · Sportello");
+        assert!(browser.has_focus("#errori").await);
+        assert_eq!(browser.value("#password").await, "");
+        assert_eq!(browser.value("#address").await, account.address);
+        assert_eq!(browser.value("#description").await, "Ufficio protocollo");
+        assert_eq!(browser.value("#group").await, "Comuni");
+        assert_eq!(browser.value("#imap_port").await, MailServer::get().imaps.to_string());
+        assert_eq!(browser.value("#authorization_holder").await, "Maria Rossi");
+        assert_eq!(browser.value("#authorization_date").await, "2026-06-06");
+
+        browser.click("#errori a").await;
+        browser.type_keys(PASSWORD).await;
+        browser.type_keys(&Key::Enter).await;
+        browser.until_path("/caselle").await;
+        browser.until_text("[role=status]", "Casella aggiunta. L’accesso è riuscito.").await;
+        assert_eq!(browser.count("#elenco tbody tr").await, 1);
+        let row = browser.text("#elenco tbody tr").await;
+        assert!(
+            row.contains("Attiva") && row.contains("Ufficio protocollo") && row.contains(&account.address),
+            "{row}"
+        );
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_with_a_wrong_password_leads_to_the_new_one_in_one_step_and_back_to_active() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let account = MailServer::get().account(PASSWORD).await;
+        let (dario, api) = world.app.dario().await;
+        let id = api.post("/mailboxes", account.body()).await.expect(201).json()["id"].as_str().unwrap().to_string();
+        let (state, link) = (format!("#casella-{id} .sp-st"), format!("#casella-{id} a[href$='/password']"));
+        world.log_in(&dario).await;
+        browser.goto("/caselle").await;
+        assert_eq!(browser.text(&state).await, "Attiva");
+
+        account.change_password("la password nuova").await;
+        world.app.advance(Duration::from_secs(300));
+        browser.until_text(&state, "Password errata").await;
+        browser.click(&link).await;
+        browser.until_path(&format!("/caselle/{id}/password")).await;
+        assert!(browser.text(".sp-note.ko").await.contains("non vengono fatti altri tentativi"));
+
+        browser.fill("#password", PASSWORD).await;
+        browser.type_keys(&Key::Enter).await;
+        browser.find("#password-errore1").await;
+        assert!(browser.has_focus("#errori").await);
+        browser.fill("#password", "la password nuova").await;
+        browser.type_keys(&Key::Enter).await;
+        browser.until_path("/caselle").await;
+        browser.until_text("[role=status]", "Password salvata: il presidio riprende.").await;
+        browser.until_text(&state, "Attiva").await;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_button_refreshes_now_and_the_figures_change_by_themselves() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let account = MailServer::get().account(PASSWORD).await;
+        let (dario, api) = world.app.dario().await;
+        api.post("/mailboxes", account.body()).await.expect(201);
+        world.log_in(&dario).await;
+        browser.goto("/caselle").await;
+        assert_eq!(browser.text("#elenco tbody td.num").await, "0");
+
+        account.deliver("ordinary", 1).await;
+        browser.click("#sintesi form button").await;
+        browser.find("main .sp-note.in").await;
+        browser
+            .until(
+                "the figure rises",
+                "document.querySelector('#elenco .sp-new')?.textContent.startsWith('1') === true",
+            )
+            .await;
+        browser.until("the progress is over", "document.querySelector('#sintesi progress') === null").await;
+    })
+    .await
+}

@@ -1,0 +1,88 @@
+//! In charge of a wire that can be cut: a TCP forwarder to the mail server that counts who comes. Does not know what it carries.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// The wire to one port.
+pub struct Relay {
+    pub port: u16,
+    state: Arc<State>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct State {
+    is_cut: AtomicBool,
+    is_silent: AtomicBool,
+    came: AtomicUsize,
+    at_once: AtomicUsize,
+    most_at_once: AtomicUsize,
+}
+
+impl Relay {
+    /// A wire to this port of loopback.
+    pub async fn to(target: u16) -> Relay {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let state = Arc::new(State::default());
+        let task = tokio::spawn(serve(listener, target, state.clone()));
+        Relay { port, state, task }
+    }
+
+    /// Cuts the wire: whoever comes is turned away.
+    pub fn cut(&self) {
+        self.state.is_cut.store(true, Ordering::SeqCst);
+    }
+
+    /// Lets nobody through, but keeps who comes on the line.
+    pub fn hold(&self) {
+        self.state.is_silent.store(true, Ordering::SeqCst);
+    }
+
+    /// Mends the wire.
+    pub fn mend(&self) {
+        self.state.is_cut.store(false, Ordering::SeqCst);
+        self.state.is_silent.store(false, Ordering::SeqCst);
+    }
+
+    /// How many have come so far.
+    pub fn connections(&self) -> usize {
+        self.state.came.load(Ordering::SeqCst)
+    }
+
+    /// How many were on the line at once, at most.
+    pub fn most_at_once(&self) -> usize {
+        self.state.most_at_once.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, target: u16, state: Arc<State>) {
+    let mut held = Vec::new();
+    let mut carried = tokio::task::JoinSet::new();
+    loop {
+        let Ok((mut near, _)) = listener.accept().await else { return };
+        state.came.fetch_add(1, Ordering::SeqCst);
+        if state.is_cut.load(Ordering::SeqCst) {
+            let _ = near.set_zero_linger();
+        } else if state.is_silent.load(Ordering::SeqCst) {
+            held.push(near);
+        } else if let Ok(mut far) = TcpStream::connect(("127.0.0.1", target)).await {
+            let state = state.clone();
+            carried.spawn(async move {
+                let now = state.at_once.fetch_add(1, Ordering::SeqCst) + 1;
+                state.most_at_once.fetch_max(now, Ordering::SeqCst);
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+                state.at_once.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+    }
+}
