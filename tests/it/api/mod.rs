@@ -1,0 +1,7 @@
+//! In charge of what is promised to programs: the form of answers, the order of checks, lists that go on, the description.
+
+mod openapi;
+mod pace;
+mod paging;
+mod problems;
+mod resources;

@@ -1,0 +1,242 @@
+//! In charge of what every page carries and of what pages do with what people type.
+
+use reqwest::Method;
+use serde_json::json;
+use sportello::model::mailbox::Status;
+
+use crate::support::app::{Setup, TestApp};
+use crate::support::builders::mailbox;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[tokio::test]
+async fn every_answer_carries_the_policy_and_a_name() {
+    let app = TestApp::start().await;
+    let (dario, _) = app.dario().await;
+    let browser = app.browser(&dario).await;
+    let mut names = Vec::new();
+    for (path, status) in [
+        ("/caselle", 200),
+        ("/nulla", 404),
+        ("/api/v1/nulla", 401),
+        ("/api/v1/mailboxes", 401),
+        ("/", 303),
+        ("/healthz", 200),
+    ] {
+        let answer = browser.get(path).await.expect(status);
+        for (name, value) in [
+            ("content-security-policy", POLICY),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "same-origin"),
+            ("cache-control", "no-store"),
+            ("server", ""),
+            ("strict-transport-security", ""),
+        ] {
+            assert_eq!(answer.header(name), value, "{name} of {path}");
+        }
+        names.push(answer.header("x-request-id").to_string());
+        if status >= 400 {
+            assert!(answer.text.contains(answer.header("x-request-id")), "people can quote it: {}", answer.text);
+        }
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 6, "each request has its own name");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_others_wrote_is_text_on_the_page() {
+    let hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}";
+    let app = TestApp::start().await;
+    let (dario, api) = app.dario().await;
+    let made = mailbox("a@pec.example.it").named(hostile).with(|mailbox| {
+        mailbox.card.group = Some(hostile.into());
+        mailbox.card.authorization.holder = hostile.into();
+        mailbox.facts.status = Status::Unreachable;
+        mailbox.facts.status_detail = Some(hostile.into());
+    });
+    let made = made.insert(&app).await;
+    api.post("/organizations", json!({"code": "x", "name": hostile})).await.expect(201);
+    let browser = app.browser(&dario).await;
+    let query = format!(
+        "/caselle?q={0}&gruppo={0}&stato={0}&ordina={0}",
+        percent_encoding::utf8_percent_encode(hostile, percent_encoding::NON_ALPHANUMERIC)
+    );
+    let pages = [
+        "/caselle",
+        &query,
+        &format!("/caselle/{}", made.id),
+        &format!("/caselle/{}/password", made.id),
+        "/caselle/nuova",
+        "/registro",
+    ];
+    for path in pages {
+        let page = browser.get(path).await.expect(200);
+        assert!(page.text.contains("&lt;script&gt;alert(1)"), "it is on the page {path}");
+        assert!(
+            !page.text.contains("<script>alert") && !page.text.contains("<img src=x") && !page.text.contains(">49<"),
+            "{path}"
+        );
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_form_with_something_wrong_comes_back_as_typed_but_for_the_password() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let browser = app.browser(&cast.dario).await;
+    let form = [
+        ("address", "non un indirizzo"),
+        ("username", "utente"),
+        ("password", "segretissima"),
+        ("imap_host", "imap.example.it"),
+        ("imap_port", "99999"),
+        ("imap_security", "tls"),
+        ("authorization_holder", "Sindaco"),
+        ("authorization_date", "2026-06-01"),
+        ("organization_id", cast.unione.id.as_str()),
+    ];
+    let again = browser.post("/caselle/nuova", "/caselle", &form).await.expect(422);
+    for typed in ["non un indirizzo", "utente", "imap.example.it", "99999", "Sindaco"] {
+        assert!(again.text.contains(&format!("value=\"{typed}\"")), "{typed} is given back");
+    }
+    assert!(!again.text.contains("segretissima"));
+    assert!(again.leads_to("#address") && again.leads_to("#imap_port"), "the summary leads to each wrong field");
+    assert!(again.text.contains(&format!("<option value=\"{}\" selected>", cast.unione.id)));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_language_is_the_persons_else_the_browsers() {
+    let app = TestApp::start().await;
+    let (dario, api) = app.dario().await;
+    let visitor = app.visitor();
+    let page = async |language: &str| {
+        visitor.send(visitor.request(Method::GET, "/accedi").header("Accept-Language", language)).await.expect(200).text
+    };
+    assert!(page("it-IT").await.contains("<html lang=\"it\">"));
+    assert!(page("en-GB,it;q=0.5").await.contains("<html lang=\"en\">"));
+    assert!(page("fr").await.contains("<html lang=\"it\">"), "the installation's");
+    let browser = app.browser(&dario).await;
+    api.patch(&format!("/users/{}", dario.id), json!({"language": "en"})).await.expect(200);
+    let console =
+        browser.send(browser.request(Method::GET, "/caselle").header("Accept-Language", "it")).await.expect(200);
+    assert!(console.text.contains("<html lang=\"en\">"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn no_page_shows_the_key_of_a_missing_text() {
+    let app = TestApp::start().await;
+    let (dario, api) = app.dario().await;
+    let keys: Vec<String> = include_str!("../../../templates/text/it.ftl")
+        .lines()
+        .filter_map(|line| line.split_once(" = ").map(|(key, _)| key.to_string()))
+        .filter(|key| key.contains('-') && !key.starts_with('#'))
+        .collect();
+    for status in Status::ALL {
+        let word = status.as_str();
+        let one = mailbox(&format!("{word}@pec.example.it"))
+            .with(|mailbox| mailbox.facts.status = *status)
+            .insert(&app)
+            .await;
+        for language in ["it", "en"] {
+            api.patch(&format!("/users/{}", dario.id), json!({"language": language})).await.expect(200);
+            let browser = app.browser(&dario).await;
+            for path in [
+                format!("/caselle/{}", one.id),
+                format!("/caselle/{}/password", one.id),
+                format!("/caselle?stato={word}"),
+            ] {
+                let words = browser.get(&path).await.expect(200).words();
+                let bare: Vec<&str> = words.split(' ').filter(|word| keys.iter().any(|key| key == word)).collect();
+                assert!(bare.is_empty(), "{path} in {language} shows {bare:?}");
+                assert!(!words.contains("status-") && !words.contains("overlay-"), "{path}: {words}");
+            }
+        }
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_console_finds_sorts_and_pages() {
+    let app = TestApp::start().await;
+    let (dario, _) = app.dario().await;
+    for number in 0..105 {
+        let one = mailbox(&format!("casella{number:03}@pec.example.it")).named(&format!("Unità {number:03}"));
+        one.with(|mailbox| mailbox.facts.new_messages = number % 3).insert(&app).await;
+    }
+    let browser = app.browser(&dario).await;
+    let rows = |page: &str| page.matches("<tr id=\"casella-").count();
+    let first = browser.get("/caselle").await.expect(200);
+    assert_eq!(rows(&first.text), 100);
+    let next = link_with(&first.text, "da=").expect("a link to the rest");
+    assert_eq!(rows(&browser.get(&next).await.expect(200).text), 5);
+    assert_eq!(
+        rows(&browser.get("/caselle?q=unita%20007").await.expect(200).text),
+        1,
+        "accents and case do not matter"
+    );
+    assert_eq!(rows(&browser.get("/caselle?q=%25").await.expect(200).text), 0, "a per cent sign is a per cent sign");
+    assert_eq!(rows(&browser.get("/caselle?nuovi=1").await.expect(200).text), 70);
+    let sorted = browser.get("/caselle?ordina=-name").await.expect(200).words();
+    assert!(sorted.find("Unità 104").unwrap() < sorted.find("Unità 103").unwrap());
+    app.end().await;
+}
+
+/// The address of the first link that holds a word.
+fn link_with(html: &str, word: &str) -> Option<String> {
+    let links = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.map(|link| link.replace("&#x2F;", "/").replace("&amp;", "&")).find(|link| link.contains(word))
+}
+
+#[tokio::test]
+async fn the_health_pages_hold_counts_only() {
+    let app = TestApp::start().await;
+    mailbox("segreta@pec.example.it").insert(&app).await;
+    let visitor = app.visitor();
+    assert_eq!(visitor.get("/healthz").await.expect(200).text, "ok\n");
+    let ready = visitor.get("/readyz").await.expect(200);
+    assert_eq!(ready.json(), json!({"ready": true, "database": true, "key": true, "late_jobs": []}));
+    let metrics = visitor.get("/metrics").await.expect(200);
+    assert!(metrics.text.contains("sportello_mailboxes{status=\"ok\"} 1\n"), "{}", metrics.text);
+    assert!(!metrics.text.contains('@') && !ready.text.contains('@'));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_job_that_should_have_begun_is_told_and_a_foreign_key_is_not_ready() {
+    let app = Setup::new().await.jobs().start().await;
+    let visitor = app.visitor();
+    app.next_slot().await;
+    assert_eq!(visitor.get("/readyz").await.expect(200).json()["late_jobs"], json!([]));
+    let clock = app.app.clock.clone();
+    let database = app.end().await;
+    let app = Setup::on(database).clock(clock).start().await;
+    app.advance(std::time::Duration::from_secs(600));
+    let visitor = app.visitor();
+    assert_eq!(visitor.get("/readyz").await.expect(200).json()["late_jobs"], json!(["refresh-mailboxes"]));
+    assert!(visitor.get("/metrics").await.expect(200).text.contains("\nsportello_jobs_late 1\n"));
+    app.database.execute("UPDATE key_state SET key_id = 'another'").await;
+    assert_eq!(visitor.get("/readyz").await.expect(503).json()["key"], false);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn files_are_kept_by_browsers_and_nothing_else_of_the_disk_is_given() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    let page = visitor.get("/accedi").await.expect(200);
+    let address = link_with(&page.text, "sportello.css").expect("the styles");
+    let styles = visitor.get(&address).await.expect(200);
+    assert!(styles.header("cache-control").contains("immutable"), "{}", styles.header("cache-control"));
+    assert!(styles.header("content-type").starts_with("text/css"));
+    let (folder, _) = address.rsplit_once("/css/").unwrap();
+    for elsewhere in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml", "/css/nulla.css", "/css", ""] {
+        visitor.get(&format!("{folder}{elsewhere}")).await.expect(404);
+    }
+    app.end().await;
+}

@@ -1,0 +1,307 @@
+//! In charge of who may do what: every route of the program × every role. A route that is not in the table fails the test.
+//! What may not be known to exist answers exactly like what does not exist.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use sportello::model::mailbox::Status;
+use sportello::web;
+
+use crate::support::app::TestApp;
+use crate::support::builders::mailbox;
+use crate::support::client::{Answer, Api, Browser};
+
+/// Route, then what is answered to nobody, Dario (regional administrator), Anna (operator), Carla (administrator of the body
+/// whose mailbox it is), Elena (user of another body), Ugo (auditor). What a role may not know of is 404 (contract, 5).
+const PAGES: &str = "
+    GET  /                              303 303 303 303 303 303
+    GET  /accedi                        200 200 200 200 200 200
+    POST /accedi                        422 422 422 422 422 422
+    GET  /benvenuto/<token>             404 404 404 404 404 404
+    POST /benvenuto/<token>             404 404 404 404 404 404
+    GET  /healthz                       200 200 200 200 200 200
+    GET  /readyz                        200 200 200 200 200 200
+    GET  /metrics                       200 200 200 200 200 200
+    GET  /eventi                        401 200 200 200 200 403
+    GET  /caselle                       303 200 200 200 200 403
+    POST /caselle                       303 422 403 403 403 403
+    GET  /caselle/nuova                 303 200 403 403 403 403
+    POST /caselle/aggiorna              303 303 303 303 403 403
+    GET  /caselle/<id>                  303 200 403 200 404 404
+    POST /caselle/<id>/aggiorna         303 303 303 303 404 404
+    GET  /caselle/<id>/password         303 200 403 403 404 404
+    POST /caselle/<id>/password         303 422 403 403 404 404
+    GET  /lavori                        303 200 403 403 403 403
+    POST /lavori/<name>/esegui          303 303 403 403 403 403
+    GET  /registro                      303 200 403 403 403 200
+    POST /esci                          303 303 303 303 303 303";
+
+const API: &str = "
+    GET    /organizations               401 200 200 200 403 403
+    POST   /organizations               401 422 403 403 403 403
+    GET    /organizations/<id>          401 200 200 200 404 404
+    PATCH  /organizations/<id>          401 200 403 403 404 404
+    GET    /users                       401 200 403 200 403 403
+    POST   /users                       401 422 403 403 403 403
+    GET    /users/<id>                  401 200 404 200 404 404
+    PATCH  /users/<id>                  401 200 404 403 404 404
+    GET    /mailboxes                   401 200 200 200 200 403
+    POST   /mailboxes                   401 422 403 403 403 403
+    GET    /mailboxes/<id>              401 200 200 200 404 404
+    PATCH  /mailboxes/<id>              401 200 403 403 404 404
+    PUT    /mailboxes/<id>/password     401 422 403 403 404 404
+    POST   /mailboxes/<id>/refresh      401 202 202 202 404 404
+    POST   /mailboxes/refresh           401 202 202 202 403 403
+    GET    /jobs                        401 200 403 403 403 403
+    GET    /jobs/<name>/runs            401 200 403 403 403 403
+    GET    /jobs/<name>/runs/<id>       401 404 403 403 403 403
+    POST   /jobs/<name>/run             401 202 403 403 403 403
+    GET    /audit                       401 200 403 403 403 200
+    GET    /openapi.json                200 200 200 200 200 200
+    DELETE /mailboxes/<id>              401 204 403 403 404 404";
+
+/// The lines of a table: method, path, expected statuses.
+fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, Vec<u16>)> {
+    table.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| {
+        let mut words = line.split_whitespace();
+        let (method, path) = (words.next().expect("a method"), words.next().expect("a path"));
+        (method, path, words.map(|word| word.parse().expect("a status")).collect())
+    })
+}
+
+/// What the program mounts, but for the files that anybody may load.
+fn mounted(is_api: bool) -> Vec<String> {
+    let routes = web::routes().into_iter().map(|route| (route.method.to_string(), route.uri.path().to_string()));
+    let mut found: Vec<String> = routes
+        .filter(|(_, path)| !path.starts_with("/static/"))
+        .filter_map(|(method, path)| match path.strip_prefix("/api/v1") {
+            Some(rest) => is_api.then(|| format!("{method} {rest}")),
+            None => (!is_api).then(|| format!("{method} {path}")),
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_route_has_its_line() {
+    for (table, is_api) in [(PAGES, false), (API, true)] {
+        let mut told: Vec<String> = lines(table).map(|(method, path, _)| format!("{method} {path}")).collect();
+        told.sort();
+        assert_eq!(told, mounted(is_api));
+    }
+}
+
+#[tokio::test]
+async fn each_page_answers_each_role_as_agreed() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let id = suspended_mailbox(&app, &cast.comune).await;
+    let fill = |path: &str| path.replace("<id>", &id).replace("<name>", "refresh-mailboxes").replace("<token>", "x");
+    let people = [None, Some(&cast.dario), Some(&cast.anna), Some(&cast.carla), Some(&cast.elena), Some(&cast.ugo)];
+    for (place, person) in people.into_iter().enumerate() {
+        let browser = match person {
+            Some(person) => app.browser(person).await,
+            None => app.visitor(),
+        };
+        let name = person.map_or("nobody", |person| person.name.as_str());
+        // Pages for whoever comes carry the visitor's token, all others the session's.
+        let visitors = browser.csrf("/accedi").await;
+        let home = browser.get("/").await.header("location").to_string();
+        let own = browser.csrf(&home).await;
+        for (method, path, expected) in lines(PAGES) {
+            let address = if path == "/eventi" { "/eventi?argomenti=caselle".to_string() } else { fill(path) };
+            let request = browser.request(method.parse().unwrap(), &address);
+            let csrf = if path == "/accedi" || path.starts_with("/benvenuto/") { &visitors } else { &own };
+            let request = if method == "POST" { request.form(&[("csrf", csrf)]) } else { request };
+            // The stream does not end, so only the head of the answer is read.
+            let status = request.send().await.unwrap().status().as_u16();
+            assert_eq!(status, expected[place], "{method} {path} as {name}");
+        }
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn each_operation_of_the_api_answers_each_role_as_agreed() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let own = suspended_mailbox(&app, &cast.comune).await;
+    let fill = |path: &str| {
+        let id = match path.split('/').nth(1) {
+            Some("organizations") => cast.comune.id.to_string(),
+            Some("users") => cast.carla.id.to_string(),
+            Some("jobs") => "x".into(),
+            _ => own.clone(),
+        };
+        path.replace("<id>", &id).replace("<name>", "refresh-mailboxes")
+    };
+    // Dario comes last: what he may do is done.
+    for place in [0, 2, 3, 4, 5, 1] {
+        let person =
+            [None, Some(&cast.dario), Some(&cast.anna), Some(&cast.carla), Some(&cast.elena), Some(&cast.ugo)][place];
+        let api = match person {
+            Some(person) => app.api(person).await,
+            None => app.nobodys_api(),
+        };
+        for (method, path, expected) in lines(API) {
+            // Everybody may see who they are.
+            let answer = api.ask(method, &fill(path)).await;
+            let name = person.map_or("nobody", |person| person.name.as_str());
+            assert_eq!(answer.status, expected[place], "{method} {path} as {name}: {}", answer.text);
+        }
+    }
+    app.end().await;
+}
+
+async fn suspended_mailbox(app: &TestApp, organization: &sportello::model::organization::Organization) -> String {
+    let suspended = mailbox("comune@pec.example.it").of(organization);
+    suspended.with(|mailbox| mailbox.facts.status = Status::Suspended).insert(app).await.id.to_string()
+}
+
+/// An answer without what names the request itself.
+fn nameless(answer: &Answer, id: &str) -> String {
+    let request_id = answer.header("x-request-id").to_string();
+    assert!(!request_id.is_empty());
+    let escaped = id.replace('/', "&#x2F;");
+    answer.text.replace(&request_id, "REQUEST").replace(id, "ID").replace(&escaped, "ID")
+}
+
+#[tokio::test]
+async fn a_hidden_mailbox_answers_exactly_like_an_absent_one() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let hidden = mailbox("comune@pec.example.it").of(&cast.comune).insert(&app).await.id.to_string();
+    let free = mailbox("libera@pec.example.it").insert(&app).await.id.to_string();
+    let long = "x".repeat(300);
+    let absent =
+        ["019a0000000000000000000000000000", "x", "0", "-1", "null", "caf%C3%A9", "%27%20OR%201=1", "a%2Fb", &long];
+    let (api, browser) = (app.api(&cast.elena).await, app.browser(&cast.elena).await);
+    for (method, tail) in [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("PUT", "/password"), ("POST", "/refresh")] {
+        let ask = async |id: &str| {
+            let path = format!("/mailboxes/{id}{tail}");
+            let answer = api.ask(method, &path).await.expect(404);
+            let mut body: BTreeMap<String, Value> = serde_json::from_str(&answer.text).unwrap();
+            assert_eq!(body.remove("instance"), Some(json!(format!("/api/v1{path}"))));
+            assert_eq!(body.remove("request_id"), Some(json!(answer.header("x-request-id"))));
+            body
+        };
+        let expected = ask(absent[0]).await;
+        for id in [hidden.as_str(), free.as_str()].into_iter().chain(absent) {
+            assert_eq!(ask(id).await, expected, "{method} {id}{tail}");
+        }
+    }
+    for tail in ["", "/password", "?messaggio=1"] {
+        let open = async |id: &str| nameless(&browser.get(&format!("/caselle/{id}{tail}")).await.expect(404), id);
+        let expected = open(absent[0]).await;
+        for id in [hidden.as_str(), free.as_str(), &long] {
+            assert_eq!(open(id).await, expected, "{id}{tail}");
+        }
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn people_of_a_body_meet_only_what_is_their_bodys() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    mailbox("comune@pec.example.it").of(&cast.comune).named("Del Comune").insert(&app).await;
+    mailbox("unione@pec.example.it").of(&cast.unione).named("Dell’Unione").insert(&app).await;
+    mailbox("libera@pec.example.it")
+        .named("Di nessuno")
+        .with(|mailbox| mailbox.card.group = Some("Libere".into()))
+        .insert(&app)
+        .await;
+    let addresses = async |api: &Api, query: &str| -> Vec<String> {
+        let page = api.get(&format!("/mailboxes{query}")).await.expect(200).json();
+        page["items"].as_array().unwrap().iter().map(|one| one["address"].as_str().unwrap().to_string()).collect()
+    };
+    let (elena, carla, anna) = (app.api(&cast.elena).await, app.api(&cast.carla).await, app.api(&cast.anna).await);
+    assert_eq!(addresses(&elena, "").await, ["unione@pec.example.it"]);
+    assert_eq!(addresses(&carla, "").await, ["comune@pec.example.it"]);
+    assert_eq!(addresses(&anna, "?sort=address").await.len(), 3);
+    for query in ["?q=comune", "?group=Libere", &format!("?organization_id={}", cast.comune.id)] {
+        assert!(addresses(&elena, query).await.is_empty(), "{query}");
+    }
+    let words = app.browser(&cast.elena).await.get("/caselle?q=").await.expect(200).words();
+    assert!(words.contains("Dell’Unione") && !words.contains("Del Comune") && !words.contains("Libere"), "{words}");
+    let of_carla = carla.get("/users").await.expect(200).json();
+    let emails: Vec<&str> =
+        of_carla["items"].as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap()).collect();
+    assert_eq!(emails, ["carla@example.org"]);
+    elena.get(&format!("/users/{}", cast.elena.id)).await.expect(200);
+
+    // Nobody gets in by having been there.
+    let dario = app.api(&cast.dario).await;
+    let moved = json!({"organization_id": cast.comune.id.as_str()});
+    dario.patch(&format!("/users/{}", cast.elena.id), moved).await.expect(200);
+    assert_eq!(addresses(&elena, "").await, ["comune@pec.example.it"], "rights are read anew at each request");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_user_of_a_body_sees_how_its_mailboxes_stand_and_not_how_they_are_reached() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let one = mailbox("unione@pec.example.it").of(&cast.unione).with(|mailbox| {
+        mailbox.card.username = "utenza-M123".into();
+        mailbox.card.imap.host = "imap.gestore.example".into();
+        mailbox.card.authorization.holder = "Presidente Rossi".into();
+        mailbox.facts.status_detail = Some("parole del server".into());
+    });
+    let one = one.insert(&app).await;
+    let shown = app.api(&cast.elena).await.mailbox(one.id.as_str()).await;
+    assert_eq!((&shown["address"], &shown["status"]), (&json!("unione@pec.example.it"), &json!("ok")));
+    for hidden in ["username", "imap", "smtp", "authorization", "status_detail"] {
+        assert!(shown[hidden].is_null(), "{hidden}");
+    }
+    let list = app.api(&cast.elena).await.get("/mailboxes").await.expect(200).text;
+    let console = app.browser(&cast.elena).await.get("/caselle").await.expect(200).text;
+    for answer in [list, console] {
+        assert!(answer.contains("unione@pec.example.it"));
+        for words in ["utenza-M123", "imap.gestore.example", "parole del server"] {
+            assert!(!answer.contains(words), "{words}");
+        }
+    }
+    assert_eq!(app.api(&cast.anna).await.mailbox(one.id.as_str()).await["username"], "utenza-M123");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn refreshing_all_reaches_only_ones_own() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let own = mailbox("comune@pec.example.it").of(&cast.comune).insert(&app).await;
+    mailbox("unione@pec.example.it").of(&cast.unione).insert(&app).await;
+    app.api(&cast.carla).await.ask("POST", "/mailboxes/refresh").await.expect(202);
+    assert_eq!(app.database.texts("SELECT mailbox_id FROM visits").await, [own.id.as_str()]);
+    app.api(&cast.anna).await.ask("POST", "/mailboxes/refresh").await.expect(202);
+    assert_eq!(
+        app.database.number("SELECT COUNT(*) FROM visits").await,
+        2,
+        "one open visit for each mailbox, whoever asks"
+    );
+    app.end().await;
+}
+
+#[tokio::test]
+async fn the_menu_offers_only_what_may_be_opened() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    for person in [&cast.dario, &cast.anna, &cast.carla, &cast.elena, &cast.ugo] {
+        let browser = app.browser(person).await;
+        let home = browser.get("/").await.expect(303).header("location").to_string();
+        let page = browser.get(&home).await.expect(200);
+        for entry in ["/caselle", "/lavori", "/registro"] {
+            let may_open = status(&browser, entry).await == 200;
+            assert_eq!(page.leads_to(entry), may_open, "{entry} in the menu of {}", person.name);
+        }
+        assert_eq!(page.leads_to("/caselle/nuova"), status(&browser, "/caselle/nuova").await == 200, "{}", person.name);
+    }
+    app.end().await;
+}
+
+async fn status(browser: &Browser, path: &str) -> u16 {
+    browser.request(Method::GET, path).send().await.unwrap().status().as_u16()
+}
