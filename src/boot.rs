@@ -63,7 +63,10 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
 /// The same for commands that only make sense on an installation that is there: they make nothing.
 pub async fn existing_app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     if !Db::is_there(&settings.database_url) {
-        bail!("there is no database at {}: see the setting `database_url` and the folder this is run in", settings.database_url);
+        bail!(
+            "there is no database at {}: see the setting `database_url` and the folder this is run in",
+            settings.database_url
+        );
     }
     app(settings, clock).await
 }

@@ -113,7 +113,8 @@ impl Settings {
     /// Reads Rocket.toml and the environment. The error names the key that is unknown or wrong.
     pub fn load() -> anyhow::Result<Settings> {
         let file = Figment::from(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested());
-        let texts = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let texts =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Settings::from_sources(file, texts.collect())
     }
 

@@ -50,10 +50,9 @@ pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> 
             Enqueue { only: Some(&mailbox.id), within: None, urgent: true },
             Act::on("mailbox.refreshed", &mailbox.card.address),
         ),
-        Scope::All { within } => (
-            Enqueue { only: None, within, urgent: true },
-            Act::on("job.run", JobName::RefreshMailboxes.as_str()),
-        ),
+        Scope::All { within } => {
+            (Enqueue { only: None, within, urgent: true }, Act::on("job.run", JobName::RefreshMailboxes.as_str()))
+        }
     };
     store::visits::hurry(&mut tx, &wanted).await?;
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;

@@ -88,7 +88,11 @@ pub fn after_late_look(facts: &Facts, counted_from: Option<i64>, seen: &InboxFac
 pub fn suspended(facts: &Facts, now: Moment) -> Facts {
     match facts.status {
         Status::Suspended => facts.clone(),
-        from => Facts { suspended_from: Some(from), last_checked_at: facts.last_checked_at, ..standing(facts, Status::Suspended, None, now) },
+        from => Facts {
+            suspended_from: Some(from),
+            last_checked_at: facts.last_checked_at,
+            ..standing(facts, Status::Suspended, None, now)
+        },
     }
 }
 
@@ -179,7 +183,10 @@ mod tests {
     #[test]
     fn suspending_is_not_a_look_and_does_not_free_a_refused_password() {
         let facts = suspended(&watched(), Moment(50));
-        assert_eq!((facts.status, facts.status_since, facts.last_checked_at), (Status::Suspended, Moment(50), Some(Moment(1))));
+        assert_eq!(
+            (facts.status, facts.status_since, facts.last_checked_at),
+            (Status::Suspended, Moment(50), Some(Moment(1)))
+        );
         assert_eq!(resumed(&facts, Moment(60)).status, Status::NeverChecked);
         let refused = after_fault(&watched(), &MailFault::new(FaultKind::LoginRefused, "no"), Moment(2));
         let twice = suspended(&suspended(&refused, Moment(3)), Moment(4));

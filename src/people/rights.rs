@@ -85,7 +85,10 @@ pub fn reach(person: &Person, act: Act) -> Reach {
         // Operators see how every mailbox stands; opening one takes a grant of its holder.
         (Role::Operator, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | SeeOrganizations) => Reach::Everything,
         (Role::Operator, _) => Reach::Nothing,
-        (Role::OrgAdmin, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | OpenMailbox | SeeOrganizations | SeePeople) => own(),
+        (
+            Role::OrgAdmin,
+            ListMailboxes | SeeMailboxSettings | RefreshMailboxes | OpenMailbox | SeeOrganizations | SeePeople,
+        ) => own(),
         (Role::OrgAdmin, _) => Reach::Nothing,
         (Role::OrgUser, ListMailboxes) => own(),
         (Role::OrgUser, _) => Reach::Nothing,

@@ -80,7 +80,10 @@ pub async fn find(c: &mut AnyConnection, id: &OrganizationId) -> Result<Option<O
 
 /// One body, locked until the write ends: whoever changes one locks it first.
 pub async fn lock(tx: &mut Tx, id: &OrganizationId) -> Result<Option<Organization>> {
-    sqlx::query("UPDATE organizations SET updated_at = updated_at WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
+    sqlx::query("UPDATE organizations SET updated_at = updated_at WHERE id = $1")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
     find(tx, id).await
 }
 

@@ -129,7 +129,11 @@ pub async fn password_hash(c: &mut AnyConnection, id: &PersonId) -> Result<Optio
 
 /// True when there is a regional administrator who is active and has a password.
 pub async fn has_administrator(c: &mut AnyConnection) -> Result<bool> {
-    let row = sqlx::query("SELECT 1 FROM persons WHERE role = 'regional_admin' AND active = 1 AND password_hash IS NOT NULL LIMIT 1").fetch_optional(c).await?;
+    let row = sqlx::query(
+        "SELECT 1 FROM persons WHERE role = 'regional_admin' AND active = 1 AND password_hash IS NOT NULL LIMIT 1",
+    )
+    .fetch_optional(c)
+    .await?;
     Ok(row.is_some())
 }
 
@@ -145,7 +149,10 @@ pub async fn find(c: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>
 
 /// One person, locked until the write ends: whoever changes one locks it first.
 pub async fn lock(tx: &mut Tx, id: &PersonId) -> Result<Option<Person>> {
-    sqlx::query("UPDATE persons SET updated_at = updated_at WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
+    sqlx::query("UPDATE persons SET updated_at = updated_at WHERE id = $1")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
     find(tx, id).await
 }
 

@@ -54,7 +54,8 @@ pub async fn hurry(tx: &mut Tx, wanted: &Enqueue<'_>) -> Result<()> {
     }
     if let Some(ids) = &wanted.within {
         let marks = vec!["?"; ids.len().max(1)].join(", ");
-        let ids = if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| Bound::from(id.as_str())).collect() };
+        let ids =
+            if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| Bound::from(id.as_str())).collect() };
         filter.and(&format!("mailbox_id IN (SELECT id FROM mailboxes WHERE organization_id IN ({marks}))"), ids);
     }
     filter.query(format!("UPDATE visits SET urgent = 1{}", filter.sql())).execute(&mut **tx).await?;

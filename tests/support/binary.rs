@@ -1,11 +1,12 @@
 //! In charge of the real program as a process: what is typed at a terminal, and a server that can be killed.
 
-use std::io::Write;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
+use tokio::io::AsyncWriteExt;
+
 use super::database::TestDatabase;
-use super::{mail::MailServer, until};
+use super::{PATIENCE, mail::MailServer, until};
 
 /// The program, told to use this installation; a command is to be added.
 pub fn sportello(database: &TestDatabase) -> Command {
@@ -42,15 +43,21 @@ pub async fn run(database: &TestDatabase, arguments: &[&str]) -> Said {
 /// The same, with something on standard input.
 pub async fn run_with_input(database: &TestDatabase, arguments: &[&str], input: &str) -> Said {
     let mut command = sportello(database);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let input = input.to_string();
-    let running = move || -> std::io::Result<Output> {
-        let mut child = command.spawn()?;
+    command.args(arguments);
+    to_the_end(command, input).await
+}
+
+/// Runs what was prepared. A server that was to be refused and serves instead is ended, and fails the test.
+pub async fn to_the_end(command: Command, input: &str) -> Said {
+    let mut command = tokio::process::Command::from(command);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().expect("the program runs");
+    if let Some(mut pipe) = child.stdin.take() {
         // A command that ends without reading has closed the pipe: that is its right.
-        let _ = child.stdin.take().map(|mut pipe| pipe.write_all(input.as_bytes()));
-        child.wait_with_output()
-    };
-    let output = tokio::task::spawn_blocking(running).await.expect("no panic").expect("the program runs");
+        let _ = pipe.write_all(input.as_bytes()).await;
+    }
+    let output = tokio::time::timeout(PATIENCE, child.wait_with_output()).await.expect("the command comes to its end");
+    let output = output.expect("the program runs");
     Said {
         code: output.status.code(),
         out: String::from_utf8(output.stdout).expect("UTF-8"),

@@ -44,7 +44,7 @@ pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, 
             // The server may count by itself (ESEARCH, RFC 4731); else it lists, and we count.
             let how = if session.has("ESEARCH").await? { "RETURN (COUNT) " } else { "" };
             commands.push(format!("UID SEARCH {how}UID {from}:{}", facts.uid_next - 1));
-        },
+        }
         Some(_) => facts.arrived = Some(0),
         None => {}
     }

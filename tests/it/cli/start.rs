@@ -1,10 +1,9 @@
 //! In charge of what must be right before the program starts: settings, key, schema. It says what is wrong and stops.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Stdio;
 
 use crate::support::app::{Setup, TestApp};
-use crate::support::binary::{self, run, sportello};
+use crate::support::binary::{self, run, sportello, to_the_end};
 use crate::support::database::TestDatabase;
 
 #[tokio::test]
@@ -90,10 +89,8 @@ async fn an_unknown_or_wrong_setting_stops_the_start_and_is_named() {
     let database = TestDatabase::new().await;
     let refused = async |name: &str, value: &str, words: &str| {
         let mut command = sportello(&database);
-        command.args(["serve"]).env(name, value).stdin(Stdio::null());
-        let said = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-        let err = String::from_utf8(said.stderr).unwrap();
-        assert!(!said.status.success() && err.contains(words) && said.stdout.is_empty(), "{name}={value}: {err}");
+        command.arg("serve").env(name, value);
+        to_the_end(command, "").await.refused(words);
     };
     refused("SPORTELLO_IMAP_TIMEUT", "5s", "SPORTELLO_IMAP_TIMEUT").await;
     refused("SPORTELLO_IMAP_TIMEOUT", "soon", "imap_timeout").await;
