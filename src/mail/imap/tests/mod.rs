@@ -1,5 +1,6 @@
 //! In charge of servers that behave as each test says, on a loopback port. Does not know what is tested with them.
 
+mod arrivals;
 mod fetching;
 mod hostile;
 mod logging_in;
