@@ -12,7 +12,7 @@ use crate::audit;
 use crate::chain::ChainKey;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::files::{key_file, serve_lock};
+use crate::files::{key_file, lock};
 use crate::hasher::Hasher;
 use crate::key::{MasterKey, Purpose, random, random_name};
 use crate::mail::net::{Net, Policy};
@@ -25,10 +25,17 @@ use crate::{jobs, people, web};
 /// What the canary says: a text that only the right key opens.
 const CANARY: &[u8] = b"sportello";
 
-/// Opens database and key and puts the program together. The schema is brought up to date first.
-pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
+/// Opens the database and brings its schema up to date, one process at a time.
+pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
     let db = Db::open(&settings.database_url).await?;
+    let _turn = db.file().map(lock::migrate).transpose()?;
     db.migrate().await?;
+    Ok(db)
+}
+
+/// Opens database and key and puts the program together.
+pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
+    let db = database(&settings).await?;
     let keys = keys(&settings, &db, &clock).await?;
     let policy = Policy {
         allow_private: settings.allow_private_hosts,
@@ -137,7 +144,7 @@ async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Resul
 pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_jobs: bool) -> anyhow::Result<()> {
     let app = app(settings, Clock::Machine).await?;
     let _lock = match (with_jobs, app.db.file()) {
-        (true, Some(file)) => Some(serve_lock::take(file)?),
+        (true, Some(file)) => Some(lock::serve(file)?),
         _ => None,
     };
     if let Some(url) = people::link::for_first_admin(&app).await? {

@@ -6,7 +6,6 @@ use clap::Args;
 
 use crate::boot;
 use crate::config::Settings;
-use crate::store::Db;
 
 /// Start the server.
 #[derive(Debug, Args)]
@@ -26,9 +25,7 @@ impl Serve {
 
 /// Brings the schema up to date.
 pub async fn migrate(settings: Settings) -> anyhow::Result<ExitCode> {
-    let db = Db::open(&settings.database_url).await?;
-    db.migrate().await?;
-    db.close().await;
+    boot::database(&settings).await?.close().await;
     eprintln!("The database is up to date.");
     Ok(ExitCode::SUCCESS)
 }

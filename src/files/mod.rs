@@ -1,4 +1,4 @@
 //! In charge of what lies on disk outside the database. Does not know tables, mail or pages.
 
 pub mod key_file;
-pub mod serve_lock;
+pub mod lock;
