@@ -1,6 +1,7 @@
 //! In charge of building the program from its settings and of its orderly end. Beside the floors: knows the doors `web` and
 //! `jobs`, and what lies below. Only `cli` calls it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,7 +29,11 @@ const CANARY: &[u8] = b"sportello";
 /// Opens the database and brings its schema up to date, one process at a time.
 pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
     let db = Db::open(&settings.database_url).await?;
-    let _turn = db.file().map(lock::migrate).transpose()?;
+    let _turn = match db.file().map(Path::to_path_buf) {
+        // Waiting for a file's lock holds a thread, so it is one made for waiting.
+        Some(file) => Some(tokio::task::spawn_blocking(move || lock::migrate(&file)).await??),
+        None => None,
+    };
     db.migrate().await?;
     Ok(db)
 }
