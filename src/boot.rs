@@ -167,6 +167,7 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
             // One server holds the file: what is in hand was in the hand of one that is gone.
             let mut tx = app.db.begin().await?;
             store::visits::hand_back(&mut tx, None).await?;
+            store::turns::give_all_back(&mut tx).await?;
             tx.commit().await?;
         }
         tasks.push(tokio::spawn(jobs::run(app.clone(), stopped)));

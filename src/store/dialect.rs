@@ -18,11 +18,11 @@ impl Engine {
         }
     }
 
-    /// The tail of a claim: on PostgreSQL other claimers pass by the rows that one has in hand; SQLite has one writer.
-    pub(super) fn skip_locked(self) -> &'static str {
+    /// The tail of a reading that holds the rows until the write ends; SQLite has one writer.
+    pub(super) fn for_update(self) -> &'static str {
         match self {
             Engine::Sqlite => "",
-            Engine::Postgres => " FOR UPDATE SKIP LOCKED",
+            Engine::Postgres => " FOR NO KEY UPDATE",
         }
     }
 

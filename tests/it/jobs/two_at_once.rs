@@ -8,6 +8,7 @@ use sportello::model::job::Outcome;
 use sportello::model::mailbox::Mailbox;
 use sportello::model::trace::Actor;
 use sportello::store;
+use sportello::store::visits::{Claim, Ended};
 
 use crate::support::app::{BEGINNING, Setup, TestApp, held_clock};
 use crate::support::mail::{Account, MailServer};
@@ -67,7 +68,8 @@ async fn what_a_dead_node_had_in_hand_is_made_by_another_and_the_dead_one_can_wr
     let watched = watched(&app, &account, MailServer::get().imaps, 1).await.remove(0);
     refresh::begin(&app.app, &Actor::system(), refresh::Scope::One(&watched)).await.unwrap();
     let mut tx = app.app.db.begin().await.unwrap();
-    let lost = store::visits::claim(&mut tx, "a node that dies", 8, 1).await.unwrap().expect("the visit");
+    let dying = Claim { node: "a node that dies", now: app.app.clock.now(), most: 8, per_server: 8, lease_ms: 1 };
+    let lost = store::visits::claim(&mut tx, &dying).await.unwrap().pop().expect("the visit");
     tx.commit().await.unwrap();
 
     let other = Setup::on(app.database.clone()).mail(MailServer::get()).jobs().start().await;
@@ -75,8 +77,10 @@ async fn what_a_dead_node_had_in_hand_is_made_by_another_and_the_dead_one_can_wr
     let fence = until("the other node makes the visit", async || app.database.numbers(&fence).await.pop()).await;
     assert_eq!(fence, lost.fence + 1);
     let mut tx = app.app.db.begin().await.unwrap();
-    assert!(!store::visits::renew(&mut tx, &lost, 1000).await.unwrap());
-    assert!(!store::visits::finish(&mut tx, &lost, Outcome::Failed, "too late").await.unwrap());
+    let held = store::visits::renew(&mut tx, dying.node, std::slice::from_ref(&lost.id), 1000).await.unwrap();
+    assert_eq!(held, 0);
+    let ended = Ended { visit: &lost, outcome: Outcome::Failed, detail: "too late" };
+    assert_eq!(store::visits::finish(&mut tx, &[ended]).await.unwrap(), []);
     drop(tx);
     other.end().await;
     app.end().await;
