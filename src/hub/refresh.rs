@@ -42,7 +42,7 @@ pub enum Scope<'m> {
     All {
         within: Option<Vec<OrganizationId>>,
     },
-    One(&'m Mailbox),
+    These(&'m [Mailbox]),
 }
 
 /// Begins a run that a person asked for. A visit that is in line already is not doubled: it becomes part of this run and goes
@@ -50,9 +50,12 @@ pub enum Scope<'m> {
 pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> {
     let now = app.clock.now();
     let run = new_run(None, now);
-    let (only, within, act) = match scope {
-        Scope::One(mailbox) => (Some(&mailbox.id), None, Act::on("mailbox.refreshed", &mailbox.card.address)),
-        Scope::All { within } => (None, within, Act::on("job.run", JobName::RefreshMailboxes.as_str())),
+    let (only, within, acts) = match scope {
+        Scope::These(mailboxes) => {
+            let acts = mailboxes.iter().map(|one| Act::on("mailbox.refreshed", &one.card.address)).collect();
+            (Some(mailboxes.iter().map(|one| one.id.clone()).collect()), None, acts)
+        }
+        Scope::All { within } => (None, within, vec![Act::on("job.run", JobName::RefreshMailboxes.as_str())]),
     };
     let wanted = Enqueue { only, within, when: When::Now(now) };
     let mut tx = app.db.begin().await?;
@@ -60,7 +63,9 @@ pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> 
     store::runs::insert(&mut tx, &run, &app.node).await?;
     store::visits::adopt(&mut tx, &run.id, &wanted, now).await?;
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
-    audit::record(app, &mut tx, actor, act).await?;
+    for act in acts {
+        audit::record(app, &mut tx, actor, act).await?;
+    }
     tx.commit().await?;
     app.work.notify_one();
     app.look_again();

@@ -12,9 +12,9 @@ use crate::model::mailbox::Status;
 
 /// Which mailboxes get a visit, and when.
 #[derive(Debug, Clone)]
-pub struct Enqueue<'m> {
-    /// This one only.
-    pub only: Option<&'m MailboxId>,
+pub struct Enqueue {
+    /// These only.
+    pub only: Option<Vec<MailboxId>>,
     /// Those of these bodies only.
     pub within: Option<Vec<OrganizationId>>,
     pub when: When,
@@ -30,19 +30,19 @@ pub enum When {
     Slot(Moment, i64),
 }
 
-impl Enqueue<'_> {
+impl Enqueue {
     fn is_urgent(&self) -> bool {
         matches!(self.when, When::Now(_))
     }
 }
 
 /// Puts a visit in line for every mailbox wanted that may be tried and has none in line. Returns how many.
-pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment) -> Result<u64> {
+pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue, now: Moment) -> Result<u64> {
     let tried = Status::ALL.iter().filter(|status| !status.is_stopped()).map(|status| Bound::from(status.as_str()));
     let mut filter = Filter::default();
     filter.and_in("status", tried);
-    if let Some(id) = wanted.only {
-        filter.and("id = ?", [id.as_str().into()]);
+    if let Some(ids) = &wanted.only {
+        filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
     if let Some(ids) = &wanted.within {
         filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
@@ -69,11 +69,11 @@ pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment
 
 /// Makes the visits that stand in line for the mailboxes wanted part of this run, due now: who asks sees them in the run that
 /// was begun for it, and none is doubled.
-pub async fn adopt(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment) -> Result<()> {
+pub async fn adopt(tx: &mut Tx, run: &RunId, wanted: &Enqueue, now: Moment) -> Result<()> {
     let mut filter = Filter::default();
     filter.and("state = 'due'", []);
-    if let Some(id) = wanted.only {
-        filter.and("mailbox_id = ?", [id.as_str().into()]);
+    if let Some(ids) = &wanted.only {
+        filter.and_in("mailbox_id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
     if let Some(ids) = &wanted.within {
         let ids = ids.iter().map(|id| Bound::from(id.as_str()));
@@ -211,6 +211,20 @@ pub async fn is_open(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<bool>
         .fetch_optional(c)
         .await?;
     Ok(row.is_some())
+}
+
+/// The visits of a run that did not go well: the mailbox's address, and why.
+pub async fn failed(c: &mut AnyConnection, run: &RunId) -> Result<Vec<(String, String)>> {
+    let rows = sqlx::query(
+        "SELECT m.address AS address, v.detail AS detail FROM visits v JOIN mailboxes m ON m.id = v.mailbox_id
+         WHERE v.run_id = $1 AND v.outcome = 'failed' ORDER BY m.address",
+    )
+    .bind(run.as_str())
+    .fetch_all(c)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((text(row, "address")?, get::<Option<String>>(row, "detail")?.unwrap_or_default())))
+        .collect()
 }
 
 /// True when there is a visit that somebody could claim.
