@@ -328,6 +328,7 @@ jobs-run = Run now
 jobs-never = never run
 jobs-disabled = off
 jobs-no-next = none
+jobs-late = late: it should have run already
 job-refresh-mailboxes = Refresh of the mailboxes
 outcome-ok = Done
 outcome-partial = Partly done

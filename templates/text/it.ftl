@@ -328,6 +328,7 @@ jobs-run = Esegui ora
 jobs-never = mai eseguito
 jobs-disabled = disattivato
 jobs-no-next = nessuna
+jobs-late = in ritardo: doveva già essere eseguito
 job-refresh-mailboxes = Aggiornamento delle caselle
 outcome-ok = Riuscito
 outcome-partial = Riuscito in parte
