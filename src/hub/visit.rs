@@ -1,7 +1,8 @@
 //! In charge of one visit to one mailbox: the login is the check (H15). Nothing is marked, nothing is stored of the mail.
 
 use super::mailbox::{last_seen, record_status};
-use super::{secret, status};
+use super::secret::{self, Shut};
+use super::status;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::mail::MailFault;
@@ -18,7 +19,7 @@ const QUOTA_EVERY_MS: i64 = 3_600_000;
 
 /// What a visit came to.
 enum Look {
-    /// Nobody connected: the mailbox may not be tried, or has no password.
+    /// Nobody connected: the mailbox may not be tried, has no password, or the key is not at hand.
     NotTried,
     /// The sealed password does not open.
     Unreadable(Sealed),
@@ -67,9 +68,13 @@ async fn look_at(app: &App, mailbox: &Mailbox) -> Result<Look> {
     }
     let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?;
     let Some(sealed) = sealed else { return Ok(Look::NotTried) };
-    let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
-        tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
-        return Ok(Look::Unreadable(sealed));
+    let password = match secret::open(app, &mailbox.id, &mailbox.card, &sealed).await? {
+        Ok(password) => password,
+        Err(Shut::NoKey) => return Ok(Look::NotTried),
+        Err(Shut::Unreadable) => {
+            tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: its row was tampered with");
+            return Ok(Look::Unreadable(sealed));
+        }
     };
     let login = Login { username: &mailbox.card.username, password: &password };
     let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(&mailbox.facts, app.clock.now())).await;

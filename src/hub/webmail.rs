@@ -1,7 +1,8 @@
 //! In charge of opening a watched mailbox to be read: nobody types its password, nobody sees it, and each reading leaves a trace.
 
 use super::mailbox::record_status;
-use super::{secret, status};
+use super::secret::{self, Shut};
+use super::status;
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Login};
@@ -26,6 +27,8 @@ pub enum Closed {
     Stopped,
     /// Its password cannot be opened here.
     NoPassword,
+    /// The key that seals it is not at hand.
+    NoKey,
     Fault(MailFault),
     Store(sqlx::Error),
 }
@@ -87,7 +90,11 @@ async fn try_with_password<T>(
         return Err(Closed::Stopped);
     }
     let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?.ok_or(Closed::NoPassword)?;
-    let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
+    let opened = secret::open(app, &mailbox.id, &mailbox.card, &sealed).await?;
+    let password = opened.map_err(|shut| match shut {
+        Shut::Unreadable => Closed::NoPassword,
+        Shut::NoKey => Closed::NoKey,
+    })?;
     let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
     match work(Login { username: &mailbox.card.username, password: &password }).await {
         Ok(done) => Ok((done, sealed)),

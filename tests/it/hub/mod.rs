@@ -3,5 +3,6 @@
 mod adding;
 mod counting;
 mod refused;
+mod rotation;
 mod secrets;
 mod unreachable;
