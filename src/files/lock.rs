@@ -1,5 +1,5 @@
-//! In charge of who may do what to one SQLite file at once: one server makes its jobs, one process brings its schema up to
-//! date. Does not know what they do.
+//! In charge of who may do what to one file at once: of an SQLite file one server makes the jobs, one process brings the schema
+//! up to date; of a key file one process moves the key. Does not know what they do.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -31,8 +31,15 @@ pub fn migrate(database: &Path) -> anyhow::Result<Lock> {
     Ok(Lock { _file: file })
 }
 
-fn open(database: &Path, ending: &str) -> anyhow::Result<File> {
-    let mut name: OsString = database.into();
+/// Waits for the turn to move the key of this file: of two rotations at once, one comes after the other.
+pub fn rotate(key_file: &Path) -> anyhow::Result<Lock> {
+    let file = open(key_file, ".lock")?;
+    file.lock().context("the lock file cannot be locked")?;
+    Ok(Lock { _file: file })
+}
+
+fn open(beside: &Path, ending: &str) -> anyhow::Result<File> {
+    let mut name: OsString = beside.into();
     name.push(ending);
     let path = PathBuf::from(name);
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);

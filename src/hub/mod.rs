@@ -4,6 +4,8 @@
 pub mod draft;
 pub mod mailbox;
 pub mod refresh;
+pub mod rotation;
+mod seal;
 mod secret;
 pub mod status;
 mod turn;

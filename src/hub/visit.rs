@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::mailbox::{last_seen, record_status};
-use super::{secret, status};
+use super::secret::{self, Shut};
+use super::status;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::mail::imap::{self, Ask, Login};
@@ -44,7 +45,7 @@ pub struct Look {
 
 #[derive(Debug)]
 enum Seen {
-    /// Nobody connected: the mailbox may not be tried, or has no password.
+    /// Nobody connected: the mailbox may not be tried, has no password, or the key is not at hand.
     NotTried,
     /// The sealed password does not open.
     Unreadable(Sealed),
@@ -100,9 +101,17 @@ async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed, claims: i64) -> S
         let words = "Visita interrotta più volte prima della risposta del server";
         return Seen::Tried(sealed, counted_from, Err(MailFault::new(FaultKind::LoginUnavailable, words)));
     }
-    let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
-        tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
-        return Seen::Unreadable(sealed);
+    let password = match secret::open(app, &mailbox.id, &mailbox.card, &sealed).await {
+        Ok(Ok(password)) => password,
+        Ok(Err(Shut::NoKey)) => return Seen::NotTried,
+        Ok(Err(Shut::Unreadable)) => {
+            tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: its row was tampered with");
+            return Seen::Unreadable(sealed);
+        }
+        Err(fault) => {
+            tracing::error!(error = %fault, "the key of a sealed password could not be asked for");
+            return Seen::NotTried;
+        }
     };
     let login = Login { username: &mailbox.card.username, password: &password };
     let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(mailbox, app.clock.now())).await;

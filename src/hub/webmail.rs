@@ -1,8 +1,9 @@
 //! In charge of opening a watched mailbox to be read: nobody types its password, nobody sees it, and each reading leaves a trace.
 
 use super::mailbox::record_status;
+use super::secret::{self, Shut};
 use super::visit::slot_length;
-use super::{secret, status, turn};
+use super::{status, turn};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::mail::MailFault;
@@ -28,6 +29,8 @@ pub enum Closed {
     Stopped,
     /// Its password cannot be opened here.
     NoPassword,
+    /// The key that seals it is not at hand.
+    NoKey,
     Fault(MailFault),
     Store(sqlx::Error),
 }
@@ -91,7 +94,11 @@ async fn try_with_password<T>(
     }
     let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
     let (turn, mailbox, sealed) = turn::take(app, &mailbox.id).await?;
-    let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
+    let opened = secret::open(app, &mailbox.id, &mailbox.card, &sealed).await?;
+    let password = opened.map_err(|shut| match shut {
+        Shut::Unreadable => Closed::NoPassword,
+        Shut::NoKey => Closed::NoKey,
+    })?;
     let done = match work(&mailbox.card.imap, Login { username: &mailbox.card.username, password: &password }).await {
         Ok(done) => Ok((done, sealed)),
         Err(fault) => {

@@ -26,6 +26,14 @@ impl Engine {
         }
     }
 
+    /// The tail of a read that holds off whoever changes the row until the write ends; SQLite has one writer.
+    pub(super) fn for_share(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "",
+            Engine::Postgres => " FOR SHARE",
+        }
+    }
+
     /// The database's clock, in milliseconds, as an expression.
     pub(super) fn now_expression(self) -> &'static str {
         match self {

@@ -311,6 +311,7 @@ action-link-created = Link created
 action-job-run = Job started
 action-audit-read = Log consulted
 action-installation-created = Installation created
+action-key-rotated = Key rotated
 
 ## Jobs
 jobs-title = Scheduled jobs
@@ -369,6 +370,7 @@ error-500-heading = Something did not work
 error-500-what = Try again in a few minutes; if it goes on, give the code to support.
 error-503-heading = Service not available for the moment
 error-503-what = The service is starting or under maintenance. Try again in a few minutes.
+error-no-key = The key that protects the mailboxes’ passwords is not in its place: nothing was saved. Tell whoever runs the service.
 
 ## Names of fields
 field-email = Email address

@@ -311,6 +311,7 @@ action-link-created = Collegamento creato
 action-job-run = Lavoro avviato
 action-audit-read = Registro consultato
 action-installation-created = Installazione creata
+action-key-rotated = Chiave rinnovata
 
 ## Jobs
 jobs-title = Lavori pianificati
@@ -369,6 +370,7 @@ error-500-heading = Qualcosa non ha funzionato
 error-500-what = Riprova tra qualche minuto; se il problema continua, comunica il codice all’assistenza.
 error-503-heading = Servizio momentaneamente non disponibile
 error-503-what = Il servizio è in avvio o in manutenzione. Riprova tra qualche minuto.
+error-no-key = La chiave che protegge le password delle caselle non è al suo posto: nulla è stato salvato. Avvisa chi gestisce il servizio.
 
 ## Names of fields
 field-email = Indirizzo email

@@ -136,6 +136,7 @@ fn mark(kind: PecKind) -> &'static str {
 fn words(frame: &Frame<'_>, closed: Closed) -> Result<String, Failure> {
     let key = match closed {
         Closed::Store(fault) => return Err(fault.into()),
+        Closed::NoKey => return Err(Failure::NoKey),
         Closed::Stopped => "mailbox-fault-stopped",
         Closed::NoPassword => "mailbox-fault-password",
         Closed::Fault(fault) => match fault.kind {

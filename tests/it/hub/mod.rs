@@ -5,5 +5,6 @@ mod counting;
 mod hostile;
 mod lockout;
 mod refused;
+mod rotation;
 mod secrets;
 mod unreachable;
