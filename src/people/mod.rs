@@ -18,6 +18,8 @@ pub enum Refusal {
     Invalid(Vec<FieldError>),
     /// The thing cannot be done as things stand; the key of the words that say why.
     Conflict(&'static str),
+    /// Every place for a watched mailbox is taken.
+    Full { used: i64, allowed: i64 },
     /// The database failed.
     Store(sqlx::Error),
 }

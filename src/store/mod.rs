@@ -2,6 +2,7 @@
 //! The same statements run on SQLite and on PostgreSQL. Does not know why something is asked for, nor who asks.
 
 pub mod audit;
+pub mod capacity;
 mod dialect;
 mod filter;
 pub mod keys;
