@@ -1,7 +1,12 @@
 //! In charge of what is promised about watched mailboxes, on a real Dovecot.
 
+mod activation;
 mod adding;
+mod authorization;
+mod capacity;
 mod counting;
 mod refused;
+mod removing;
+mod room;
 mod secrets;
 mod unreachable;
