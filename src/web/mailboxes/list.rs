@@ -70,11 +70,12 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let bodies = store::organizations::names(&mut c, bodies).await?;
     // Runs go over all mailboxes: their figures are for those who see all.
     let progress = if all.within.is_none() { store::runs::progress(&mut c).await? } else { None };
-    drop(c);
-    let places = match rights::may(&agent.person, Act::SeeCapacity) {
-        true => Some(capacity::read(&site.app).await?),
+    // Who sees the capacity sees all mailboxes, which are counted already.
+    let places = match rights::may(&agent.person, Act::SeeCapacity) && all.within.is_none() {
+        true => Some(capacity::of(&site.app, store::capacity::blocks(&mut c).await?, totals.mailboxes)),
         false => None,
     };
+    drop(c);
 
     let when = When::new(site, frame.language);
     let rows: Vec<Value> = page
