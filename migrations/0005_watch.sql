@@ -1,4 +1,4 @@
--- The watch of hundreds. Spoken to by store/visits.rs, store/mailboxes.rs and store/turns.rs.
+-- The watch of hundreds. Spoken to by store/visits.rs, store/mailboxes.rs, store/turns.rs and store/logins.rs.
 
 -- A visit is due at a moment of its own: a slot's visits are spread, so that they do not all call in the same second (J05).
 ALTER TABLE visits ADD COLUMN due_at BIGINT NOT NULL DEFAULT 0;
@@ -26,3 +26,11 @@ DROP INDEX visits_state;
 CREATE INDEX visits_line ON visits (urgent DESC, due_at, id) WHERE state = 'due';
 CREATE INDEX visits_running ON visits (mailbox_id) WHERE state = 'running';
 CREATE INDEX visits_open ON visits (run_id) WHERE state <> 'done';
+
+-- Logins that were begun and of which no answer was written yet: how many in a row, and when the last was. Without a row
+-- there is none. Spoken to by store/logins.rs.
+CREATE TABLE logins (
+    mailbox_id TEXT NOT NULL PRIMARY KEY REFERENCES mailboxes (id) ON DELETE CASCADE,
+    unanswered BIGINT NOT NULL,
+    begun_at BIGINT NOT NULL
+);

@@ -77,6 +77,7 @@ def fill(folder, address, program):
     for person in CAST[1:]:
         _add_person(program, person)
     ports = Home(folder / "mail").read_ports()
+    api.post("capacity/blocks")  # sixty mailboxes are more than the fifty included
     for entity in ENTITIES:
         for box, name in entity.mailboxes():
             _add_mailbox(api, organizations[entity.code], entity, box, name, ports)

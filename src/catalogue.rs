@@ -3,6 +3,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
+use crate::input::FieldError;
 use crate::model::person::Language;
 
 /// The files, by language.
@@ -70,6 +71,15 @@ impl Catalogue {
             }
         }
         bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+    }
+
+    /// The words for a wrong field: its own when a required one has them, else the rule's.
+    pub fn wrong_field(&self, language: Language, error: &FieldError) -> String {
+        let own = format!("required-{}", error.field.replace(['.', '_'], "-"));
+        match error.rule {
+            "required" if self.has(language, &own) => self.text(language, &own, &[]),
+            rule => self.text(language, &format!("invalid-{rule}"), &[("about", error.about.as_str().into())]),
+        }
     }
 
     /// True when a language has a text of this key.

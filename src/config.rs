@@ -180,6 +180,9 @@ impl Settings {
         if self.refresh_concurrency == 0 {
             bail!("the setting `refresh_concurrency` must be at least 1");
         }
+        if self.block_size == 0 {
+            bail!("the setting `block_size` must be at least 1");
+        }
         if self.connections_per_server < 0 {
             bail!("the setting `connections_per_server` must not be negative");
         }
@@ -268,6 +271,8 @@ mod tests {
         check("", &[("SPORTELLO_IMAP_TIMEOUT", "0s")], "imap_timeout");
         check("", &[("SPORTELLO_REFRESH_SCHEDULE", "often")], "refresh_schedule");
         check("", &[("SPORTELLO_REFRESH_CONCURRENCY", "0")], "refresh_concurrency");
+        check("", &[("SPORTELLO_BLOCK_SIZE", "0")], "block_size");
+        check("", &[("SPORTELLO_INCLUDED_MAILBOXES", "-1")], "included_mailboxes");
         check("", &[("SPORTELLO_BASE_URL", "http://pec.example.org")], "base_url");
         check("", &[("SPORTELLO_BASE_URL", "ftp://127.0.0.1")], "base_url");
         check("", &[("SPORTELLO_LOCALE", "fr")], "locale");

@@ -11,12 +11,14 @@ pub struct FieldError {
     /// Dotted path, as `imap.host`.
     pub field: String,
     pub rule: &'static str,
+    /// What the words name as `$about`, for rules that name something: what would be right.
+    pub about: String,
 }
 
 impl FieldError {
     /// A wrong field.
     pub fn new(field: impl Into<String>, rule: &'static str) -> FieldError {
-        FieldError { field: field.into(), rule }
+        FieldError { field: field.into(), rule, about: String::new() }
     }
 }
 
@@ -60,8 +62,13 @@ impl Fields {
 
     /// Adds a wrong field that the caller found.
     pub fn refuse(&mut self, field: &str, rule: &'static str) {
+        self.refuse_about(field, rule, String::new());
+    }
+
+    /// The same, by a rule whose words name what would be right.
+    pub fn refuse_about(&mut self, field: &str, rule: &'static str, about: String) {
         if !self.wrong.iter().any(|known| known.field == field) {
-            self.wrong.push(FieldError::new(field, rule));
+            self.wrong.push(FieldError { about, ..FieldError::new(field, rule) });
         }
     }
 
@@ -81,6 +88,11 @@ impl Fields {
     /// True when the field was given, even as `null`.
     pub fn has(&self, field: &str) -> bool {
         self.values.contains_key(field)
+    }
+
+    /// True when the field was given as `null`.
+    pub fn is_null(&self, field: &str) -> bool {
+        self.values.get(field).is_some_and(Value::is_null)
     }
 
     /// True when any field of an object was given.

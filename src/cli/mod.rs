@@ -93,14 +93,18 @@ fn failed(fault: &anyhow::Error) -> ExitCode {
 fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
     use crate::people::Refusal;
     let texts = crate::catalogue::Catalogue::embedded();
-    let text = |key: &str| texts.text(crate::model::person::Language::En, key, &[]);
+    let english = crate::model::person::Language::En;
     match refusal {
         Refusal::Store(fault) => fault.into(),
-        Refusal::Conflict(key) => anyhow::anyhow!(text(key)),
-        Refusal::NoKey => anyhow::anyhow!(text("error-no-key")),
+        Refusal::Conflict(key) => anyhow::anyhow!(texts.text(english, key, &[])),
+        Refusal::NoKey => anyhow::anyhow!(texts.text(english, "error-no-key", &[])),
+        Refusal::Full { used, allowed } => {
+            let values = [("used", used.into()), ("allowed", allowed.into())];
+            anyhow::anyhow!(texts.text(english, "capacity-full-what", &values))
+        }
         Refusal::Invalid(wrong) => {
             let words: Vec<String> =
-                wrong.iter().map(|one| format!("{}: {}", one.field, text(&format!("invalid-{}", one.rule)))).collect();
+                wrong.iter().map(|one| format!("{}: {}", one.field, texts.wrong_field(english, one))).collect();
             anyhow::anyhow!(words.join("; "))
         }
     }

@@ -56,7 +56,9 @@ impl Draft {
         let is_new = base.is_none();
         let activating = fields.flag("activating").unwrap_or(false);
         for field in ["address", "username", "authorization.holder", "authorization.date"] {
-            if is_new || fields.has(field) {
+            // Nobody is watched without an authorisation: it can be written anew, not taken away (H24).
+            let is_emptied = field.split_once('.').is_some_and(|(whole, _)| fields.is_null(whole));
+            if is_new || is_emptied || fields.has(field) {
                 fields.required_text(field, 254);
             }
         }
@@ -144,7 +146,7 @@ fn check_domain(fields: &mut Fields, address: &str, settings: &Settings) {
     let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default();
     let admitted = &settings.admitted_domains;
     if !admitted.is_empty() && !admitted.iter().any(|one| one.eq_ignore_ascii_case(&domain)) {
-        fields.refuse("address", "domain");
+        fields.refuse_about("address", "domain", admitted.join(", "));
     }
 }
 

@@ -4,7 +4,7 @@
 use secrecy::SecretString;
 
 use super::draft::{Draft, moves_secret};
-use super::{secret, status};
+use super::{capacity, secret, status};
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Ask, Known, Login};
@@ -16,10 +16,11 @@ use crate::model::trace::{Act, Actor};
 use crate::people::{Refusal, taken};
 use crate::store::{self, Tx};
 
-/// Adds a mailbox. The login is tried first; when it is refused nothing is saved.
+/// Adds a mailbox. The login is tried first; when it is refused nothing is saved. When every place is taken none is tried.
 pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, Refusal> {
     let card = draft.card;
     check_free(app, &card, None).await?;
+    capacity::check(app).await?;
     let seen = match &draft.password {
         Some(password) if !draft.activating => Some(try_login(app, &card, password, None).await?),
         _ => None,
@@ -29,6 +30,7 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, R
     let facts = seen.map_or(fresh.clone(), |seen| status::after_look(&fresh, &seen, now));
     let mailbox = Mailbox { id: MailboxId::new(), card, facts, created_at: now };
     let mut tx = app.db.begin().await?;
+    capacity::take_place(app, &mut tx).await?;
     check_organization(&mut tx, mailbox.card.organization_id.as_ref()).await?;
     store::mailboxes::insert(&mut tx, &mailbox).await.map_err(|fault| taken(fault, "address"))?;
     if let Some(password) = draft.password.filter(|_| !draft.activating) {
@@ -117,6 +119,9 @@ pub async fn put_password(
 /// Stops watching a mailbox for good: its sealed password is erased, the trace stays. The mailbox itself is not touched.
 pub async fn remove(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
+    if store::mailboxes::lock(&mut tx, &mailbox.id).await?.is_none() {
+        return Err(Refusal::Conflict("conflict-removed"));
+    }
     store::mailboxes::delete(&mut tx, &mailbox.id).await?;
     audit::record(app, &mut tx, actor, Act::on("mailbox.removed", &mailbox.card.address).with(said(&mailbox.card)))
         .await?;

@@ -1,7 +1,9 @@
 //! In charge of the mailboxes we watch: their passwords, visits, status, and opening them to be read.
 //! Does not know pages, nor the desk.
 
+pub mod capacity;
 pub mod draft;
+mod login;
 pub mod mailbox;
 pub mod refresh;
 pub mod rotation;

@@ -63,5 +63,7 @@ pub(super) async fn put(
     let key_id = store::keys::share_key_id(tx).await?;
     let master = app.keys.master.named(&key_id).ok_or(Refusal::NoKey)?;
     let sealed = Seal { master: &master, instance_id: &app.keys.instance_id }.close(id, card, password);
-    Ok(store::secrets::put(tx, id, &sealed).await?)
+    store::secrets::put(tx, id, &sealed).await?;
+    // What became of the logins with the old one does not matter any more.
+    Ok(store::logins::end(tx, std::slice::from_ref(id)).await?)
 }

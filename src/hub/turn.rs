@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::login;
 use super::webmail::Closed;
 use crate::app::{App, Shared};
 use crate::key::random_name;
@@ -61,15 +62,18 @@ async fn ask(app: &App, turn: &Turn) -> Result<Option<(Mailbox, Sealed)>, Closed
         return Ok(None);
     }
     let sealed = store::secrets::find(&mut tx, &turn.mailbox).await?.ok_or(Closed::NoPassword)?;
+    if login::begin(app, &mut tx, std::slice::from_ref(&turn.mailbox)).await?.is_empty() {
+        return Err(Closed::Fault(login::withheld()));
+    }
     tx.commit().await?;
     Ok(Some((mailbox, sealed)))
 }
 
 impl Turn {
-    /// Gives the turn back.
+    /// Gives the turn back: the login came to something.
     pub async fn end(mut self) {
         self.is_ours = false;
-        give_back(&self.app, &self.mailbox, &self.holder).await;
+        give_back(&self.app, &self.mailbox, &self.holder, true).await;
     }
 }
 
@@ -78,14 +82,17 @@ impl Drop for Turn {
     fn drop(&mut self) {
         if self.is_ours {
             let (app, mailbox, holder) = (self.app.clone(), self.mailbox.clone(), self.holder.clone());
-            tokio::spawn(async move { give_back(&app, &mailbox, &holder).await });
+            tokio::spawn(async move { give_back(&app, &mailbox, &holder, false).await });
         }
     }
 }
 
-async fn give_back(app: &App, mailbox: &MailboxId, holder: &str) {
+async fn give_back(app: &App, mailbox: &MailboxId, holder: &str, is_answered: bool) {
     let given = async {
         let mut tx = app.db.begin().await?;
+        if is_answered {
+            store::logins::end(&mut tx, std::slice::from_ref(mailbox)).await?;
+        }
         store::turns::give_back(&mut tx, mailbox, holder).await?;
         tx.commit().await
     };

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::mailbox::{last_seen, record_status};
 use super::secret::{self, Shut};
-use super::status;
+use super::{login, status};
 use crate::app::App;
 use crate::clock::Moment;
+use crate::mail::MailFault;
 use crate::mail::imap::{self, Ask, Login};
-use crate::mail::{FaultKind, MailFault};
 use crate::model::id::MailboxId;
 use crate::model::job::{JobName, Outcome, Visit};
 use crate::model::mailbox::{Facts, Mailbox};
@@ -24,9 +24,6 @@ use crate::timetable::timed;
 /// Space is asked for again after this long even when nothing has moved.
 const QUOTA_EVERY_MS: i64 = 3_600_000;
 
-/// A visit is tried so often when its makers die in the middle: who knows what the server thinks of the logins they tried.
-const MOST_CLAIMS: i64 = 2;
-
 /// A visit that this node has claimed, with what it needs.
 #[derive(Debug)]
 pub struct Task {
@@ -34,6 +31,8 @@ pub struct Task {
     /// Absent when it was removed meanwhile.
     pub mailbox: Option<Mailbox>,
     pub sealed: Option<Sealed>,
+    /// False when too many logins in a row have had no answer.
+    pub may_log_in: bool,
 }
 
 /// What a visit came to.
@@ -47,6 +46,8 @@ pub struct Look {
 enum Seen {
     /// Nobody connected: the mailbox may not be tried, has no password, or the key is not at hand.
     NotTried,
+    /// Nobody connected: the logins before this one had no answer.
+    Withheld(Sealed),
     /// The sealed password does not open.
     Unreadable(Sealed),
     /// With this password, counting what is new from this UID on.
@@ -68,12 +69,16 @@ pub async fn claim(app: &App, most: usize) -> Result<Vec<Task>> {
     let ids: Vec<MailboxId> = visits.iter().map(|visit| visit.mailbox_id.clone()).collect();
     let mut mailboxes = by_id(store::mailboxes::find_all(&mut tx, &ids).await?);
     let mut secrets = store::secrets::find_all(&mut tx, &ids).await?;
+    let tried: Vec<MailboxId> =
+        mailboxes.values().filter(|one| !one.facts.status.is_stopped()).map(|one| one.id.clone()).collect();
+    let allowed = login::begin(app, &mut tx, &tried).await?;
     tx.commit().await?;
     Ok(visits
         .into_iter()
         .map(|visit| {
             let id = &visit.mailbox_id;
-            Task { mailbox: mailboxes.remove(id), sealed: secrets.remove(id), visit }
+            let may_log_in = allowed.contains(id);
+            Task { mailbox: mailboxes.remove(id), sealed: secrets.remove(id), may_log_in, visit }
         })
         .collect())
 }
@@ -85,22 +90,18 @@ pub fn lease_ms(app: &App) -> i64 {
 
 /// Looks at one mailbox. Writes nothing: [`write`] does.
 pub async fn look(app: &App, task: Task) -> Look {
-    let Task { visit, mailbox, sealed } = task;
+    let Task { visit, mailbox, sealed, may_log_in } = task;
     let seen = match (mailbox, sealed) {
-        (Some(mailbox), Some(sealed)) if !mailbox.facts.status.is_stopped() => {
-            look_at(app, &mailbox, sealed, visit.fence).await
-        }
+        (Some(mailbox), Some(_)) if mailbox.facts.status.is_stopped() => Seen::NotTried,
+        (Some(_), Some(sealed)) if !may_log_in => Seen::Withheld(sealed),
+        (Some(mailbox), Some(sealed)) => look_at(app, &mailbox, sealed).await,
         _ => Seen::NotTried,
     };
     Look { visit, seen }
 }
 
-async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed, claims: i64) -> Seen {
+async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed) -> Seen {
     let counted_from = mailbox.facts.new_from;
-    if claims > MOST_CLAIMS {
-        let words = "Visita interrotta più volte prima della risposta del server";
-        return Seen::Tried(sealed, counted_from, Err(MailFault::new(FaultKind::LoginUnavailable, words)));
-    }
     let password = match secret::open(app, &mailbox.id, &mailbox.card, &sealed).await {
         Ok(Ok(password)) => password,
         Ok(Err(Shut::NoKey)) => return Seen::NotTried,
@@ -144,6 +145,9 @@ pub async fn write(app: &App, looks: &[Look]) -> Result<()> {
     let mailboxes = by_id(store::mailboxes::lock_all(&mut tx, &ids).await?);
     let ours = store::visits::finish(&mut tx, &ended).await?;
     let secrets = store::secrets::find_all(&mut tx, &ids).await?;
+    let is_answered = |look: &&Look| ours.contains(&look.visit.id) && !matches!(look.seen, Seen::Withheld(_));
+    let answered: Vec<MailboxId> = looks.iter().filter(is_answered).map(|look| look.visit.mailbox_id.clone()).collect();
+    store::logins::end(&mut tx, &answered).await?;
     let mut unmoved = Vec::new();
     for look in looks.iter().filter(|look| ours.contains(&look.visit.id)) {
         let id = &look.visit.mailbox_id;
@@ -176,6 +180,7 @@ impl Seen {
             Seen::Tried(_, _, Ok(_)) => (Outcome::Ok, String::new()),
             Seen::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.to_string()),
             Seen::NotTried => (Outcome::Failed, "not tried".into()),
+            Seen::Withheld(_) => (Outcome::Failed, login::withheld().to_string()),
             Seen::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),
         }
     }
@@ -190,6 +195,9 @@ fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, seen: &Seen, slot: Du
     }
     match seen {
         Seen::Unreadable(sealed) if secret == Some(sealed) => Some(status::after_unreadable(facts, now)),
+        Seen::Withheld(sealed) if secret == Some(sealed) => {
+            Some(status::after_fault(facts, &login::withheld(), slot, now))
+        }
         Seen::Tried(sealed, counted_from, seen) if secret == Some(sealed) => Some(match seen {
             Ok(seen) => status::after_late_look(facts, *counted_from, seen, now),
             Err(fault) => status::after_fault(facts, fault, slot, now),

@@ -100,6 +100,9 @@ pub struct Card {
     pub smtp: Option<Server>,
 }
 
+/// How long the activation of a mailbox may take, in milliseconds (H19).
+const ACTIVATION_MS: i64 = 24 * 3_600_000;
+
 /// What visits have seen of a mailbox. Counts are zero until the first good visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
@@ -156,6 +159,12 @@ impl Facts {
         }
     }
 
+    /// True when it has been waiting to be activated for over a day: providers take less, so its holder has something to do
+    /// (H19).
+    pub fn activation_is_late(&self, now: Moment) -> bool {
+        self.status == Status::Activating && now.since(self.status_since) > ACTIVATION_MS
+    }
+
     /// Full from the last byte on; low under 30 % free (H30).
     pub fn quota_state(&self) -> QuotaState {
         match (self.quota_used, self.quota_limit) {
@@ -201,5 +210,16 @@ mod tests {
         check(Some(71), Some(100), QuotaState::Low);
         check(Some(100), Some(100), QuotaState::Full);
         check(Some(i64::MAX), Some(i64::MAX), QuotaState::Full);
+    }
+
+    #[test]
+    fn an_activation_is_late_after_a_day_and_nothing_else_ever_is() {
+        let (begun, day) = (Moment(1_000), Moment(1_000 + ACTIVATION_MS));
+        let waiting = Facts::fresh(Status::Activating, begun);
+        assert!(!waiting.activation_is_late(begun) && !waiting.activation_is_late(day));
+        assert!(waiting.activation_is_late(Moment(day.0 + 1)));
+        assert!(!waiting.activation_is_late(Moment(0)), "a clock that was put back");
+        let others = Status::ALL.iter().filter(|status| **status != Status::Activating);
+        assert!(others.into_iter().all(|status| !Facts::fresh(*status, begun).activation_is_late(Moment(i64::MAX))));
     }
 }

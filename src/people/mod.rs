@@ -20,6 +20,8 @@ pub enum Refusal {
     Conflict(&'static str),
     /// The key that seals this database's secrets is not at hand: none is written.
     NoKey,
+    /// Every place for a watched mailbox is taken.
+    Full { used: i64, allowed: i64 },
     /// The database failed.
     Store(sqlx::Error),
 }

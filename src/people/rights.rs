@@ -17,6 +17,10 @@ pub enum Act {
     RefreshMailboxes,
     /// Read a mailbox's mail.
     OpenMailbox,
+    /// See how many mailboxes may be watched.
+    SeeCapacity,
+    /// Add an expansion block.
+    ManageCapacity,
     SeeOrganizations,
     ManageOrganizations,
     SeePeople,
@@ -28,12 +32,14 @@ pub enum Act {
 
 impl Act {
     /// Every act, for tests that walk the matrix.
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 14] = [
         Act::ListMailboxes,
         Act::SeeMailboxSettings,
         Act::ManageMailboxes,
         Act::RefreshMailboxes,
         Act::OpenMailbox,
+        Act::SeeCapacity,
+        Act::ManageCapacity,
         Act::SeeOrganizations,
         Act::ManageOrganizations,
         Act::SeePeople,
@@ -83,7 +89,9 @@ pub fn reach(person: &Person, act: Act) -> Reach {
     match (person.role, act) {
         (Role::RegionalAdmin, _) => Reach::Everything,
         // Operators see how every mailbox stands; opening one takes a grant of its holder.
-        (Role::Operator, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | SeeOrganizations) => Reach::Everything,
+        (Role::Operator, ListMailboxes | SeeMailboxSettings | RefreshMailboxes | SeeCapacity | SeeOrganizations) => {
+            Reach::Everything
+        }
         (Role::Operator, _) => Reach::Nothing,
         (
             Role::OrgAdmin,
@@ -148,11 +156,11 @@ mod tests {
                 .collect();
             assert_eq!(row, expected, "{role:?}");
         };
-        check(Role::RegionalAdmin, "************");
-        check(Role::Operator, "**-*-*------");
-        check(Role::OrgAdmin, "oo-ooo-o----");
-        check(Role::OrgUser, "o-----------");
-        check(Role::Auditor, "-----------*");
+        check(Role::RegionalAdmin, "**************");
+        check(Role::Operator, "**-*-*-*------");
+        check(Role::OrgAdmin, "oo-oo--o-o----");
+        check(Role::OrgUser, "o-------------");
+        check(Role::Auditor, "-------------*");
     }
 
     #[test]

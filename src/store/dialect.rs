@@ -34,6 +34,14 @@ impl Engine {
         }
     }
 
+    /// The tail of a reading whose rows must still be there when the write ends; SQLite has one writer.
+    pub(super) fn for_key_share(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "",
+            Engine::Postgres => " FOR KEY SHARE",
+        }
+    }
+
     /// The database's clock, in milliseconds, as an expression.
     pub(super) fn now_expression(self) -> &'static str {
         match self {
@@ -43,13 +51,15 @@ impl Engine {
     }
 }
 
-/// What every SQLite connection begins with. FULL: what was acknowledged survives a power cut.
+/// What every SQLite connection begins with. FULL: what was acknowledged survives a power cut. secure_delete: what is deleted is
+/// written over with zeros, so that the sealed password of a removed mailbox does not stay in the file (H25).
 pub(super) async fn prepare_sqlite(c: &mut AnyConnection) -> super::Result<()> {
     for pragma in [
         "PRAGMA busy_timeout = 10000",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
+        "PRAGMA secure_delete = ON",
     ] {
         sqlx::query(pragma).fetch_all(&mut *c).await?;
     }

@@ -66,8 +66,11 @@ impl Order {
     }
 }
 
+/// Low or full, as `Facts::quota_state` says: used × 10 > limit × 7, written so that no number is too large.
+const SHORT_OF_ROOM: &str = "(quota_limit > 0 AND quota_used > quota_limit / 10 * 7 + quota_limit % 10 * 7 / 10)";
+
 /// Which mailboxes are wanted. The scope is the person's, the rest is asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Only mailboxes of these bodies; None is no limit.
     pub within: Option<Vec<OrganizationId>>,
@@ -76,6 +79,8 @@ pub struct Wanted {
     pub statuses: Option<Vec<Status>>,
     pub with_new: bool,
     pub with_unread: bool,
+    /// Under 30 % of their space free (H30).
+    pub short_of_room: bool,
     pub organization_id: Option<OrganizationId>,
     pub group: Option<String>,
 }
@@ -101,6 +106,9 @@ impl Wanted {
         }
         if self.with_unread {
             filter.and("unread_messages > 0", []);
+        }
+        if self.short_of_room {
+            filter.and(SHORT_OF_ROOM, []);
         }
         if let Some(id) = &self.organization_id {
             filter.and("organization_id = ?", [id.as_str().into()]);
@@ -137,6 +145,13 @@ pub async fn list(
     Ok(Page::cut(mailboxes, window, |last| vec![order.value(last), last.id.to_string()]))
 }
 
+/// How many mailboxes are wanted.
+pub async fn count(c: &mut AnyConnection, wanted: &Wanted) -> Result<i64> {
+    let filter = wanted.filter();
+    let row = filter.query(format!("SELECT COUNT(*) AS mailboxes FROM mailboxes{}", filter.sql())).fetch_one(c).await?;
+    get(&row, "mailboxes")
+}
+
 /// Sums over the mailboxes wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
@@ -145,6 +160,8 @@ pub struct Totals {
     pub unread_messages: i64,
     pub with_new: i64,
     pub with_unread: i64,
+    /// Under 30 % of their space free.
+    pub short_of_room: i64,
     /// The credentials do not open them: the group «accesso negato» (`ui.md` 5).
     pub refused: i64,
     /// Refused, or not to be reached.
@@ -178,6 +195,7 @@ pub async fn totals(c: &mut AnyConnection, wanted: &Wanted, late_before: Moment)
          CAST(COALESCE(SUM(unread_messages), 0) AS BIGINT) AS unread_messages,
          COUNT(*) FILTER (WHERE new_messages > 0) AS with_new,
          COUNT(*) FILTER (WHERE unread_messages > 0) AS with_unread,
+         COUNT(*) FILTER (WHERE {SHORT_OF_ROOM}) AS short_of_room,
          COUNT(*) FILTER (WHERE status IN ({refused})) AS refused,
          COUNT(*) FILTER (WHERE status IN ({trouble})) AS in_trouble,
          COUNT(*) FILTER (WHERE status = 'ok' AND last_checked_at < {late}) AS late
@@ -194,6 +212,7 @@ pub async fn totals(c: &mut AnyConnection, wanted: &Wanted, late_before: Moment)
         unread_messages: row.try_get("unread_messages")?,
         with_new: row.try_get("with_new")?,
         with_unread: row.try_get("with_unread")?,
+        short_of_room: row.try_get("short_of_room")?,
         refused: row.try_get("refused")?,
         in_trouble: row.try_get("in_trouble")?,
         late: row.try_get("late")?,

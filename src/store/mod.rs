@@ -2,10 +2,12 @@
 //! The same statements run on SQLite and on PostgreSQL. Does not know why something is asked for, nor who asks.
 
 pub mod audit;
+pub mod capacity;
 mod dialect;
 mod filter;
 pub mod keys;
 pub mod links;
+pub mod logins;
 pub mod mailbox_list;
 pub mod mailboxes;
 mod migrate;

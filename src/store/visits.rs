@@ -58,8 +58,10 @@ pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue, now: Moment) ->
     let sql = format!(
         "INSERT INTO visits (id, run_id, mailbox_id, server, state, urgent, fence, created_at, due_at)
          SELECT '{run}-' || id, '{run}', id, imap_host || ':' || CAST(imap_port AS TEXT), 'due', {urgent}, 0, {now}, {due}
-         FROM mailboxes{} ORDER BY id ON CONFLICT DO NOTHING",
+         FROM mailboxes{} ORDER BY id{held} ON CONFLICT DO NOTHING",
         filter.sql(),
+        // One that is being removed is waited for, and left out.
+        held = tx.engine().for_key_share(),
         run = run.as_str(),
         urgent = i64::from(wanted.is_urgent()),
         now = now.0,

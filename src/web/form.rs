@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 
 use super::Site;
 use super::guard::{agent, remember};
-use super::outcome::{Failure, field_message};
+use super::outcome::Failure;
 use crate::input::{FieldError, Fields};
 use crate::key::fresh_token;
 use crate::model::person::Language;
@@ -35,9 +35,10 @@ impl Posted {
     pub fn again(&self, site: &Site, language: Language, wrong: &[FieldError]) -> Value {
         let shown = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password"));
         let values: BTreeMap<&str, &str> = shown.map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let texts = site.templates.texts();
         // A browser sends the fields in the order in which they stand on the page.
         let mut wrong: Vec<(String, String)> =
-            wrong.iter().map(|one| (underscored(&one.field), field_message(site, language, one))).collect();
+            wrong.iter().map(|one| (underscored(&one.field), texts.wrong_field(language, one))).collect();
         wrong.sort_by_key(|(field, _)| self.0.iter().position(|(name, _)| name == field).unwrap_or(usize::MAX));
         let errors = wrong.iter().map(|(field, message)| json!({"field": field, "message": message}));
         json!({"values": values, "errors": errors.collect::<Vec<_>>()})

@@ -30,6 +30,8 @@ pub enum Failure {
     Forbidden,
     /// As things stand it cannot be done; the key of the words that say why.
     Conflict(&'static str),
+    /// Every place for a watched mailbox is taken.
+    Full { used: i64, allowed: i64 },
     /// What was sent is wrong, field by field.
     Invalid(Vec<FieldError>),
     /// What was sent is not of the form expected.
@@ -52,7 +54,7 @@ impl Failure {
             Failure::Unauthorized => Status::Unauthorized,
             Failure::NotFound => Status::NotFound,
             Failure::Forbidden => Status::Forbidden,
-            Failure::Conflict(_) => Status::Conflict,
+            Failure::Conflict(_) | Failure::Full { .. } => Status::Conflict,
             Failure::Invalid(_) => Status::UnprocessableEntity,
             Failure::Malformed => Status::BadRequest,
             Failure::TooLarge => Status::PayloadTooLarge,
@@ -106,18 +108,9 @@ impl From<Refusal> for Failure {
             Refusal::Invalid(wrong) => Failure::Invalid(wrong),
             Refusal::Conflict(key) => Failure::Conflict(key),
             Refusal::NoKey => Failure::NoKey,
+            Refusal::Full { used, allowed } => Failure::Full { used, allowed },
             Refusal::Store(fault) => fault.into(),
         }
-    }
-}
-
-/// The words for a wrong field: its own when a required one has them, else the rule's.
-pub fn field_message(site: &Site, language: Language, error: &FieldError) -> String {
-    let texts = site.templates.texts();
-    let own = format!("required-{}", error.field.replace(['.', '_'], "-"));
-    match error.rule {
-        "required" if texts.has(language, &own) => texts.text(language, &own, &[]),
-        rule => texts.text(language, &format!("invalid-{rule}"), &[]),
     }
 }
 
@@ -153,7 +146,8 @@ fn problem(site: &Site, request: &Request<'_>, failure: &Failure) -> response::R
         "request_id": request_id(request),
     });
     if let Failure::Invalid(wrong) = failure {
-        let errors = wrong.iter().map(|one| json!({"field": one.field, "message": field_message(site, language, one)}));
+        let texts = site.templates.texts();
+        let errors = wrong.iter().map(|one| json!({"field": one.field, "message": texts.wrong_field(language, one)}));
         body["errors"] = errors.collect();
     }
     let body = body.to_string();
@@ -219,6 +213,11 @@ fn to_login(request: &Request<'_>) -> response::Result<'static> {
 fn words(site: &Site, language: Language, failure: &Failure) -> (String, String) {
     let code = failure.status().code;
     let text = |key: &str| site.templates.text(language, key, &[("n", Value::Number(i64::from(code)))]);
+    if let Failure::Full { used, allowed } = failure {
+        let values = [("used", Value::Number(*used)), ("allowed", Value::Number(*allowed))];
+        let what = site.templates.text(language, "capacity-full-what", &values);
+        return (text("capacity-full-heading"), what);
+    }
     let heading = text(&format!("error-{code}-heading"));
     let what = match failure {
         Failure::Conflict(key) => text(key),

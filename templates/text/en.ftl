@@ -76,11 +76,13 @@ welcome-rule-link = The link works once: after saving it no longer does.
 mailboxes-title = Mailboxes
 mailboxes-title-new = Mailboxes with new messages
 mailboxes-title-unread = Mailboxes with unread messages
+mailboxes-title-room = Mailboxes short of space
 mailboxes-title-trouble = Mailboxes with problems
 mailboxes-views = Views
 mailboxes-view-all = All mailboxes
 mailboxes-view-new = With new messages
 mailboxes-view-unread = With unread messages
+mailboxes-view-room = Short of space
 mailboxes-view-trouble = With problems
 mailboxes-groups = Groups
 mailboxes-group = Group
@@ -137,6 +139,7 @@ mailboxes-th-last-message = Last message
 mailboxes-th-checked = Last check
 mailboxes-put-password = Enter password again
 mailboxes-after-activation = after activation
+mailboxes-activation-late = the holder completes the activation with the provider
 mailboxes-shown =
     { $matching ->
         [one] { $shown } of { $matching } mailbox
@@ -171,6 +174,46 @@ mailbox-password-label = Password of the mailbox
 mailbox-new-password-label = New password of the mailbox
 mailbox-password-help = It is tried at once, only once, and kept encrypted. Nobody will be able to see it again.
 mailbox-password-submit = Try and save
+
+## A mailbox removed
+mailbox-remove = Remove from the watch
+mailbox-remove-title = Remove from the watch
+mailbox-remove-ask = Remove “{ $name }” from the watch?
+mailbox-remove-effects = What happens
+mailbox-remove-watch = The watch ends: the mailbox is no longer checked and no longer listed.
+mailbox-remove-password = The encrypted password is erased. To watch the mailbox again it must be entered once more.
+mailbox-remove-place = One place of the capacity becomes free.
+mailbox-remove-stays = What stays
+mailbox-remove-mail = The mailbox and its messages at the provider do not change.
+mailbox-remove-trace = The activities recorded so far stay in the log.
+mailbox-remove-submit = Remove the mailbox
+
+## Capacity
+capacity-title = Capacity
+capacity-of =
+    { $allowed ->
+        [one] { $used } of { $allowed } mailbox
+       *[other] { $used } of { $allowed } mailboxes
+    }
+capacity-full = no place free
+capacity-full-heading = No place free
+capacity-full-what = The mailboxes watched are { $used } of { $allowed } allowed. Adding more takes another block, or a mailbox to be removed.
+capacity-full-typed = The mailbox was not added: the data entered are kept below, the password must be entered again.
+capacity-used = Mailboxes watched
+capacity-included = Included
+capacity-blocks = Blocks
+capacity-blocks-of = { $blocks } of { $size } mailboxes
+capacity-allowed = Allowed in all
+capacity-counts = Every watched mailbox takes a place, also while it is being activated, suspended or in trouble. Removing it frees the place.
+capacity-more = More places
+capacity-block-is =
+    { $n ->
+        [one] A block adds one place to those included.
+       *[other] A block adds { $n } places to those included.
+    }
+capacity-block-does = With another block the mailboxes allowed go from { $now } to { $then }. The addition stays in the activity log and cannot be undone from this page.
+capacity-add-block = Add a block
+capacity-ask = Blocks are added by the regional administrator.
 
 ## A mailbox opened
 mailbox-card = Mailbox
@@ -227,8 +270,10 @@ status-suspended = Suspended
 overlay-late = Late
 overlay-low = Nearly full
 overlay-full = Full
+overlay-activation-late = Activation late
 status-help-never-checked = The first check is made on the next round.
 status-help-activating = Enter the password to start watching.
+status-help-activation-late = The activation has lasted more than 24 hours: it has probably been interrupted. The holder signs in on the provider’s site with their own credentials, follows the instructions to complete it, and tells the password. Until then no access is tried: it would block the account.
 status-help-ok = The mailbox is being watched.
 status-help-wrong-password = The holder may have changed it. Enter the new password to resume watching: no further attempts are made.
 status-help-password-expired = The provider asks for it to be changed. The holder renews it on the provider’s site; then enter the new password here. No further attempts are made.
@@ -297,6 +342,7 @@ action-mailbox-opened = Mailbox opened
 action-mailbox-password-changed = Mailbox password changed
 action-mailbox-status-changed = Mailbox state changed
 action-mailbox-refreshed = Refresh asked for
+action-capacity-block-added = Block of mailboxes added
 action-message-read = Message read
 action-session-opened = Sign-in
 action-session-refused = Sign-in refused
@@ -338,6 +384,9 @@ outcome-running = Running
 
 ## Messages after an act
 flash-mailbox-created = Mailbox added. The sign-in to the mail server worked.
+flash-mailbox-removed = Mailbox removed from the watch: its encrypted password was erased.
+flash-block-added = Block added.
+flash-block-not-added = The block was not added: the number of blocks has changed meanwhile. Check the numbers and, if needed, try again.
 flash-password-changed = Password saved: watching resumes.
 flash-refresh-started = Refresh started. The numbers change by themselves; leaving the page is fine.
 flash-mailbox-unanswered = The mailbox was not refreshed: the mail server did not answer as expected.
@@ -421,13 +470,14 @@ invalid-language = Choose one of the available languages.
 invalid-area = Choose between pec and pki.
 invalid-too-common = The password is too common or easy to guess: choose another.
 
-invalid-domain = The domain of the address is not among those allowed in this installation.
+invalid-domain = The domain of the address is not among those admitted: { $about }.
 invalid-not-json = What is sent must be a JSON object, with the type application/json.
 invalid-cursor = The cursor is not valid: begin the list again.
 invalid-word = Choose one of the values there are.
 invalid-moment = Enter date and time as RFC 3339 has it, for instance 2026-11-22T08:00:00Z.
 conflict-last-admin = This is the last active regional administrator: make another one before changing this one.
 conflict-removed = The mailbox was removed meanwhile.
+conflict-capacity = The number of blocks has changed meanwhile.
 conflict-changed = Somebody else changed the mailbox meanwhile. Reload the page and make the change again.
 institution = Watch over PEC mailboxes
 

@@ -76,11 +76,13 @@ welcome-rule-link = Il collegamento vale una volta sola: dopo il salvataggio non
 mailboxes-title = Caselle
 mailboxes-title-new = Caselle con nuovi messaggi
 mailboxes-title-unread = Caselle con messaggi non letti
+mailboxes-title-room = Caselle con poco spazio
 mailboxes-title-trouble = Caselle con problemi
 mailboxes-views = Viste
 mailboxes-view-all = Tutte le caselle
 mailboxes-view-new = Con nuovi messaggi
 mailboxes-view-unread = Con messaggi non letti
+mailboxes-view-room = Poco spazio
 mailboxes-view-trouble = Con problemi
 mailboxes-groups = Gruppi
 mailboxes-group = Gruppo
@@ -137,6 +139,7 @@ mailboxes-th-last-message = Ultimo arrivo
 mailboxes-th-checked = Ultimo controllo
 mailboxes-put-password = Reinserisci password
 mailboxes-after-activation = dopo l’attivazione
+mailboxes-activation-late = il titolare completa l’attivazione presso il gestore
 mailboxes-shown =
     { $matching ->
         [one] { $shown } di { $matching } casella
@@ -171,6 +174,46 @@ mailbox-password-label = Password della casella
 mailbox-new-password-label = Nuova password della casella
 mailbox-password-help = Viene provata subito, una volta sola, e conservata cifrata. Non sarà più visibile a nessuno.
 mailbox-password-submit = Prova e salva
+
+## A mailbox removed
+mailbox-remove = Rimuovi dal presidio
+mailbox-remove-title = Rimuovi dal presidio
+mailbox-remove-ask = Rimuovere «{ $name }» dal presidio?
+mailbox-remove-effects = Che cosa succede
+mailbox-remove-watch = Il presidio finisce: la casella non viene più controllata e non compare più negli elenchi.
+mailbox-remove-password = La password cifrata viene cancellata. Per presidiare di nuovo la casella andrà inserita un’altra volta.
+mailbox-remove-place = Si libera un posto della capacità.
+mailbox-remove-stays = Che cosa resta
+mailbox-remove-mail = La casella e i suoi messaggi presso il gestore non cambiano.
+mailbox-remove-trace = Le attività già registrate restano nel registro.
+mailbox-remove-submit = Rimuovi la casella
+
+## Capacity
+capacity-title = Capacità
+capacity-of =
+    { $allowed ->
+        [one] { $used } di { $allowed } casella
+       *[other] { $used } di { $allowed } caselle
+    }
+capacity-full = nessun posto libero
+capacity-full-heading = Nessun posto libero
+capacity-full-what = Le caselle presidiate sono { $used } di { $allowed } ammesse. Per aggiungerne altre serve un blocco in più, oppure va rimossa una casella.
+capacity-full-typed = La casella non è stata aggiunta: i dati inseriti restano qui sotto, la password va reinserita.
+capacity-used = Caselle presidiate
+capacity-included = Comprese
+capacity-blocks = Blocchi
+capacity-blocks-of = { $blocks } da { $size } caselle
+capacity-allowed = Ammesse in tutto
+capacity-counts = Ogni casella presidiata occupa un posto, anche se è in attivazione, sospesa o con un problema. Rimuovendola il posto si libera.
+capacity-more = Posti in più
+capacity-block-is =
+    { $n ->
+        [one] Un blocco aggiunge un posto a quelli compresi.
+       *[other] Un blocco aggiunge { $n } posti a quelli compresi.
+    }
+capacity-block-does = Con un altro blocco le caselle ammesse passano da { $now } a { $then }. L’aggiunta resta nel registro attività e non si annulla da questa pagina.
+capacity-add-block = Aggiungi un blocco
+capacity-ask = I blocchi li aggiunge l’amministratore regionale.
 
 ## A mailbox opened
 mailbox-card = Casella
@@ -227,8 +270,10 @@ status-suspended = Sospesa
 overlay-late = In ritardo
 overlay-low = Quasi piena
 overlay-full = Piena
+overlay-activation-late = Attivazione in ritardo
 status-help-never-checked = Il primo controllo avviene al prossimo giro.
 status-help-activating = Inserisci la password per iniziare il presidio.
+status-help-activation-late = L’attivazione dura da oltre 24 ore: è probabile che si sia interrotta. Il titolare accede al sito del gestore PEC con le proprie credenziali, segue le indicazioni per completarla e comunica la password. Prima di allora non viene fatto nessun tentativo di accesso: bloccherebbe l’account.
 status-help-ok = Il presidio è attivo.
 status-help-wrong-password = Il titolare potrebbe averla cambiata. Inserisci la nuova password per riprendere il presidio: non vengono fatti altri tentativi.
 status-help-password-expired = Il gestore chiede di cambiarla. Il titolare la rinnova sul sito del gestore; poi inserisci qui la nuova password. Non vengono fatti altri tentativi.
@@ -297,6 +342,7 @@ action-mailbox-opened = Casella aperta
 action-mailbox-password-changed = Password della casella cambiata
 action-mailbox-status-changed = Stato della casella cambiato
 action-mailbox-refreshed = Aggiornamento chiesto
+action-capacity-block-added = Blocco di caselle aggiunto
 action-message-read = Messaggio letto
 action-session-opened = Accesso
 action-session-refused = Accesso rifiutato
@@ -338,6 +384,9 @@ outcome-running = In corso
 
 ## Messages after an act
 flash-mailbox-created = Casella aggiunta. L’accesso è riuscito.
+flash-mailbox-removed = Casella rimossa dal presidio: la password cifrata è stata cancellata.
+flash-block-added = Blocco aggiunto.
+flash-block-not-added = Il blocco non è stato aggiunto: il numero dei blocchi è cambiato nel frattempo. Controlla i numeri e, se serve, riprova.
 flash-password-changed = Password salvata: il presidio riprende.
 flash-refresh-started = Aggiornamento avviato. I numeri cambiano da soli; si può lasciare la pagina.
 flash-mailbox-unanswered = La casella non è stata aggiornata: il server di posta non ha risposto come atteso.
@@ -421,13 +470,14 @@ invalid-language = Scegli una lingua tra quelle disponibili.
 invalid-area = Scegli un’area tra pec e pki.
 invalid-too-common = La password è troppo comune o facile da indovinare: scegline un’altra.
 
-invalid-domain = Il dominio dell’indirizzo non è tra quelli ammessi in questa installazione.
+invalid-domain = Il dominio dell’indirizzo non è tra quelli ammessi: { $about }.
 invalid-not-json = Il contenuto inviato deve essere un oggetto JSON, con il tipo application/json.
 invalid-cursor = Il cursore non è valido: riparti dall’inizio dell’elenco.
 invalid-word = Scegli un valore tra quelli previsti.
 invalid-moment = Inserisci data e ora nella forma RFC 3339, per esempio 2026-11-22T08:00:00Z.
 conflict-last-admin = È l’ultimo amministratore regionale attivo: nominane un altro prima di cambiare questo.
 conflict-removed = La casella è stata rimossa nel frattempo.
+conflict-capacity = Il numero dei blocchi è cambiato nel frattempo.
 conflict-changed = Qualcun altro ha modificato la casella nel frattempo. Ricarica la pagina e ripeti la modifica.
 institution = Presidio delle caselle PEC
 

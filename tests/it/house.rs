@@ -264,6 +264,7 @@ fn keys_asked_for() -> Vec<(String, String)> {
         take("Refusal::field(", 1, "invalid-");
         take("refuse(", 1, "invalid-");
         take("refused(", 1, "invalid-");
+        take("refuse_about(", 1, "invalid-");
         take(".word(", 1, "invalid-");
         take("Act::on(", 0, "action-");
         take("Done::on(", 0, "action-");

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::{Accepted, ApiResult, Begun, Body, Created, Json, List, window};
 use crate::clock::Moment;
 use crate::hub::draft::{self, Draft};
-use crate::hub::mailbox;
 use crate::hub::refresh::{self, Scope};
+use crate::hub::{capacity, mailbox};
 use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::mailbox::{Authorization, Mailbox, QuotaState, Status};
@@ -166,6 +166,7 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
         statuses: status.map(|status| status.into_iter().collect()),
         with_new: with_new == Some(true),
         with_unread: with_unread == Some(true),
+        short_of_room: false,
         organization_id: query.organization_id.map(Into::into),
         group: query.group.map(Into::into),
     };
@@ -179,7 +180,10 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
 #[post("/api/v1/mailboxes", data = "<body>")]
 pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Created<View>, Failure> {
     caller.must(Act::ManageMailboxes)?;
-    let draft = Draft::read(body.fields()?, None, &site.app.settings)?;
+    let fields = body.fields()?;
+    // A conflict comes before wrong fields (contract, 5).
+    capacity::check(&site.app).await?;
+    let draft = Draft::read(fields, None, &site.app.settings)?;
     let made = mailbox::create(&site.app, &caller.actor(), draft).await?;
     Ok(Created(Json::from(View::of(&caller, made))))
 }

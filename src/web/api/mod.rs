@@ -2,6 +2,7 @@
 
 mod audit;
 mod body;
+mod capacity;
 mod jobs;
 mod mailboxes;
 mod openapi;
@@ -27,6 +28,8 @@ pub fn routes() -> Vec<Route> {
         users::create,
         users::show,
         users::change,
+        capacity::show,
+        capacity::add_block,
         mailboxes::list,
         mailboxes::create,
         mailboxes::show,

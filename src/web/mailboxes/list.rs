@@ -4,8 +4,9 @@ use rocket::request::FlashMessage;
 use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
 
-use super::{late_before, password_href, status_words};
+use super::{activation_is_late, late_before, password_href, status_words};
 use crate::clock::Moment;
+use crate::hub::capacity;
 use crate::model::id::OrganizationId;
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Cursor, Window};
@@ -28,6 +29,7 @@ pub struct Query {
     gruppo: Option<String>,
     nuovi: Option<String>,
     non_letti: Option<String>,
+    poco_spazio: Option<String>,
     ordina: Option<String>,
     da: Option<String>,
     frammento: Option<String>,
@@ -61,13 +63,18 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let mut c = site.app.db.read().await?;
     let all = Wanted { within: scope, ..Wanted::default() };
     let totals = mailbox_list::totals(&mut c, &all, late).await?;
-    let matching = mailbox_list::totals(&mut c, &wanted, late).await?.mailboxes;
+    let matching = if wanted == all { totals.mailboxes } else { mailbox_list::count(&mut c, &wanted).await? };
     let groups = mailbox_list::groups(&mut c, &all).await?;
     let page = mailbox_list::list(&mut c, &wanted, order, falling, &window).await?;
     let bodies = page.items.iter().filter_map(|mailbox| mailbox.card.organization_id.as_ref());
     let bodies = store::organizations::names(&mut c, bodies).await?;
     // Runs go over all mailboxes: their figures are for those who see all.
     let progress = if all.within.is_none() { store::runs::progress(&mut c).await? } else { None };
+    // Who sees the capacity sees all mailboxes, which are counted already.
+    let places = match rights::may(&agent.person, Act::SeeCapacity) && all.within.is_none() {
+        true => Some(capacity::of(&site.app, store::capacity::blocks(&mut c).await?, totals.mailboxes)),
+        false => None,
+    };
     drop(c);
 
     let when = When::new(site, frame.language);
@@ -83,8 +90,9 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let context = json!({
         "counters": {"total": totals.mailboxes, "new": totals.new_messages, "unread": totals.unread_messages,
                      "refused": totals.refused, "late": totals.late},
+        "capacity": places.map(super::capacity::view),
         "filters": {"q": query.q, "status": query.stato, "new": wanted.with_new, "unread": wanted.with_unread,
-                    "group": query.gruppo, "sort": word_of(order, falling)},
+                    "room": wanted.short_of_room, "group": query.gruppo, "sort": word_of(order, falling)},
         "statuses": statuses(&frame),
         "groups": groups.iter().map(|(name, count)| json!({"name": name, "count": count})).collect::<Vec<_>>(),
         "views": query.views(&frame, &totals),
@@ -109,7 +117,12 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
     let (status_text, mark) = status_words(frame, mailbox, late);
     let facts = &mailbox.facts;
     let may_open = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::OpenMailbox, mailbox));
-    let note = (facts.status == Status::Activating).then(|| frame.text("mailboxes-after-activation"));
+    let password_href = password_href(frame, mailbox);
+    let note = match facts.status {
+        Status::Activating if activation_is_late(frame, mailbox) => Some(frame.text("mailboxes-activation-late")),
+        Status::Activating if password_href.is_none() => Some(frame.text("mailboxes-after-activation")),
+        _ => None,
+    };
     json!({
         "id": mailbox.id,
         "name": mailbox.name(),
@@ -126,7 +139,7 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
         "last_message": when.ago_or_null(facts.last_message_at),
         "checked": when.ago_or_null(facts.last_checked_at),
         "note": note,
-        "password_href": password_href(frame, mailbox),
+        "password_href": password_href,
     })
 }
 
@@ -164,16 +177,18 @@ impl Query {
             statuses,
             with_new: self.nuovi.is_some(),
             with_unread: self.non_letti.is_some(),
+            short_of_room: self.poco_spazio.is_some(),
             organization_id: None,
             group: text(&self.gruppo),
         }
     }
 
     fn title(&self) -> &'static str {
-        match (&self.nuovi, &self.non_letti, self.stato.as_deref()) {
-            (Some(_), None, _) => "mailboxes-title-new",
-            (None, Some(_), _) => "mailboxes-title-unread",
-            (None, None, Some(TROUBLE)) => "mailboxes-title-trouble",
+        match (&self.nuovi, &self.non_letti, &self.poco_spazio, self.stato.as_deref()) {
+            (Some(_), None, None, _) => "mailboxes-title-new",
+            (None, Some(_), None, _) => "mailboxes-title-unread",
+            (None, None, Some(_), _) => "mailboxes-title-room",
+            (None, None, None, Some(TROUBLE)) => "mailboxes-title-trouble",
             _ => "mailboxes-title",
         }
     }
@@ -189,6 +204,7 @@ impl Query {
             ("gruppo", &query.gruppo),
             ("nuovi", &query.nuovi),
             ("non_letti", &query.non_letti),
+            ("poco_spazio", &query.poco_spazio),
             ("ordina", &query.ordina),
             ("da", &query.da),
             ("frammento", &query.frammento),
@@ -214,18 +230,21 @@ impl Query {
     }
 
     fn views(&self, frame: &Frame<'_>, totals: &Totals) -> Value {
-        let (new, unread) = (self.nuovi.is_some(), self.non_letti.is_some());
+        let chosen = [self.nuovi.is_some(), self.non_letti.is_some(), self.poco_spazio.is_some()];
         let trouble = self.stato.as_deref() == Some(TROUBLE);
         let is_filtered = self.q.is_some() || self.gruppo.is_some() || self.stato.is_some();
+        let is_only = |view: [bool; 3]| chosen == view && !is_filtered;
         json!([
             {"href": "/caselle", "text": frame.text("mailboxes-view-all"), "count": totals.mailboxes,
-             "current": !new && !unread && !is_filtered, "hot": false},
+             "current": is_only([false, false, false]), "hot": false},
             {"href": "/caselle?nuovi=1", "text": frame.text("mailboxes-view-new"), "count": totals.with_new,
-             "current": new && !unread && !is_filtered, "hot": false},
+             "current": is_only([true, false, false]), "hot": false},
             {"href": "/caselle?non_letti=1", "text": frame.text("mailboxes-view-unread"), "count": totals.with_unread,
-             "current": unread && !new && !is_filtered, "hot": false},
+             "current": is_only([false, true, false]), "hot": false},
+            {"href": "/caselle?poco_spazio=1", "text": frame.text("mailboxes-view-room"), "count": totals.short_of_room,
+             "current": is_only([false, false, true]), "hot": false},
             {"href": "/caselle?stato=problemi", "text": frame.text("mailboxes-view-trouble"), "count": totals.in_trouble,
-             "current": trouble && !new && !unread, "hot": totals.in_trouble > 0},
+             "current": trouble && chosen == [false; 3], "hot": totals.in_trouble > 0},
         ])
     }
 }

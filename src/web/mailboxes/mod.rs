@@ -1,9 +1,11 @@
 //! In charge of the pages under `/caselle`. What several of them show of a mailbox is made here.
 
+pub mod capacity;
 pub mod list;
 pub mod new;
 pub mod password;
 pub mod refresh;
+pub mod remove;
 pub mod show;
 
 use serde_json::{Value, json};
@@ -29,10 +31,16 @@ fn mark(status: Status) -> &'static str {
     }
 }
 
-/// A status in words, with what lies over an active one: late, nearly full, full.
+/// True when the mailbox has been waiting to be activated for too long.
+fn activation_is_late(frame: &Frame<'_>, mailbox: &Mailbox) -> bool {
+    mailbox.facts.activation_is_late(frame.site.app.clock.now())
+}
+
+/// A status in words, with what lies over it: late, nearly full, full.
 fn status_words(frame: &Frame<'_>, mailbox: &Mailbox, late_before: Moment) -> (String, &'static str) {
     let facts = &mailbox.facts;
     let overlay = match (facts.status, facts.quota_state()) {
+        (Status::Activating, _) if activation_is_late(frame, mailbox) => Some(("overlay-activation-late", "wa")),
         (Status::Ok, QuotaState::Full) => Some(("overlay-full", "ko")),
         (Status::Ok, _) if facts.last_checked_at.is_some_and(|at| at < late_before) => Some(("overlay-late", "wa")),
         (Status::Ok, QuotaState::Low) => Some(("overlay-low", "wa")),
@@ -77,7 +85,7 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         let percent = (used as f64 * 100.0 / limit as f64).round() as i64;
         json!({"used_text": text::bytes(used, comma), "limit_text": text::bytes(limit, comma), "percent": percent})
     });
-    let may_refresh = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::RefreshMailboxes, mailbox));
+    let may = |act| frame.agent.is_some_and(|agent| rights::may_on(&agent.person, act, mailbox));
     json!({
         "id": mailbox.id,
         "name": mailbox.name(),
@@ -93,6 +101,8 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         "total": facts.total_messages,
         "quota": quota,
         "password_href": password_href(frame, mailbox),
-        "may_refresh": may_refresh && !facts.status.is_stopped(),
+        "activation_late": activation_is_late(frame, mailbox),
+        "may_manage": may(Act::ManageMailboxes),
+        "may_refresh": may(Act::RefreshMailboxes) && !facts.status.is_stopped(),
     })
 }

@@ -1,24 +1,25 @@
 //! In charge of the form that adds a mailbox, `/caselle/nuova`.
 
+use rocket::http::Status;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::hub::draft::Draft;
-use crate::hub::mailbox;
+use crate::hub::{capacity, mailbox};
 use crate::model::page::Window;
 use crate::people::Refusal;
-use crate::people::rights::Act;
+use crate::people::rights::{self, Act};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 
-/// The form, with what nearly every provider has.
+/// The form, with what nearly every provider has; instead of it, when every place is taken, what can be done about it.
 #[get("/caselle/nuova")]
 pub async fn show(agent: Agent, site: &State<Site>) -> PageResult {
     agent.must(Act::ManageMailboxes)?;
-    draw(site, &agent, empty(json!({"imap_port": "993", "imap_security": "tls"}))).await
+    draw(site, &agent, None).await
 }
 
 /// Adds the mailbox, after its login has been tried once.
@@ -33,16 +34,29 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         Ok(_) => Ok(Sent::done("/caselle", "mailbox-created")),
         Err(Refusal::Invalid(wrong)) => {
             let form = form.again(site, agent.person.language, &wrong);
-            Ok(Sent::again(draw(site, &agent, form).await?))
+            Ok(Sent::again(draw(site, &agent, Some(form)).await?))
+        }
+        Err(Refusal::Full { .. }) => {
+            let form = form.again(site, agent.person.language, &[]);
+            Ok(Sent::Again((Status::Conflict, draw(site, &agent, Some(form)).await?)))
         }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-async fn draw(site: &Site, agent: &Agent, form: Value) -> PageResult {
+/// The page with what was typed; with a fresh form when nothing was and there is a place for it.
+async fn draw(site: &Site, agent: &Agent, typed: Option<Value>) -> PageResult {
+    let places = capacity::read(&site.app).await?;
+    let fresh = || empty(json!({"imap_port": "993", "imap_security": "tls"}));
+    let form = typed.or_else(|| (!places.is_full()).then(fresh));
     let window = Window::first(1000);
     let page = store::organizations::list(&mut *site.app.db.read().await?, None, &window).await?;
     let organizations: Vec<Value> = page.items.iter().map(|one| json!({"id": one.id, "name": one.name})).collect();
-    let context = json!({"form": form, "organizations": organizations});
+    let context = json!({
+        "form": form,
+        "organizations": organizations,
+        "capacity": super::capacity::view(places),
+        "may_enlarge": rights::may(&agent.person, Act::ManageCapacity),
+    });
     Frame::of(site, agent, "/caselle/nuova", None).page("mailboxes/new", "mailbox-new-title", context)
 }

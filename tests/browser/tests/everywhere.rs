@@ -194,7 +194,11 @@ async fn the_forms_of_a_mailbox_are_sound_also_with_errors() {
         };
         let one = mailbox("protocollo@pec.example.org").of(&cast.comune).with(refused).insert(&world.app).await;
         let paths = ["/caselle/nuova".to_string(), format!("/caselle/{}/password", one.id)];
-        let pages = [("a mailbox to add", paths[0].clone()), ("a password to put", paths[1].clone())];
+        let pages = [
+            ("a mailbox to add", paths[0].clone()),
+            ("a password to put", paths[1].clone()),
+            ("a mailbox to remove", format!("/caselle/{}/rimuovi", one.id)),
+        ];
         look_at(world, &cast, &pages).await;
         for (person, language) in viewers(&cast).into_iter().filter(|(person, _)| person.role == Role::RegionalAdmin) {
             world.speaks(person, language).await;
@@ -207,6 +211,49 @@ async fn the_forms_of_a_mailbox_are_sound_also_with_errors() {
         }
     })
     .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_the_capacity_are_sound_also_when_it_is_full() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        look_at(world, &cast, &[("the capacity with places free", "/caselle/capacita".into())]).await;
+        world.log_in(&cast.dario).await;
+        world.speaks(&cast.dario, Language::It).await;
+        // Somebody else takes the last place while the form is being filled in.
+        browser.goto("/caselle/nuova").await;
+        fill_in(browser).await;
+        for number in 0..50 {
+            mailbox(&format!("c{number}@pec.example.org")).insert(&world.app).await;
+        }
+        browser.click("main form button[type=submit]").await;
+        browser.until_text("main .sp-note strong", "Nessun posto libero.").await;
+        assert_eq!(browser.value("#address").await, "altra@pec.example.org");
+        browser.inspect("a mailbox that finds no place", "it").await;
+        let pages = [
+            ("the capacity without a place", "/caselle/capacita".into()),
+            ("a mailbox to add without a place", "/caselle/nuova".into()),
+            ("the console without a place", "/caselle".into()),
+        ];
+        look_at(world, &cast, &pages).await;
+    })
+    .await
+}
+
+/// Fills in the form of a new mailbox.
+async fn fill_in(browser: &Browser) {
+    for (field, text) in [
+        ("#address", "altra@pec.example.org"),
+        ("#username", "altra"),
+        ("#password", "la password del titolare"),
+        ("#imap_host", "127.0.0.1"),
+        ("#authorization_holder", "Maria Rossi"),
+    ] {
+        browser.fill(field, text).await;
+    }
+    // Typed in the order of the machine's language, whichever that is: the day and the month are alike.
+    browser.find("#authorization_date").await.send_keys("06062026").await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

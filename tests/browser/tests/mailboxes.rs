@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use fantoccini::key::Key;
 
+use crate::support::builders::mailbox;
 use crate::support::mail::{Account, MailServer};
 use crate::world::{World, in_world};
 
@@ -94,6 +95,39 @@ async fn a_row_with_a_wrong_password_leads_to_the_new_one_in_one_step_and_back_t
         browser.until_path("/caselle").await;
         browser.until_text("[role=status]", "Password salvata: il presidio riprende.").await;
         browser.until_text(&state, "Attiva").await;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_capacity_is_enlarged_by_a_block_and_a_mailbox_is_removed_after_a_question() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let (dario, _) = world.app.dario().await;
+        world.log_in(&dario).await;
+        for number in 0..50 {
+            mailbox(&format!("c{number:02}@pec.example.org")).insert(&world.app).await;
+        }
+        browser.goto("/caselle").await;
+        assert_eq!(browser.text("#capienza").await, "50 di 50 caselle · nessun posto libero");
+        browser.click("#sintesi a.btn-primary").await;
+        browser.until_path("/caselle/nuova").await;
+        assert_eq!(browser.count("main form").await, 0);
+        browser.click("main .sp-note a").await;
+        browser.until_path("/caselle/capacita").await;
+        browser.click("main form button").await;
+        browser.until_text("[role=status]", "Blocco aggiunto.").await;
+        assert_eq!(browser.text("#occupate").await, "50 di 70 caselle");
+
+        browser.goto("/caselle?q=c07").await;
+        browser.click("#elenco tbody .name a").await;
+        browser.click("#casella a[href$='/rimuovi']").await;
+        browser.until_text("h1", "Rimuovere «c07@pec.example.org» dal presidio?").await;
+        browser.click("main form button").await;
+        browser.until_path("/caselle").await;
+        let words = "Casella rimossa dal presidio: la password cifrata è stata cancellata.";
+        browser.until_text("[role=status]", words).await;
+        assert_eq!(browser.text("#capienza").await, "49 di 70 caselle");
     })
     .await
 }

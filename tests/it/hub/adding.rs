@@ -210,18 +210,3 @@ async fn a_suspended_watch_calls_nobody_until_it_is_taken_up_again() {
     assert_eq!(api.refreshed(&id).await["status"], "ok");
     app.end().await;
 }
-
-#[tokio::test]
-async fn a_mailbox_that_is_removed_leaves_its_trace_and_no_secret() {
-    let account = MailServer::get().account("quella giusta").await;
-    let app = TestApp::with_mail().await;
-    let (_, api) = app.dario().await;
-    let id = account.watched(&api).await;
-    api.refreshed(&id).await;
-    assert_eq!(api.delete(&format!("/mailboxes/{id}")).await.expect(204).text, "");
-    api.get(&format!("/mailboxes/{id}")).await.expect(404);
-    assert_eq!(app.database.number("SELECT COUNT(*) FROM mailbox_secrets").await, 0);
-    let told = "SELECT COUNT(*) FROM audit WHERE action = 'mailbox.removed'";
-    assert_eq!(app.database.number(told).await, 1);
-    app.end().await;
-}

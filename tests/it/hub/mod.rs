@@ -1,10 +1,15 @@
 //! In charge of what is promised about watched mailboxes, on a real Dovecot.
 
+mod activation;
 mod adding;
+mod authorization;
+mod capacity;
 mod counting;
 mod hostile;
 mod lockout;
 mod refused;
+mod removing;
+mod room;
 mod rotation;
 mod secrets;
 mod unreachable;
