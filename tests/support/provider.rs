@@ -64,7 +64,7 @@ impl Provider {
         self.state().manner = Some(manner);
     }
 
-    /// It thinks so long about each login.
+    /// It has judged a login, and answers so much later.
     pub fn think(&self, time: Duration) {
         self.state().thinking = time;
     }
@@ -164,8 +164,9 @@ async fn commands(
         let answer = match command {
             "LOGIN" => {
                 let thinking = state.lock().expect("lives").thinking;
+                let answer = log_in(state, words[2].trim_matches('"'), words[3].trim_matches('"'), user);
                 tokio::time::sleep(thinking).await;
-                log_in(state, words[2].trim_matches('"'), words[3].trim_matches('"'), user)
+                answer
             }
             "STATUS" if manner == Manner::Leaves => return Ok(()),
             "STATUS" if manner == Manner::Lies => "OK done".into(),
