@@ -2,6 +2,7 @@
 //! the result; everything else goes to standard error.
 
 mod audit;
+mod backup;
 mod key;
 mod log;
 mod serve;
@@ -37,6 +38,10 @@ enum Command {
     /// The key that seals the mailboxes' passwords
     #[command(subcommand)]
     Key(key::Key),
+    /// Write database and files, without the key, into an archive
+    Backup(backup::Archive),
+    /// Put a backup into an installation that has no database, and verify it
+    Restore(backup::Archive),
     /// The trace of what was done
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -75,6 +80,8 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
         Command::Key(key) => key.run(settings).await,
+        Command::Backup(archive) => archive.make(settings).await,
+        Command::Restore(archive) => archive.restore(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
     }
 }
