@@ -2,6 +2,7 @@
 //! `jobs`, and what lies below. Only `cli` calls it.
 
 pub mod backup;
+pub mod doctor;
 mod keys;
 
 use std::path::Path;
@@ -38,19 +39,7 @@ pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
 pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     let db = database(&settings).await?;
     let keys = keys::open(&settings.key_file, &db, &clock).await?;
-    let policy = Policy {
-        allow_private: settings.allow_private_hosts,
-        allow_plaintext: settings.allow_plaintext_imap,
-        timeout: settings.imap_timeout,
-    };
-    let further = match &settings.ca_file {
-        Some(path) => Some(
-            std::fs::read(path).with_context(|| format!("the setting `ca_file`: {} cannot be read", path.display()))?,
-        ),
-        None => None,
-    };
-    let net = Net::new(policy, further.as_deref())
-        .map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))?;
+    let net = net(&settings, policy(&settings))?;
     let revision = store::mailboxes::revision(&mut *db.read().await?).await?;
     Ok(Arc::new(App {
         db,
@@ -74,6 +63,26 @@ pub async fn existing_app(settings: Settings, clock: Clock) -> anyhow::Result<Sh
         bail!(no_database(&settings));
     }
     app(settings, clock).await
+}
+
+/// What the settings allow toward servers typed into the program.
+fn policy(settings: &Settings) -> Policy {
+    Policy {
+        allow_private: settings.allow_private_hosts,
+        allow_plaintext: settings.allow_plaintext_imap,
+        timeout: settings.imap_timeout,
+    }
+}
+
+/// The way out to mail servers.
+fn net(settings: &Settings, policy: Policy) -> anyhow::Result<Net> {
+    let further = match &settings.ca_file {
+        Some(path) => Some(
+            std::fs::read(path).with_context(|| format!("the setting `ca_file`: {} cannot be read", path.display()))?,
+        ),
+        None => None,
+    };
+    Net::new(policy, further.as_deref()).map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))
 }
 
 fn no_database(settings: &Settings) -> String {

@@ -3,6 +3,7 @@
 
 mod audit;
 mod backup;
+mod doctor;
 mod key;
 mod log;
 mod serve;
@@ -29,6 +30,8 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database up to date and exit
     Migrate,
+    /// Look whether everything needed is there and answers, one line each; fail if anything does not
+    Doctor,
     /// People
     #[command(subcommand)]
     User(user::User),
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let settings = match Settings::load() {
         Ok(settings) => settings,
+        Err(fault) if matches!(arguments.command, Some(Command::Doctor)) => return doctor::wrong_settings(&fault),
         Err(fault) => return failed(&fault),
     };
     log::start(settings.log_format);
@@ -77,6 +81,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Migrate => serve::migrate(settings).await,
+        Command::Doctor => doctor::run(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
         Command::Key(key) => key.run(settings).await,

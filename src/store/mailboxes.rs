@@ -32,11 +32,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
                 holder: text(row, "authorization_holder")?,
                 date: text(row, "authorization_date")?,
             },
-            imap: Server {
-                host: text(row, "imap_host")?,
-                port: port(get(row, "imap_port")?)?,
-                security: word(row, "imap_security", Security::parse)?,
-            },
+            imap: read_imap(row)?,
             smtp: match get::<Option<String>>(row, "smtp_host")? {
                 None => None,
                 Some(host) => Some(Server {
@@ -67,6 +63,14 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
         },
         revision: get(row, "revision")?,
         created_at: moment(row, "created_at")?,
+    })
+}
+
+fn read_imap(row: &AnyRow) -> Result<Server> {
+    Ok(Server {
+        host: text(row, "imap_host")?,
+        port: port(get(row, "imap_port")?)?,
+        security: word(row, "imap_security", Security::parse)?,
     })
 }
 
@@ -219,6 +223,17 @@ async fn one(c: &mut AnyConnection, condition: &str, value: &str) -> Result<Opti
 pub async fn lock(tx: &mut Tx, id: &MailboxId) -> Result<Option<Mailbox>> {
     sqlx::query("UPDATE mailboxes SET revision = revision WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
     find(tx, id).await
+}
+
+/// Each server at which a mailbox is watched, once.
+pub async fn watched_servers(c: &mut AnyConnection) -> Result<Vec<Server>> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT imap_host, imap_port, imap_security FROM mailboxes WHERE status <> 'suspended'
+         ORDER BY imap_host, imap_port, imap_security",
+    )
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(read_imap).collect()
 }
 
 /// The value of the counter of mailboxes: it has grown when any of them changed.
