@@ -1,6 +1,10 @@
 //! In charge of building the program from its settings and of its orderly end. Beside the floors: knows the doors `web` and
 //! `jobs`, and what lies below. Only `cli` calls it.
 
+pub mod backup;
+pub mod doctor;
+mod keys;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,20 +12,14 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::sync::{Notify, watch};
 
-use crate::app::{App, Keys, Shared};
-use crate::audit;
-use crate::chain::ChainKey;
+use crate::app::{App, Shared};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::files::master::Master;
-use crate::files::{key_file, lock};
+use crate::files::lock;
 use crate::hasher::Hasher;
-use crate::hub::rotation;
-use crate::key::{MasterKey, Purpose, random, random_name};
+use crate::key::random_name;
 use crate::mail::net::{Net, Policy};
 use crate::mail::places::Places;
-use crate::model::trace::{Act, Actor};
-use crate::store::keys::KeyState;
 use crate::store::{self, Db, Engine};
 use crate::{jobs, people, web};
 
@@ -40,20 +38,8 @@ pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
 /// Opens database and key and puts the program together.
 pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     let db = database(&settings).await?;
-    let keys = keys(&settings, &db, &clock).await?;
-    let policy = Policy {
-        allow_private: settings.allow_private_hosts,
-        allow_plaintext: settings.allow_plaintext_imap,
-        timeout: settings.imap_timeout,
-    };
-    let further = match &settings.ca_file {
-        Some(path) => Some(
-            std::fs::read(path).with_context(|| format!("the setting `ca_file`: {} cannot be read", path.display()))?,
-        ),
-        None => None,
-    };
-    let net = Net::new(policy, further.as_deref())
-        .map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))?;
+    let keys = keys::open(&settings.key_file, &db, &clock).await?;
+    let net = net(&settings, policy(&settings))?;
     let revision = store::mailboxes::revision(&mut *db.read().await?).await?;
     Ok(Arc::new(App {
         db,
@@ -74,96 +60,34 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
 /// The same for commands that only make sense on an installation that is there: they make nothing.
 pub async fn existing_app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     if !Db::is_there(&settings.database_url) {
-        bail!(
-            "there is no database at {}: see the setting `database_url` and the folder this is run in",
-            settings.database_url
-        );
+        bail!(no_database(&settings));
     }
     app(settings, clock).await
 }
 
-/// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words.
-async fn keys(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
-    let path = &settings.key_file;
-    let (master, state, sealed) = match look_for_keys(db, path).await? {
-        (Some(key), Some((state, sealed))) => (key, state, sealed),
-        (None, Some(_)) => bail!(
-            "the key file {} is missing, and this database is sealed by a key: put the key file back in its place. \
-             Without it the passwords of the mailboxes cannot be opened",
-            path.display()
+/// What the settings allow toward servers typed into the program.
+fn policy(settings: &Settings) -> Policy {
+    Policy {
+        allow_private: settings.allow_private_hosts,
+        allow_plaintext: settings.allow_plaintext_imap,
+        timeout: settings.imap_timeout,
+    }
+}
+
+/// The way out to mail servers.
+fn net(settings: &Settings, policy: Policy) -> anyhow::Result<Net> {
+    let further = match &settings.ca_file {
+        Some(path) => Some(
+            std::fs::read(path).with_context(|| format!("the setting `ca_file`: {} cannot be read", path.display()))?,
         ),
-        (key, None) => {
-            let master = match key {
-                Some(key) => key,
-                None => first_master(path)?,
-            };
-            let (state, sealed) = first_keys(db, &master, clock).await?;
-            (master, state, sealed)
-        }
+        None => None,
     };
-    if !rotation::is_sealed_by(&state, &master) {
-        let old = key_file::old_path(path);
-        let is_old = key_file::read(&old).is_ok_and(|key| key.is_some_and(|key| key.id() == state.key_id));
-        bail!(
-            "the key file {} is not the one this database is sealed by: put the right key file in its place{}",
-            path.display(),
-            if is_old { format!(" ({} is the one)", old.display()) } else { String::new() }
-        );
-    }
-    let sealed = sealed.context("the key of the trace is missing")?;
-    let opened = master
-        .open(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], &sealed)
-        .map_err(|_| anyhow::anyhow!("the key of the trace does not open: the database was tampered with"))?;
-    let chain: [u8; 32] = opened.as_slice().try_into().context("the key of the trace has another length")?;
-    let master = Master::new(path.clone(), master);
-    Ok(Keys { master, chain: ChainKey::new(chain.into()), instance_id: state.instance_id })
+    Net::new(policy, further.as_deref()).map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))
 }
 
-/// What the key file holds, and what the database says of its keys, with the sealed key of the trace.
-type Found = (Option<MasterKey>, Option<(KeyState, Option<Vec<u8>>)>);
-
-/// Looks for the keys, finishing first what a kill has left of a rotation. Looks once more when file and database do not
-/// agree: a rotation may have been made between one and the other.
-async fn look_for_keys(db: &Db, path: &Path) -> anyhow::Result<Found> {
-    let look = async || -> anyhow::Result<Found> {
-        rotation::finish(db, path).await?;
-        let state = store::keys::state_with(&mut *db.read().await?, "audit").await?;
-        Ok((key_file::read(path)?, state))
-    };
-    match look().await? {
-        (key, Some((state, _))) if key.as_ref().is_none_or(|key| key.id() != state.key_id) => look().await,
-        found => Ok(found),
-    }
-}
-
-/// Makes the key of a database that has none.
-fn first_master(path: &Path) -> anyhow::Result<MasterKey> {
-    let key = MasterKey::generate();
-    match key_file::create(path, &key)? {
-        true => Ok(key),
-        // Another process has just made one: there is one key, and it is that.
-        false => key_file::read(path)?.context("the key file has just been there and is gone"),
-    }
-}
-
-/// Makes the keys of a database that has none, and the beginning of its trace. When another node is quicker, its keys count.
-async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Result<(KeyState, Option<Vec<u8>>)> {
-    let state = rotation::state_for(random_name::<16>(), master);
-    let mut tx = db.begin().await?;
-    if !store::keys::insert_state(&mut tx, &state).await? {
-        drop(tx);
-        let others = store::keys::state_with(&mut *db.read().await?, "audit").await?;
-        return others.context("the state of the keys is missing");
-    }
-    let chain = random::<32>();
-    let sealed = master.seal(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], chain.as_slice());
-    store::keys::put_installation_key(&mut tx, "audit", &sealed).await?;
-    let chain = ChainKey::new(chain);
-    store::audit::insert_head(&mut tx, &chain.head(0, Vec::new())).await?;
-    audit::begin(&mut tx, &chain, clock.now(), &Actor::system(), Act::on("installation.created", &state.instance_id))
-        .await?;
-    tx.commit().await?;
-    Ok((state, Some(sealed)))
+fn no_database(settings: &Settings) -> String {
+    let url = &settings.database_url;
+    format!("there is no database at {url}: see the setting `database_url` and the folder this is run in")
 }
 
 /// Serves until the signal to stop: the web and, unless it is a web-only node, the jobs.

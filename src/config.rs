@@ -11,6 +11,7 @@ use rocket::figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use crate::model::person::Language;
+use crate::model::server::Outgoing;
 
 /// How log lines are written on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,6 +178,12 @@ impl Settings {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| self.database_url.starts_with(scheme)) {
             bail!("the setting `database_url` must begin with sqlite:// or postgres://");
         }
+        if self.smtp_url.as_deref().is_some_and(|url| Outgoing::parse(url).is_none()) {
+            // Without the address: it may hold a password.
+            bail!(
+                "the setting `smtp_url` must be smtp://host:port?tls=required|opportunistic|none or smtps://host:port"
+            );
+        }
         if self.refresh_concurrency == 0 {
             bail!("the setting `refresh_concurrency` must be at least 1");
         }
@@ -275,6 +282,7 @@ mod tests {
         check("", &[("SPORTELLO_INCLUDED_MAILBOXES", "-1")], "included_mailboxes");
         check("", &[("SPORTELLO_BASE_URL", "http://pec.example.org")], "base_url");
         check("", &[("SPORTELLO_BASE_URL", "ftp://127.0.0.1")], "base_url");
+        check("", &[("SPORTELLO_SMTP_URL", "smtp://user:secret@")], "smtp_url");
         check("", &[("SPORTELLO_LOCALE", "fr")], "locale");
         check("", &[("SPORTELLO_TIME_ZONE", "Europe/Atlantis")], "time_zone");
         check("", &[("SPORTELLO_DATABASE_URL", "mysql://x")], "database_url");

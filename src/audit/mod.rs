@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::chain::{Break, ChainKey, Walk};
 use crate::clock::Moment;
 use crate::model::trace::{Act, Actor, Entry};
-use crate::store::{self, Tx};
+use crate::store::{self, Db, Tx};
 
 /// Writes an act down. It lasts exactly when the act does: same transaction.
 pub async fn record(app: &App, tx: &mut Tx, actor: &Actor, act: Act) -> store::Result<()> {
@@ -49,9 +49,14 @@ pub struct Verdict {
 
 /// Walks the chain from its first row to its head. Rows that are added during the walk are walked over too.
 pub async fn verify(app: &App) -> store::Result<Verdict> {
+    walk(&app.db, &app.keys.chain).await
+}
+
+/// The same where there is no program, but its database and the key of its trace.
+pub async fn walk(db: &Db, chain: &ChainKey) -> store::Result<Verdict> {
     const STRETCH: usize = 1000;
-    let mut c = app.db.read().await?;
-    let mut walk = Walk::new(&app.keys.chain);
+    let mut c = db.read().await?;
+    let mut walk = Walk::new(chain);
     loop {
         let rows = store::audit::after(&mut c, walk.seq(), STRETCH as i64).await?;
         for entry in &rows {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::audit::Verdict;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::{audit, boot};
@@ -22,15 +23,20 @@ impl Audit {
         let app = boot::existing_app(settings, Clock::Machine).await?;
         let verdict = audit::verify(&app).await?;
         app.db.close().await;
-        match verdict.broken {
-            None => {
-                println!("{} rows, the chain holds", verdict.rows);
-                Ok(ExitCode::SUCCESS)
-            }
-            Some(broken) => {
-                println!("the chain is broken after {} good rows: {broken}", verdict.rows);
-                Ok(ExitCode::FAILURE)
-            }
+        Ok(print(verdict))
+    }
+}
+
+/// Says what the walk found; fails when the chain is broken.
+pub(super) fn print(verdict: Verdict) -> ExitCode {
+    match verdict.broken {
+        None => {
+            println!("{} rows, the chain holds", verdict.rows);
+            ExitCode::SUCCESS
+        }
+        Some(broken) => {
+            println!("the chain is broken after {} good rows: {broken}", verdict.rows);
+            ExitCode::FAILURE
         }
     }
 }

@@ -2,6 +2,8 @@
 //! the result; everything else goes to standard error.
 
 mod audit;
+mod backup;
+mod doctor;
 mod key;
 mod log;
 mod mailboxes;
@@ -29,6 +31,8 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database up to date and exit
     Migrate,
+    /// Look whether everything needed is there and answers, one line each; fail if anything does not
+    Doctor,
     /// People
     #[command(subcommand)]
     User(user::User),
@@ -41,6 +45,10 @@ enum Command {
     /// The key that seals the mailboxes' passwords
     #[command(subcommand)]
     Key(key::Key),
+    /// Write database and files, without the key, into an archive
+    Backup(backup::Archive),
+    /// Put a backup into an installation that has no database, and verify it
+    Restore(backup::Archive),
     /// The trace of what was done
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -53,6 +61,7 @@ pub fn main() -> ExitCode {
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let settings = match Settings::load() {
         Ok(settings) => settings,
+        Err(fault) if matches!(arguments.command, Some(Command::Doctor)) => return doctor::wrong_settings(&fault),
         Err(fault) => return failed(&fault),
     };
     log::start(settings.log_format);
@@ -76,10 +85,13 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve.run(settings).await,
         Command::Migrate => serve::migrate(settings).await,
+        Command::Doctor => doctor::run(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
         Command::Mailboxes(mailboxes) => mailboxes.run(settings).await,
         Command::Key(key) => key.run(settings).await,
+        Command::Backup(archive) => archive.make(settings).await,
+        Command::Restore(archive) => archive.restore(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
     }
 }

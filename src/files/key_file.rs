@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use zeroize::Zeroizing;
 
+use super::scratch::{folder_of, sync};
 use crate::key::{MasterKey, random_name};
 
 /// Reads the key. None when there is no file; an error with words when others can read it or it is not a key.
@@ -33,7 +34,7 @@ pub fn read(path: &Path) -> anyhow::Result<Option<MasterKey>> {
 /// Writes a new key, readable by its owner only and safely on disk when this returns. It appears whole or not at all, and
 /// never over another: False when somebody was quicker.
 pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<bool> {
-    let folder = folder(path);
+    let folder = folder_of(path);
     std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     let words = || format!("the key file {} cannot be made", path.display());
     let draft = folder.join(format!(".key-{}", random_name::<8>()));
@@ -67,23 +68,13 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// A name in a folder is on disk only when the folder is.
-fn sync(folder: &Path) -> anyhow::Result<()> {
-    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    synced.with_context(|| format!("the folder {} cannot be written safely", folder.display()))
-}
-
 /// Writes the next key beside the present one, for its owner only and safely on disk when this returns. Never over another.
 pub fn propose(path: &Path, key: &MasterKey) -> anyhow::Result<()> {
     let new = new_path(path);
     let words = || format!("the key file {} cannot be made", new.display());
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).with_context(words)?;
     writeln!(file, "{}", *key.to_base64()).and_then(|()| file.sync_all()).with_context(words)?;
-    sync(folder(path))
+    sync(folder_of(path))
 }
 
 /// The present key becomes the old one, if it has not already, and the next becomes the present. Each step is safely on disk
@@ -92,7 +83,7 @@ pub fn put_in_place(path: &Path) -> anyhow::Result<()> {
     let rename = |from: &Path, to: &Path| -> anyhow::Result<()> {
         let renamed = std::fs::rename(from, to);
         renamed.with_context(|| format!("{} cannot be renamed to {}", from.display(), to.display()))?;
-        sync(folder(path))
+        sync(folder_of(path))
     };
     if path.try_exists()? {
         rename(path, &old_path(path))?;
@@ -104,7 +95,7 @@ pub fn put_in_place(path: &Path) -> anyhow::Result<()> {
 pub fn withdraw(path: &Path) -> anyhow::Result<()> {
     let new = new_path(path);
     std::fs::remove_file(&new).with_context(|| format!("{} cannot be removed", new.display()))?;
-    sync(folder(path))
+    sync(folder_of(path))
 }
 
 /// The key of this name, in its place or about to be put there. A file that cannot be read counts as not there.

@@ -14,7 +14,7 @@ use crate::store::{self, Tx};
 /// Why a password does not come out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shut {
-    /// The row was tampered with, or moved: an alarm.
+    /// The row was tampered with, or moved (that is logged as an alarm), or it is no longer there.
     Unreadable,
     /// This program has not the key that the database names, and no key file holds it. Says nothing of the mailbox.
     NoKey,
@@ -42,7 +42,10 @@ pub(super) async fn open(
         match app.keys.master.named(&key_id) {
             Some(master) => {
                 let opened = Seal { master: &master, instance_id }.open(id, card, &current);
-                return Ok(opened.map_err(|_| Shut::Unreadable));
+                return Ok(opened.map_err(|_| {
+                    tracing::error!(mailbox.id = %id, "a sealed password does not open: its row was tampered with");
+                    Shut::Unreadable
+                }));
             }
             // The file may just have been moved by one more rotation; twice the same name means that it is not there.
             None if missed.as_ref() == Some(&key_id) => return Ok(Err(Shut::NoKey)),

@@ -105,10 +105,7 @@ async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed) -> Seen {
     let password = match secret::open(app, &mailbox.id, &mailbox.card, &sealed).await {
         Ok(Ok(password)) => password,
         Ok(Err(Shut::NoKey)) => return Seen::NotTried,
-        Ok(Err(Shut::Unreadable)) => {
-            tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: its row was tampered with");
-            return Seen::Unreadable(sealed);
-        }
+        Ok(Err(Shut::Unreadable)) => return Seen::Unreadable(sealed),
         Err(fault) => {
             tracing::error!(error = %fault, "the key of a sealed password could not be asked for");
             return Seen::NotTried;

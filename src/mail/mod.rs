@@ -6,6 +6,7 @@ pub mod net;
 pub mod parse;
 pub mod pec;
 pub mod places;
+pub mod smtp;
 mod stream;
 
 pub use fault::{FaultKind, MailFault};

@@ -1,5 +1,8 @@
 //! In charge of the few places where SQLite and PostgreSQL must be spoken to differently, each under a name.
 
+use std::io::Read;
+use std::path::Path;
+
 use sqlx::AnyConnection;
 
 /// Which database there is.
@@ -49,6 +52,14 @@ impl Engine {
             Engine::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
         }
     }
+}
+
+/// True for a file of SQLite, by its first bytes (sqlite.org/fileformat.html, 1.3), and for an empty one, which becomes one.
+pub(super) fn is_sqlite(path: &Path) -> std::io::Result<bool> {
+    const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+    let mut first = Vec::with_capacity(MAGIC.len());
+    std::fs::File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut first)?;
+    Ok(first.is_empty() || first == MAGIC)
 }
 
 /// What every SQLite connection begins with. FULL: what was acknowledged survives a power cut. secure_delete: what is deleted is

@@ -32,11 +32,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
                 holder: text(row, "authorization_holder")?,
                 date: text(row, "authorization_date")?,
             },
-            imap: Server {
-                host: text(row, "imap_host")?,
-                port: port(get(row, "imap_port")?)?,
-                security: word(row, "imap_security", Security::parse)?,
-            },
+            imap: read_imap(row)?,
             smtp: match get::<Option<String>>(row, "smtp_host")? {
                 None => None,
                 Some(host) => Some(Server {
@@ -67,6 +63,14 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
             next_try_at: moment_or_none(row, "next_try_at")?,
         },
         created_at: moment(row, "created_at")?,
+    })
+}
+
+fn read_imap(row: &AnyRow) -> Result<Server> {
+    Ok(Server {
+        host: text(row, "imap_host")?,
+        port: port(get(row, "imap_port")?)?,
+        security: word(row, "imap_security", Security::parse)?,
     })
 }
 
@@ -234,6 +238,17 @@ async fn several(c: &mut AnyConnection, ids: &[MailboxId], tail: &str) -> Result
     filter.and_in("id", ids.iter().map(|id| id.as_str().into()));
     let sql = format!("SELECT {COLUMNS} FROM mailboxes{} ORDER BY id{tail}", filter.sql());
     filter.query(sql).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// Each server at which a mailbox is watched, once.
+pub async fn watched_servers(c: &mut AnyConnection) -> Result<Vec<Server>> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT imap_host, imap_port, imap_security FROM mailboxes WHERE status <> 'suspended'
+         ORDER BY imap_host, imap_port, imap_security",
+    )
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(read_imap).collect()
 }
 
 /// The value of the counter of mailboxes: it has grown when any of them changed.

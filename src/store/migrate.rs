@@ -38,8 +38,31 @@ pub(super) async fn run(pool: &AnyPool) -> anyhow::Result<()> {
     }
 }
 
-/// True when the last step done is the last one this program knows.
-pub(super) async fn is_current(c: &mut AnyConnection) -> anyhow::Result<bool> {
-    let last: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(c).await?;
-    Ok(last == migrations()?.last().map(|last| last.version))
+/// How far a database's schema is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// There is none of ours.
+    None,
+    /// These are the last step done and the last that this program knows.
+    Older(i64, i64),
+    Current,
+    /// A newer program has been here.
+    Newer(i64, i64),
+}
+
+/// Compares the last step done with the last one this program knows.
+pub(super) async fn schema(c: &mut AnyConnection) -> anyhow::Result<Schema> {
+    let known = migrations()?.last().map_or(0, |last| last.version);
+    let last = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(c).await;
+    let last: Option<i64> = match last {
+        // No such table: nobody has begun.
+        Err(sqlx::Error::Database(_)) => None,
+        last => last?,
+    };
+    Ok(match last {
+        None => Schema::None,
+        Some(last) if last < known => Schema::Older(last, known),
+        Some(last) if last > known => Schema::Newer(last, known),
+        Some(_) => Schema::Current,
+    })
 }

@@ -20,6 +20,7 @@ pub mod sessions;
 pub mod tokens;
 pub mod turns;
 pub mod visits;
+pub mod whole;
 
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AnyPool};
 
 pub use dialect::Engine;
+pub use migrate::Schema;
 
 /// What the store answers with when the database fails.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -77,20 +79,24 @@ impl std::ops::DerefMut for Tx {
 }
 
 impl Db {
+    /// The file that an address names; None when it is not that of an SQLite database.
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//").into())
+    }
+
     /// False when the address names a file that does not exist.
     pub fn is_there(url: &str) -> bool {
-        url.strip_prefix("sqlite:").is_none_or(|path| Path::new(path.trim_start_matches("//")).is_file())
+        Db::file_of(url).is_none_or(|path| path.is_file())
     }
 
     /// Opens the database of the address, making an empty SQLite file where there is none. Does not touch the schema.
     pub async fn open(url: &str) -> anyhow::Result<Db> {
         sqlx::any::install_default_drivers();
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.trim_start_matches("//");
-            if path.contains(['?', ':']) || path.is_empty() {
+        if let Some(path) = Db::file_of(url) {
+            if url.matches(':').count() > 1 || url.contains('?') || path.as_os_str().is_empty() {
                 anyhow::bail!("the setting `database_url` must be sqlite:// and the path of a file, nothing else");
             }
-            return Db::open_sqlite(Path::new(path)).await;
+            return Db::open_sqlite(&path).await;
         }
         let options = AnyConnectOptions::from_str(url).context("the setting `database_url` is not valid")?;
         let pool = AnyPoolOptions::new()
@@ -111,6 +117,10 @@ impl Db {
         // Made by us before SQLite does, so that only its owner can read it; what SQLite puts beside it takes the same mode.
         let made = std::fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
         made.with_context(|| format!("the database {} cannot be opened", path.display()))?;
+        // Said here: the pool would try again and again for as long as somebody may wait for a connection.
+        if !dialect::is_sqlite(path).with_context(|| format!("the database {} cannot be read", path.display()))? {
+            anyhow::bail!("the file {} is not an SQLite database", path.display());
+        }
         let url = format!("sqlite://{}", path.display());
         let options = AnyConnectOptions::from_str(&url).context("the setting `database_url` is not valid")?;
         let pool = |most: u32| {
@@ -132,12 +142,14 @@ impl Db {
         migrate::run(&self.write).await
     }
 
+    /// How far the schema is. An error when the database does not answer.
+    pub async fn schema(&self) -> anyhow::Result<Schema> {
+        migrate::schema(&mut *self.read.acquire().await?).await
+    }
+
     /// True when the schema is this program's.
     pub async fn is_migrated(&self) -> bool {
-        match self.read.acquire().await {
-            Ok(mut connection) => migrate::is_current(&mut connection).await.unwrap_or(false),
-            Err(_) => false,
-        }
+        matches!(self.schema().await, Ok(Schema::Current))
     }
 
     /// A connection to read with.

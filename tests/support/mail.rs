@@ -24,6 +24,9 @@ pub struct MailServer {
     pub imaps: u16,
     /// The plain port, on loopback only.
     pub imap: u16,
+    /// Outgoing mail, in clear and with TLS from the first byte.
+    pub smtp: u16,
+    pub smtps: u16,
 }
 
 impl MailServer {
@@ -40,7 +43,7 @@ impl MailServer {
         let ports = std::fs::read_to_string(folder.join("ports.json")).expect("the mail server is running");
         let ports: Value = serde_json::from_str(&ports).expect("ports");
         let port = |name: &str| u16::try_from(ports[name].as_u64().expect(name)).expect(name);
-        MailServer { imaps: port("imaps"), imap: port("imap"), folder }
+        MailServer { imaps: port("imaps"), imap: port("imap"), smtp: port("smtp"), smtps: port("smtps"), folder }
     }
 
     /// The authority that signed its certificate.

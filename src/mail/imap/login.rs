@@ -27,7 +27,7 @@ pub(super) async fn open<'a>(net: &Net, server: &Server, login: &'a Login<'a>) -
     Ok(session)
 }
 
-async fn greet(session: &mut Session<'_>) -> Result<(), MailFault> {
+pub(super) async fn greet(session: &mut Session<'_>) -> Result<(), MailFault> {
     session.wire.begin(EXCHANGE);
     match session.listen().await? {
         Said::Note(Status { word: Word::Ok, .. }) => Ok(()),
@@ -40,7 +40,7 @@ async fn greet(session: &mut Session<'_>) -> Result<(), MailFault> {
 }
 
 /// RFC 9051, 6.2.1. There is no going on in clear.
-async fn start_tls(session: &mut Session<'_>, net: &Net, server: &Server) -> Result<(), MailFault> {
+pub(super) async fn start_tls(session: &mut Session<'_>, net: &Net, server: &Server) -> Result<(), MailFault> {
     let end = session.ask("STARTTLS", |_| {}).await?;
     if end.word != Word::Ok {
         let words = format!("Il server non offre STARTTLS: {}", session.words(&end));

@@ -2,10 +2,11 @@
 //! command here changes a flag. Does not know who asks, nor why.
 //!
 //! The conversation is our own over the counted and timed stream of `mail/stream.rs`; `session.rs` is commands and
-//! answers, `login.rs` the way in, `inbox.rs`, `arrivals.rs` and `fetch.rs` the questions, `value.rs` the grammar.
+//! answers, `login.rs` the way in, `greeting.rs` the way in and out again, `inbox.rs`, `arrivals.rs` and `fetch.rs` the questions, `value.rs` the grammar.
 
 mod arrivals;
 mod fetch;
+mod greeting;
 mod inbox;
 mod login;
 mod session;
@@ -13,6 +14,7 @@ mod value;
 
 pub use arrivals::Known;
 pub use fetch::{message, newest};
+pub use greeting::greet;
 pub use inbox::{Ask, inbox};
 
 /// Who to be at the server. Has no `Debug`, and the password lives elsewhere.

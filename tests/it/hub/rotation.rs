@@ -212,11 +212,11 @@ async fn rotations_killed_at_any_moment_leave_an_installation_that_starts() {
             let ends = Instant::now() + crate::support::PATIENCE;
             while !new.exists() && child.try_wait().unwrap().is_none() {
                 assert!(Instant::now() < ends, "the new key never came");
-                std::hint::spin_loop();
+                std::thread::yield_now();
             }
             let appeared = Instant::now();
             while appeared.elapsed() < Duration::from_millis(2) * attempt {
-                std::hint::spin_loop();
+                std::thread::yield_now();
             }
             child.kill().unwrap();
             child.wait().unwrap().code()
