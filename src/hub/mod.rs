@@ -1,6 +1,7 @@
 //! In charge of the mailboxes we watch: their passwords, visits, status, and opening them to be read.
 //! Does not know pages, nor the desk.
 
+pub mod belonging;
 pub mod draft;
 pub mod mailbox;
 pub mod refresh;

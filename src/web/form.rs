@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use super::Site;
 use super::guard::{agent, remember};
 use super::outcome::{Failure, field_message};
-use crate::input::{FieldError, Fields};
+use crate::input::{FieldError, Fields, underscored};
 use crate::key::fresh_token;
 use crate::model::person::Language;
 
@@ -25,10 +25,15 @@ impl Posted {
         self.0.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
 
+    /// The fields as they came, for what follows from them to be filled in.
+    pub fn texts(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.0
+    }
+
     /// The fields for checking. A page's `imap_host` is the API's `imap.host`.
     pub fn fields(&self) -> Fields {
         let shown = self.0.iter().filter(|(name, _)| name != "csrf");
-        Fields::from_texts(shown.map(|(name, text)| (dotted(name), text.clone())))
+        Fields::from_named(shown.cloned())
     }
 
     /// What the form shows again: what was typed, but for passwords, and what is wrong, in the order of the page.
@@ -47,19 +52,6 @@ impl Posted {
 /// An empty form, or one with suggestions.
 pub fn empty(values: Value) -> Value {
     json!({"values": values, "errors": []})
-}
-
-const GROUPS: [&str; 3] = ["imap", "smtp", "authorization"];
-
-fn dotted(name: &str) -> String {
-    match name.split_once('_') {
-        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{rest}"),
-        _ => name.to_string(),
-    }
-}
-
-fn underscored(field: &str) -> String {
-    field.replace('.', "_")
 }
 
 #[rocket::async_trait]

@@ -130,7 +130,7 @@ async fn fill_console(world: &World, cast: &Cast) {
         let change = |one: &mut Mailbox| {
             let (card, facts) = (&mut one.card, &mut one.facts);
             card.group = Some(if number % 2 == 0 { "Comuni" } else { "Unioni e consorzi" }.into());
-            card.holder_tax_code = (number % 3 == 0).then(|| "01234567890".into());
+            card.holder_tax_code = (number % 3 == 0).then(|| "12345670587".into());
             facts.status = status;
             facts.status_detail =
                 (status != Status::Ok).then(|| "NO [AUTHENTICATIONFAILED] Authentication failed.".into());

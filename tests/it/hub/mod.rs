@@ -1,6 +1,7 @@
 //! In charge of what is promised about watched mailboxes, on a real Dovecot.
 
 mod adding;
+mod belonging;
 mod counting;
 mod refused;
 mod secrets;
