@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Keys, Shared};
 use crate::audit;
@@ -63,6 +63,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         net,
         hasher: Hasher::new(),
         places: Places::default(),
+        imports: Mutex::new(()),
         node: random_name::<8>(),
         work: Notify::new(),
         changed: Notify::new(),

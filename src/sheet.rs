@@ -65,7 +65,7 @@ impl Sheet {
         let header: Vec<String> = cells.iter().map(|cell| cell.trim().to_lowercase().replace('.', "_")).collect();
         check(&header, columns)?;
         if lines.take(most_lines + 1).count() > most_lines {
-            return Err(fault("too-many-lines"));
+            return Err(Fault { rule: "too-many-lines", names: most_lines.to_string() });
         }
         Ok(Sheet { text, separator, header })
     }

@@ -2,7 +2,10 @@
 //! the result; everything else goes to standard error.
 
 mod audit;
+mod import;
 mod log;
+mod mailboxes;
+mod organizations;
 mod serve;
 mod token;
 mod user;
@@ -33,6 +36,12 @@ enum Command {
     /// Keys to the API
     #[command(subcommand)]
     Token(token::Token),
+    /// Bodies
+    #[command(subcommand)]
+    Organizations(organizations::Organizations),
+    /// Watched mailboxes
+    #[command(subcommand)]
+    Mailboxes(mailboxes::Mailboxes),
     /// The trace of what was done
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -70,6 +79,8 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Migrate => serve::migrate(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
+        Command::Organizations(organizations) => organizations.run(settings).await,
+        Command::Mailboxes(mailboxes) => mailboxes.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
     }
 }

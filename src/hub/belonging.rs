@@ -25,9 +25,10 @@ pub async fn by_holder(app: &App, reach: &Reach, fields: &mut Fields) -> store::
 }
 
 /// Puts the body of `organization_code`, the field of files by which people know bodies.
-pub async fn by_code(app: &App, fields: &mut Fields) -> store::Result<()> {
+pub async fn by_code(app: &App, reach: &Reach, fields: &mut Fields) -> store::Result<()> {
     let Some(code) = fields.text("organization_code", 50) else { return Ok(()) };
-    match store::organizations::find_by_code(&mut *app.db.read().await?, &code).await? {
+    let found = store::organizations::find_by_code(&mut *app.db.read().await?, &code).await?;
+    match found.filter(|one| reach.covers(Some(&one.id))) {
         Some(one) => fields.put("organization_id", one.id.as_str()),
         None => fields.refuse("organization_code", "not-found"),
     }

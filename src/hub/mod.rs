@@ -3,6 +3,7 @@
 
 pub mod belonging;
 pub mod draft;
+pub mod import;
 pub mod mailbox;
 pub mod refresh;
 mod secret;

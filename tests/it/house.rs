@@ -313,6 +313,11 @@ fn keys_put_together() -> Vec<String> {
             keys.push(format!("error-{code}-what"));
         }
     }
+    keys.extend(["length", "form", "month", "day", "check"].map(|rule| format!("invalid-tax-code-{rule}")));
+    keys.extend(["too-long", "fields", "quotes"].map(|rule| format!("invalid-line-{rule}")));
+    keys.extend(["missing", "too-large", "empty", "not-text", "no-header"].map(|rule| format!("sheet-{rule}")));
+    keys.extend(["unknown", "doubled", "missing"].map(|rule| format!("sheet-{rule}-columns")));
+    keys.push("sheet-too-many-lines".into());
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

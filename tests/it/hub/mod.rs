@@ -3,6 +3,7 @@
 mod adding;
 mod belonging;
 mod counting;
+mod importing;
 mod refused;
 mod secrets;
 mod unreachable;
