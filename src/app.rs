@@ -8,8 +8,8 @@ use tokio::sync::{Mutex, Notify, watch};
 use crate::chain::ChainKey;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::files::master::Master;
 use crate::hasher::Hasher;
-use crate::key::MasterKey;
 use crate::mail::net::Net;
 use crate::mail::places::Places;
 use crate::store::Db;
@@ -17,7 +17,8 @@ use crate::store::Db;
 /// The keys of this installation, opened.
 #[derive(Debug)]
 pub struct Keys {
-    pub master: MasterKey,
+    /// Seals; a rotation made while we run is followed.
+    pub master: Master,
     pub chain: ChainKey,
     /// A random name made with the database: seals are bound to it, so that they open nowhere else.
     pub instance_id: String,

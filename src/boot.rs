@@ -13,8 +13,10 @@ use crate::audit;
 use crate::chain::ChainKey;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::files::master::Master;
 use crate::files::{key_file, lock};
 use crate::hasher::Hasher;
+use crate::hub::rotation;
 use crate::key::{MasterKey, Purpose, random, random_name};
 use crate::mail::net::{Net, Policy};
 use crate::mail::places::Places;
@@ -22,9 +24,6 @@ use crate::model::trace::{Act, Actor};
 use crate::store::keys::KeyState;
 use crate::store::{self, Db, Engine};
 use crate::{jobs, people, web};
-
-/// What the canary says: a text that only the right key opens.
-const CANARY: &[u8] = b"sportello";
 
 /// Opens the database and brings its schema up to date, one process at a time.
 pub async fn database(settings: &Settings) -> anyhow::Result<Db> {
@@ -87,70 +86,95 @@ pub async fn existing_app(settings: Settings, clock: Clock) -> anyhow::Result<Sh
 /// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words.
 async fn keys(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
     let path = &settings.key_file;
-    let state = store::keys::state(&mut *db.read().await?).await?;
-    let master = match (key_file::read(path)?, &state) {
-        (Some(key), _) => key,
+    let (master, state, sealed) = match look_for_keys(db, path).await? {
+        (Some(key), Some((state, sealed))) => (key, state, sealed),
         (None, Some(_)) => bail!(
             "the key file {} is missing, and this database is sealed by a key: put the key file back in its place. \
              Without it the passwords of the mailboxes cannot be opened",
             path.display()
         ),
-        (None, None) => {
-            let key = MasterKey::generate();
-            match key_file::create(path, &key)? {
-                true => key,
-                // Another process has just made one: there is one key, and it is that.
-                false => key_file::read(path)?.context("the key file has just been there and is gone")?,
-            }
+        (key, None) => {
+            let master = match key {
+                Some(key) => key,
+                None => first_master(path)?,
+            };
+            let (state, sealed) = first_keys(db, &master, clock).await?;
+            (master, state, sealed)
         }
     };
-    let state = match state {
-        Some(state) => state,
-        None => first_keys(db, &master, clock).await?,
-    };
-    let bound: [&[u8]; 2] = [state.instance_id.as_bytes(), state.key_id.as_bytes()];
-    if state.key_id != master.id() || master.open(Purpose::Canary, &bound, &state.sealed_canary).is_err() {
+    if !rotation::is_sealed_by(&state, &master) {
+        let old = key_file::old_path(path);
+        let is_old = key_file::read(&old).is_ok_and(|key| key.is_some_and(|key| key.id() == state.key_id));
         bail!(
-            "the key file {} is not the one this database is sealed by: put the right key file in its place",
-            path.display()
+            "the key file {} is not the one this database is sealed by: put the right key file in its place{}",
+            path.display(),
+            if is_old { format!(" ({} is the one)", old.display()) } else { String::new() }
         );
     }
-    let sealed = store::keys::installation_key(&mut *db.read().await?, "audit")
-        .await?
-        .context("the key of the trace is missing")?;
+    let sealed = sealed.context("the key of the trace is missing")?;
     let opened = master
         .open(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], &sealed)
         .map_err(|_| anyhow::anyhow!("the key of the trace does not open: the database was tampered with"))?;
     let chain: [u8; 32] = opened.as_slice().try_into().context("the key of the trace has another length")?;
+    let master = Master::new(path.clone(), master);
     Ok(Keys { master, chain: ChainKey::new(chain.into()), instance_id: state.instance_id })
 }
 
+/// What the key file holds, and what the database says of its keys, with the sealed key of the trace.
+type Found = (Option<MasterKey>, Option<(KeyState, Option<Vec<u8>>)>);
+
+/// Looks for the keys, finishing first what a kill has left of a rotation. Looks once more when file and database do not
+/// agree: a rotation may have been made between one and the other.
+async fn look_for_keys(db: &Db, path: &Path) -> anyhow::Result<Found> {
+    let look = async || -> anyhow::Result<Found> {
+        rotation::finish(db, path).await?;
+        let state = store::keys::state_with(&mut *db.read().await?, "audit").await?;
+        Ok((key_file::read(path)?, state))
+    };
+    match look().await? {
+        (key, Some((state, _))) if key.as_ref().is_none_or(|key| key.id() != state.key_id) => look().await,
+        found => Ok(found),
+    }
+}
+
+/// Makes the key of a database that has none.
+fn first_master(path: &Path) -> anyhow::Result<MasterKey> {
+    let key = MasterKey::generate();
+    match key_file::create(path, &key)? {
+        true => Ok(key),
+        // Another process has just made one: there is one key, and it is that.
+        false => key_file::read(path)?.context("the key file has just been there and is gone"),
+    }
+}
+
 /// Makes the keys of a database that has none, and the beginning of its trace. When another node is quicker, its keys count.
-async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Result<KeyState> {
-    let (instance_id, key_id) = (random_name::<16>(), master.id());
-    let sealed_canary = master.seal(Purpose::Canary, &[instance_id.as_bytes(), key_id.as_bytes()], CANARY);
-    let state = KeyState { instance_id, key_id, sealed_canary };
+async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Result<(KeyState, Option<Vec<u8>>)> {
+    let state = rotation::state_for(random_name::<16>(), master);
     let mut tx = db.begin().await?;
     if !store::keys::insert_state(&mut tx, &state).await? {
         drop(tx);
-        return store::keys::state(&mut *db.read().await?).await?.context("the state of the keys is missing");
+        let others = store::keys::state_with(&mut *db.read().await?, "audit").await?;
+        return others.context("the state of the keys is missing");
     }
     let chain = random::<32>();
     let sealed = master.seal(Purpose::Installation, &[state.instance_id.as_bytes(), b"audit"], chain.as_slice());
-    store::keys::insert_installation_key(&mut tx, "audit", &sealed).await?;
+    store::keys::put_installation_key(&mut tx, "audit", &sealed).await?;
     let chain = ChainKey::new(chain);
     store::audit::insert_head(&mut tx, &chain.head(0, Vec::new())).await?;
     audit::begin(&mut tx, &chain, clock.now(), &Actor::system(), Act::on("installation.created", &state.instance_id))
         .await?;
     tx.commit().await?;
-    Ok(state)
+    Ok((state, Some(sealed)))
 }
 
 /// Serves until the signal to stop: the web and, unless it is a web-only node, the jobs.
 pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_jobs: bool) -> anyhow::Result<()> {
     let app = app(settings, Clock::Machine).await?;
     let _lock = match (with_jobs, app.db.file()) {
-        (true, Some(file)) => Some(lock::serve(file)?),
+        (true, Some(file)) => Some(lock::serve(file)?.with_context(|| {
+            let file = file.display();
+            format!("another server runs its jobs on {file}: stop it, or start this one with --no-jobs")
+        })?),
         _ => None,
     };
     if let Some(url) = people::link::for_first_admin(&app).await? {
@@ -164,12 +188,7 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![tokio::spawn(web::live::follow(app.clone(), stopped.clone()))];
     if with_jobs {
-        if app.db.engine() == Engine::Sqlite {
-            // One server holds the file: what is in hand was in the hand of one that is gone.
-            let mut tx = app.db.begin().await?;
-            store::visits::hand_back(&mut tx, None).await?;
-            tx.commit().await?;
-        }
+        take_over(&app).await?;
         tasks.push(tokio::spawn(jobs::run(app.clone(), stopped)));
     }
     let served = rocket.launch().await;
@@ -182,6 +201,53 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
     }
     app.db.close().await;
     served.map(drop).map_err(|fault| anyhow::anyhow!("the web server stopped: {fault}"))
+}
+
+/// On SQLite one process makes the jobs: what is in hand was in the hand of one that is gone.
+async fn take_over(app: &App) -> store::Result<()> {
+    if app.db.engine() == Engine::Sqlite {
+        let mut tx = app.db.begin().await?;
+        store::visits::hand_back(&mut tx, None).await?;
+        store::turns::give_all_back(&mut tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes visits beside the servers while `work` goes on; on SQLite only when no server is there to make them, or from when
+/// it is gone on.
+pub async fn lend_a_hand<T>(app: &Shared, work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let (stop, stopped) = watch::channel(false);
+    let mut helping = tokio::spawn(help(app.clone(), stopped));
+    let done = tokio::select! {
+        done = work => done,
+        // It ends by itself only when it cannot go on.
+        broken = &mut helping => {
+            broken??;
+            bail!("the visits are not made any longer");
+        }
+    };
+    stop.send_replace(true);
+    helping.await??;
+    Ok(done)
+}
+
+async fn help(app: Shared, mut stop: jobs::Stop) -> anyhow::Result<()> {
+    const ASK_EVERY: Duration = Duration::from_millis(500);
+    let _lock = match app.db.file() {
+        None => None,
+        Some(file) => loop {
+            if let Some(lock) = lock::serve(file)? {
+                break Some(lock);
+            }
+            if tokio::time::timeout(ASK_EVERY, stop.changed()).await.is_ok() {
+                return Ok(());
+            }
+        },
+    };
+    take_over(&app).await?;
+    jobs::help(app, stop).await;
+    Ok(())
 }
 
 /// Rocket's own settings: ours by default, then Rocket.toml, then `ROCKET_…`.

@@ -3,6 +3,7 @@
 
 mod audit;
 mod import;
+mod key;
 mod log;
 mod mailboxes;
 mod organizations;
@@ -42,6 +43,9 @@ enum Command {
     /// Watched mailboxes
     #[command(subcommand)]
     Mailboxes(mailboxes::Mailboxes),
+    /// The key that seals the mailboxes' passwords
+    #[command(subcommand)]
+    Key(key::Key),
     /// The trace of what was done
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -81,6 +85,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Token(token) => token.run(settings).await,
         Command::Organizations(organizations) => organizations.run(settings).await,
         Command::Mailboxes(mailboxes) => mailboxes.run(settings).await,
+        Command::Key(key) => key.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
     }
 }
@@ -98,6 +103,7 @@ fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
     match refusal {
         Refusal::Store(fault) => fault.into(),
         Refusal::Conflict(key) => anyhow::anyhow!(text(key)),
+        Refusal::NoKey => anyhow::anyhow!(text("error-no-key")),
         Refusal::Invalid(wrong) => {
             let words: Vec<String> =
                 wrong.iter().map(|one| format!("{}: {}", one.field, text(&format!("invalid-{}", one.rule)))).collect();

@@ -1,9 +1,10 @@
-//! In charge of the file that holds the master key. Does not know which database the key belongs to.
+//! In charge of the file that holds the master key, and of the two beside it: `.new` while a rotation is on its way, `.old`
+//! after one. Does not know which database the key belongs to.
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use zeroize::Zeroizing;
@@ -32,7 +33,7 @@ pub fn read(path: &Path) -> anyhow::Result<Option<MasterKey>> {
 /// Writes a new key, readable by its owner only and safely on disk when this returns. It appears whole or not at all, and
 /// never over another: False when somebody was quicker.
 pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<bool> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     let words = || format!("the key file {} cannot be made", path.display());
     let draft = folder.join(format!(".key-{}", random_name::<8>()));
@@ -42,12 +43,75 @@ pub fn create(path: &Path, key: &MasterKey) -> anyhow::Result<bool> {
     std::fs::remove_file(&draft)?;
     match linked {
         Ok(()) => {
-            std::fs::File::open(folder)?.sync_all()?;
+            sync(folder)?;
             Ok(true)
         }
         Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(fault) => Err(fault).with_context(words),
     }
+}
+
+/// The next key of a rotation that is on its way, or that was cut short.
+pub fn new_path(path: &Path) -> PathBuf {
+    beside(path, ".new")
+}
+
+/// The key before the last rotation.
+pub fn old_path(path: &Path) -> PathBuf {
+    beside(path, ".old")
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(ending);
+    name.into()
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A name in a folder is on disk only when the folder is.
+fn sync(folder: &Path) -> anyhow::Result<()> {
+    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("the folder {} cannot be written safely", folder.display()))
+}
+
+/// Writes the next key beside the present one, for its owner only and safely on disk when this returns. Never over another.
+pub fn propose(path: &Path, key: &MasterKey) -> anyhow::Result<()> {
+    let new = new_path(path);
+    let words = || format!("the key file {} cannot be made", new.display());
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).with_context(words)?;
+    writeln!(file, "{}", *key.to_base64()).and_then(|()| file.sync_all()).with_context(words)?;
+    sync(folder(path))
+}
+
+/// The present key becomes the old one, if it has not already, and the next becomes the present. Each step is safely on disk
+/// before the next one, and can be made again.
+pub fn put_in_place(path: &Path) -> anyhow::Result<()> {
+    let rename = |from: &Path, to: &Path| -> anyhow::Result<()> {
+        let renamed = std::fs::rename(from, to);
+        renamed.with_context(|| format!("{} cannot be renamed to {}", from.display(), to.display()))?;
+        sync(folder(path))
+    };
+    if path.try_exists()? {
+        rename(path, &old_path(path))?;
+    }
+    rename(&new_path(path), path)
+}
+
+/// Throws the next key away.
+pub fn withdraw(path: &Path) -> anyhow::Result<()> {
+    let new = new_path(path);
+    std::fs::remove_file(&new).with_context(|| format!("{} cannot be removed", new.display()))?;
+    sync(folder(path))
+}
+
+/// The key of this name, in its place or about to be put there. A file that cannot be read counts as not there.
+pub fn find(path: &Path, id: &str) -> Option<MasterKey> {
+    // Looked at in its place twice: it may be moved there between the first look and the second.
+    let places = [path.to_path_buf(), new_path(path), path.to_path_buf()];
+    places.iter().find_map(|place| read(place).ok().flatten().filter(|key| key.id() == id))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! In charge of who may do what to one SQLite file at once: one server makes its jobs, one process brings its schema up to
-//! date. Does not know what they do.
+//! In charge of who may do what to one file at once: of an SQLite file one server makes the jobs, one process brings the schema
+//! up to date; of a key file one process moves the key. Does not know what they do.
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 /// A lock; the system gives it back when it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -14,14 +14,12 @@ pub struct Lock {
     _file: File,
 }
 
-/// Takes the place of the one server with jobs, or says that another has it.
-pub fn serve(database: &Path) -> anyhow::Result<Lock> {
+/// Takes the place of the one server with jobs. None when another has it.
+pub fn serve(database: &Path) -> anyhow::Result<Option<Lock>> {
     let file = open(database, ".serve-lock")?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => {
-            bail!("another server runs its jobs on {}: stop it, or start this one with --no-jobs", database.display())
-        }
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(fault)) => Err(fault).context("the lock file cannot be locked"),
     }
 }
@@ -33,8 +31,15 @@ pub fn migrate(database: &Path) -> anyhow::Result<Lock> {
     Ok(Lock { _file: file })
 }
 
-fn open(database: &Path, ending: &str) -> anyhow::Result<File> {
-    let mut name: OsString = database.into();
+/// Waits for the turn to move the key of this file: of two rotations at once, one comes after the other.
+pub fn rotate(key_file: &Path) -> anyhow::Result<Lock> {
+    let file = open(key_file, ".lock")?;
+    file.lock().context("the lock file cannot be locked")?;
+    Ok(Lock { _file: file })
+}
+
+fn open(beside: &Path, ending: &str) -> anyhow::Result<File> {
+    let mut name: OsString = beside.into();
     name.push(ending);
     let path = PathBuf::from(name);
     let file = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
@@ -50,8 +55,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("x.db");
         let held = serve(&database).unwrap();
-        assert!(serve(&database).unwrap_err().to_string().contains("--no-jobs"));
+        assert!(held.is_some() && serve(&database).unwrap().is_none());
         drop(held);
-        serve(&database).unwrap();
+        assert!(serve(&database).unwrap().is_some());
     }
 }

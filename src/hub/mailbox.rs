@@ -27,13 +27,12 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, R
     let now = app.clock.now();
     let fresh = Facts::fresh(if draft.activating { Status::Activating } else { Status::NeverChecked }, now);
     let facts = seen.map_or(fresh.clone(), |seen| status::after_look(&fresh, &seen, now));
-    let mailbox = Mailbox { id: MailboxId::new(), card, facts, revision: 0, created_at: now };
+    let mailbox = Mailbox { id: MailboxId::new(), card, facts, created_at: now };
     let mut tx = app.db.begin().await?;
     check_organization(&mut tx, mailbox.card.organization_id.as_ref()).await?;
     store::mailboxes::insert(&mut tx, &mailbox).await.map_err(|fault| taken(fault, "address"))?;
     if let Some(password) = draft.password.filter(|_| !draft.activating) {
-        store::secrets::put(&mut tx, &mailbox.id, &secret::seal(&app.keys, &mailbox.id, &mailbox.card, &password))
-            .await?;
+        secret::put(app, &mut tx, &mailbox.id, &mailbox.card, &password).await?;
     }
     audit::record(app, &mut tx, actor, Act::on("mailbox.created", &mailbox.card.address).with(said(&mailbox.card)))
         .await?;
@@ -57,7 +56,7 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
         .await
         .map_err(|fault| taken(fault, "address"))?;
     if let Some(password) = &draft.password {
-        store::secrets::put(&mut tx, &current.id, &secret::seal(&app.keys, &current.id, &draft.card, password)).await?;
+        secret::put(app, &mut tx, &current.id, &draft.card, password).await?;
     }
     let mut facts = current.facts.clone();
     if let Some(seen) = &seen {
@@ -105,7 +104,7 @@ pub async fn put_password(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let current = still(&mut tx, mailbox).await?;
-    store::secrets::put(&mut tx, &current.id, &secret::seal(&app.keys, &current.id, &current.card, password)).await?;
+    secret::put(app, &mut tx, &current.id, &current.card, password).await?;
     let facts = status::after_late_look(&current.facts, mailbox.facts.new_from, &seen, now);
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     audit::record(app, &mut tx, actor, Act::on("mailbox.password-changed", &current.card.address)).await?;
@@ -168,6 +167,8 @@ async fn try_login(
 fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
     match fault.kind {
         FaultKind::LoginRefused => ("password", "password-refused"),
+        FaultKind::PasswordExpired => ("password", "password-expired"),
+        FaultKind::AccountBlocked => ("password", "account-blocked"),
         FaultKind::NotAllowed => ("imap.host", "not-allowed"),
         FaultKind::Certificate => ("imap.host", "certificate"),
         _ => ("imap.host", "unreachable"),

@@ -19,6 +19,8 @@ pub enum Refusal {
     Invalid(Vec<FieldError>),
     /// The thing cannot be done as things stand; the key of the words that say why.
     Conflict(&'static str),
+    /// The key that seals this database's secrets is not at hand: none is written.
+    NoKey,
     /// The database failed.
     Store(sqlx::Error),
 }

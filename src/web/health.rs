@@ -21,8 +21,8 @@ pub async fn ready(site: &State<Site>) -> (Status, Json<Value>) {
     let is_migrated = site.app.db.is_migrated().await;
     let has_key = match site.app.db.read().await {
         Ok(mut c) => {
-            let state = store::keys::state(&mut c).await.ok().flatten();
-            state.is_some_and(|state| state.key_id == site.app.keys.master.id())
+            let key_id = store::keys::key_id(&mut c).await.ok().flatten();
+            key_id.is_some_and(|key_id| site.app.keys.master.named(&key_id).is_some())
         }
         Err(_) => false,
     };

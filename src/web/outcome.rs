@@ -40,6 +40,8 @@ pub enum Failure {
     TooMany(u64),
     /// The database has no place free for us now.
     Busy,
+    /// The key that seals the mailboxes' passwords is not at hand.
+    NoKey,
     /// Our fault. The text is for the log only.
     Broken(String),
 }
@@ -55,7 +57,7 @@ impl Failure {
             Failure::Malformed => Status::BadRequest,
             Failure::TooLarge => Status::PayloadTooLarge,
             Failure::TooMany(_) => Status::TooManyRequests,
-            Failure::Busy => Status::ServiceUnavailable,
+            Failure::Busy | Failure::NoKey => Status::ServiceUnavailable,
             Failure::Broken(_) => Status::InternalServerError,
         }
     }
@@ -103,6 +105,7 @@ impl From<Refusal> for Failure {
         match refusal {
             Refusal::Invalid(wrong) => Failure::Invalid(wrong),
             Refusal::Conflict(key) => Failure::Conflict(key),
+            Refusal::NoKey => Failure::NoKey,
             Refusal::Store(fault) => fault.into(),
         }
     }
@@ -224,6 +227,7 @@ fn words(site: &Site, language: Language, failure: &Failure) -> (String, String)
     let heading = text(&format!("error-{code}-heading"));
     let what = match failure {
         Failure::Conflict(key) => text(key),
+        Failure::NoKey => text("error-no-key"),
         // Nobody logs in to the API.
         Failure::Unauthorized => text("error-401-token"),
         _ => text(&format!("error-{code}-what")),

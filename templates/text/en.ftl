@@ -369,6 +369,7 @@ action-link-created = Link created
 action-job-run = Job started
 action-audit-read = Log consulted
 action-installation-created = Installation created
+action-key-rotated = Key rotated
 
 ## Jobs
 jobs-title = Scheduled jobs
@@ -386,6 +387,7 @@ jobs-run = Run now
 jobs-never = never run
 jobs-disabled = off
 jobs-no-next = none
+jobs-late = late: it should have run already
 job-refresh-mailboxes = Refresh of the mailboxes
 outcome-ok = Done
 outcome-partial = Partly done
@@ -427,6 +429,7 @@ error-500-heading = Something did not work
 error-500-what = Try again in a few minutes; if it goes on, give the code to support.
 error-503-heading = Service not available for the moment
 error-503-what = The service is starting or under maintenance. Try again in a few minutes.
+error-no-key = The key that protects the mailboxes’ passwords is not in its place: nothing was saved. Tell whoever runs the service.
 
 ## Names of fields
 field-email = Email address
@@ -465,6 +468,8 @@ invalid-not-found = It does not exist or cannot be seen with the profile in use.
 invalid-date = Enter a valid date, in the form YYYY-MM-DD.
 invalid-host = Enter the name of the server, for example imap.gestore.example.
 invalid-password-refused = The mail server refused the password. No further attempts are made: correct the password and try again.
+invalid-password-expired = The mail server says that the password has expired. The holder changes it with the provider: then enter the new one here.
+invalid-account-blocked = The mail server refuses access and refers to the provider: the account may be blocked. The holder asks to unblock it, then try again.
 invalid-unreachable = The mail server does not answer. Check the server’s name and the port; if they are right, try again in a few minutes.
 invalid-certificate = The mail server’s certificate is not valid: the password was not sent. Check the server’s name.
 invalid-not-allowed = This server is not allowed: private or local addresses and connections without protection are left out.

@@ -369,6 +369,7 @@ action-link-created = Collegamento creato
 action-job-run = Lavoro avviato
 action-audit-read = Registro consultato
 action-installation-created = Installazione creata
+action-key-rotated = Chiave rinnovata
 
 ## Jobs
 jobs-title = Lavori pianificati
@@ -386,6 +387,7 @@ jobs-run = Esegui ora
 jobs-never = mai eseguito
 jobs-disabled = disattivato
 jobs-no-next = nessuna
+jobs-late = in ritardo: doveva già essere eseguito
 job-refresh-mailboxes = Aggiornamento delle caselle
 outcome-ok = Riuscito
 outcome-partial = Riuscito in parte
@@ -427,6 +429,7 @@ error-500-heading = Qualcosa non ha funzionato
 error-500-what = Riprova tra qualche minuto; se il problema continua, comunica il codice all’assistenza.
 error-503-heading = Servizio momentaneamente non disponibile
 error-503-what = Il servizio è in avvio o in manutenzione. Riprova tra qualche minuto.
+error-no-key = La chiave che protegge le password delle caselle non è al suo posto: nulla è stato salvato. Avvisa chi gestisce il servizio.
 
 ## Names of fields
 field-email = Indirizzo email
@@ -465,6 +468,8 @@ invalid-not-found = Elemento inesistente o non visibile con il profilo in uso.
 invalid-date = Inserisci una data valida, nella forma AAAA-MM-GG.
 invalid-host = Inserisci il nome del server, per esempio imap.gestore.example.
 invalid-password-refused = La password è stata rifiutata dal server di posta. Non vengono fatti altri tentativi: correggi la password e riprova.
+invalid-password-expired = Il server di posta dice che la password è scaduta. Il titolare la cambia presso il gestore: poi inserisci qui quella nuova.
+invalid-account-blocked = Il server di posta rifiuta l’accesso e rimanda al gestore: l’account può essere bloccato. Il titolare chiede lo sblocco, poi riprova.
 invalid-unreachable = Il server di posta non risponde. Controlla il nome del server e la porta; se sono corretti, riprova tra qualche minuto.
 invalid-certificate = Il certificato del server di posta non è valido: la password non è stata inviata. Controlla il nome del server.
 invalid-not-allowed = Questo server non è ammesso: sono esclusi gli indirizzi privati o locali e le connessioni senza protezione.

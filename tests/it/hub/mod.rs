@@ -3,7 +3,10 @@
 mod adding;
 mod belonging;
 mod counting;
+mod hostile;
 mod importing;
+mod lockout;
 mod refused;
+mod rotation;
 mod secrets;
 mod unreachable;
