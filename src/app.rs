@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::chain::ChainKey;
 use crate::clock::Clock;
@@ -34,6 +34,8 @@ pub struct App {
     pub hasher: Hasher,
     /// Connections that people's own reading may have at once to each mail server.
     pub places: Places,
+    /// Held by who loads mailboxes from a file: one at a time on this node.
+    pub imports: Mutex<()>,
     /// Which node of the installation this is, in leases and runs.
     pub node: String,
     /// Rung when there is work for the runner: it looks at once instead of at its next tick.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::app::{App, Shared};
 use crate::clock::Clock;
@@ -48,6 +48,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         net,
         hasher: Hasher::new(),
         places: Places::default(),
+        imports: Mutex::new(()),
         node: random_name::<8>(),
         work: Notify::new(),
         changed: Notify::new(),

@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use zeroize::Zeroize;
+
+use crate::tax_code;
 
 /// A field that is wrong, and by which rule; the words are in the catalogue under `invalid-<rule>`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +46,14 @@ impl Fields {
 
     /// From a form: texts only, where an empty one is not given.
     pub fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Fields {
-        let values = texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (key, text.into()));
+        let values =
+            texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| (key, Value::String(text)));
         Fields { values: values.collect(), wrong: Vec::new() }
+    }
+
+    /// From the named texts of a form or of a line of a file, whose `imap_host` is the API's `imap.host`.
+    pub fn from_named(texts: impl IntoIterator<Item = (String, String)>) -> Fields {
+        Fields::from_texts(texts.into_iter().map(|(name, text)| (dotted(&name), text)))
     }
 
     fn flatten(&mut self, key: String, value: Value, depth: u8) {
@@ -75,6 +84,11 @@ impl Fields {
     /// Leaves a field out of sight: one that a page sends for the browser's own use.
     pub fn forget(&mut self, field: &str) {
         self.values.remove(field);
+    }
+
+    /// Gives a field that follows from others.
+    pub fn put(&mut self, field: &str, text: &str) {
+        self.values.insert(field.into(), text.into());
     }
 
     /// Refuses every field that is not in the list.
@@ -219,11 +233,20 @@ impl Fields {
         self.word(field, "email", |text| is_email(text).then(|| text.to_string()))
     }
 
+    /// A tax code, in the one form in which it is kept. None when not given or wrong.
+    pub fn tax_code(&mut self, field: &str) -> Option<String> {
+        let text = self.text(field, 40)?;
+        match tax_code::read(&text) {
+            Ok(code) => Some(code),
+            Err(rule) => self.refused(field, rule),
+        }
+    }
+
     /// The value, when no field was wrong; else all the wrong ones.
-    pub fn finish<T>(self, value: Option<T>) -> Result<T, Vec<FieldError>> {
+    pub fn finish<T>(mut self, value: Option<T>) -> Result<T, Vec<FieldError>> {
         match value {
             Some(value) if self.wrong.is_empty() => Ok(value),
-            _ => Err(self.wrong),
+            _ => Err(std::mem::take(&mut self.wrong)),
         }
     }
 
@@ -231,6 +254,32 @@ impl Fields {
         self.refuse(field, rule);
         None
     }
+}
+
+/// What was typed may be a password.
+impl Drop for Fields {
+    fn drop(&mut self) {
+        for value in self.values.values_mut() {
+            if let Value::String(text) = value {
+                text.zeroize();
+            }
+        }
+    }
+}
+
+/// The names that stand before others in a form's field.
+const GROUPS: [&str; 3] = ["imap", "smtp", "authorization"];
+
+fn dotted(name: &str) -> String {
+    match name.split_once('_') {
+        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{rest}"),
+        _ => name.to_string(),
+    }
+}
+
+/// A field's name in a form or in a file: `imap_host` for `imap.host`.
+pub fn underscored(field: &str) -> String {
+    field.replace('.', "_")
 }
 
 /// True for an address of the everyday form (RFC 5321, 4.1.2, without quoted local parts): local@domain.tld.

@@ -7,7 +7,7 @@
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
 //! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
 //! [`app`] stands between floors 1 and 2 and holds what everybody above needs; [`boot`] stands beside the floors, builds it and stops it.
 //!
@@ -42,8 +42,11 @@ pub mod key;
 pub mod mail;
 pub mod model;
 pub mod people;
+pub mod provider;
 pub mod schedule;
+pub mod sheet;
 pub mod store;
+pub mod tax_code;
 pub mod text;
 pub mod timetable;
 pub mod web;

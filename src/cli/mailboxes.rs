@@ -8,13 +8,16 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::actor;
+use super::import::Import;
 use crate::app::Shared;
 use crate::boot;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::hub::import::{self, COLUMNS};
 use crate::hub::refresh::{self, Scope};
 use crate::model::id::RunId;
 use crate::model::mailbox::Mailbox;
+use crate::people::rights::Reach;
 use crate::store::{self, mailboxes};
 
 /// How often the bar is drawn anew.
@@ -23,6 +26,15 @@ const DRAW_EVERY: Duration = Duration::from_millis(200);
 /// Watched mailboxes.
 #[derive(Debug, Subcommand)]
 pub enum Mailboxes {
+    /// Add the mailboxes of a file; each login is tried once, and a line that is refused stops no other
+    ///
+    /// Columns: address, username, password, authorization_holder, authorization_date; if needed description, group,
+    /// organization_code, holder_tax_code, imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security, activating.
+    /// Without imap_host the servers are those of the address's provider, when it is a known one.
+    ///
+    /// Standard output has a row for each line refused: line, address, fields, words; never a password. The exit status is 0
+    /// when every line was loaded (or would be), 1 when any was refused.
+    Import(Import),
     /// Visit mailboxes now; fails when some visit did not go well, and names each such mailbox
     Refresh(Refresh),
 }
@@ -42,9 +54,18 @@ impl Mailboxes {
     /// Does the command.
     pub async fn run(self, settings: Settings) -> anyhow::Result<ExitCode> {
         match self {
+            Mailboxes::Import(file) => load(file, settings).await,
             Mailboxes::Refresh(refresh) => refresh.run(settings).await,
         }
     }
+}
+
+async fn load(file: Import, settings: Settings) -> anyhow::Result<ExitCode> {
+    let (sheet, app) = file.open(settings, &COLUMNS).await?;
+    let said = |outcome: &_| file.said(outcome);
+    let outcomes = import::mailboxes(&app, &actor(), &Reach::Everything, &sheet, file.mode(), said).await;
+    app.db.close().await;
+    file.report(&sheet, outcomes)
 }
 
 impl Refresh {

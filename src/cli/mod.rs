@@ -4,9 +4,11 @@
 mod audit;
 mod backup;
 mod doctor;
+mod import;
 mod key;
 mod log;
 mod mailboxes;
+mod organizations;
 mod serve;
 mod token;
 mod user;
@@ -39,6 +41,9 @@ enum Command {
     /// Keys to the API
     #[command(subcommand)]
     Token(token::Token),
+    /// Bodies
+    #[command(subcommand)]
+    Organizations(organizations::Organizations),
     /// Watched mailboxes
     #[command(subcommand)]
     Mailboxes(mailboxes::Mailboxes),
@@ -88,6 +93,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Doctor => doctor::run(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
+        Command::Organizations(organizations) => organizations.run(settings).await,
         Command::Mailboxes(mailboxes) => mailboxes.run(settings).await,
         Command::Key(key) => key.run(settings).await,
         Command::Backup(archive) => archive.make(settings).await,

@@ -89,7 +89,10 @@ impl Draft {
                 true => fields.text("organization_id", 64).map(Into::into),
                 false => base.and_then(|base| base.organization_id.clone()),
             },
-            holder_tax_code: kept(&mut fields, "holder_tax_code", 28, old(|card| card.holder_tax_code.as_ref())),
+            holder_tax_code: match fields.has("holder_tax_code") {
+                true => fields.tax_code("holder_tax_code"),
+                false => base.and_then(|base| base.holder_tax_code.clone()),
+            },
             authorization: Authorization {
                 holder: fields
                     .text("authorization.holder", 200)
@@ -229,6 +232,7 @@ mod tests {
         assert_eq!(with("smtp", json!("smtp.pec.example")), [("smtp".into(), "not-an-object")]);
         assert_eq!(with("smtp", json!({"port": 465})), [("smtp.host".into(), "required")]);
         assert_eq!(with("colour", json!("red")), [("colour".into(), "unknown-field")]);
+        assert_eq!(with("holder_tax_code", json!("12345670588")), [("holder_tax_code".into(), "tax-code-check")]);
         let settings = Settings { admitted_domains: vec!["pec.it".into()], ..Settings::default() };
         assert_eq!(told(whole(), None, &settings), [("address".into(), "domain")]);
     }

@@ -189,6 +189,20 @@ pub(super) fn last_seen(facts: &Facts) -> Known {
     Known { seen, count_from: number(facts.new_from) }
 }
 
+/// Refuses a new mailbox for what can be known of it without connecting to anybody.
+pub(super) async fn check_new(app: &App, card: &Card) -> Result<(), Refusal> {
+    check_free(app, card, None).await?;
+    if app.net.refuses(&card.imap) {
+        return Err(Refusal::field("imap.host", "not-allowed"));
+    }
+    match &card.organization_id {
+        Some(id) if store::organizations::find(&mut *app.db.read().await?, id).await?.is_none() => {
+            Err(Refusal::field("organization_id", "not-found"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses an address that is already watched, before anybody is connected to.
 async fn check_free(app: &App, card: &Card, known: Option<&Mailbox>) -> Result<(), Refusal> {
     let taken = store::mailboxes::find_by_address(&mut *app.db.read().await?, &card.address).await?;

@@ -1,8 +1,10 @@
 //! In charge of the mailboxes we watch: their passwords, visits, status, and opening them to be read.
 //! Does not know pages, nor the desk.
 
+pub mod belonging;
 pub mod capacity;
 pub mod draft;
+pub mod import;
 mod login;
 pub mod mailbox;
 pub mod refresh;

@@ -66,6 +66,13 @@ impl Net {
         Ok(Net { tls: TlsConnector::from(Arc::new(config)), policy })
     }
 
+    /// True when this server is not called: its host is an address, and not one of those allowed. A name tells only when it
+    /// is resolved.
+    pub fn refuses(&self, server: &Server) -> bool {
+        let address = bare_host(server).parse::<IpAddr>();
+        !self.policy.allow_private && address.is_ok_and(|ip| !is_public(ip))
+    }
+
     /// Connects, with TLS already in place for `Security::Tls`, and starts the clock of the visit.
     pub(super) async fn reach(&self, server: &Server) -> Result<Wire, MailFault> {
         if server.security == Security::None && !self.policy.allow_plaintext {

@@ -1,5 +1,6 @@
 //! In charge of people: who they are, what they may do, how they prove it. Does not know mailboxes nor pages.
 
+pub mod import;
 pub mod link;
 pub mod organization;
 pub mod password;

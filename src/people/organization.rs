@@ -35,7 +35,7 @@ impl Draft {
         let code = fields.text("code", 50).or(base.map(|base| base.code.clone())).unwrap_or_default();
         let name = fields.text("name", 200).or(base.map(|base| base.name.clone())).unwrap_or_default();
         let tax_code = match fields.has("tax_code") {
-            true => fields.text("tax_code", 16),
+            true => fields.tax_code("tax_code"),
             false => base.and_then(|base| base.tax_code.clone()),
         };
         let areas = match fields.texts("areas", 20) {

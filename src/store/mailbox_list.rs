@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::model::id::OrganizationId;
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Page, Window};
+use crate::tax_code;
 use crate::text::{fold, like_escape};
 
 /// By what a list of mailboxes is sorted.
@@ -91,11 +92,15 @@ impl Wanted {
         if let Some(ids) = &self.within {
             filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
         }
-        for word in fold(self.q.as_deref().unwrap_or("")).split_whitespace().take(8) {
+        let q = self.q.as_deref().unwrap_or_default();
+        // A whole tax code is found however it is typed.
+        let q = tax_code::read(q).unwrap_or_else(|_| q.into());
+        for word in fold(&q).split_whitespace().take(8) {
             let pattern = format!("%{}%", like_escape(word));
             filter.and(
-                "(search_fold LIKE ? ESCAPE '\\' OR organization_id IN (SELECT id FROM organizations WHERE name_fold LIKE ? ESCAPE '\\'))",
-                [pattern.as_str().into(), pattern.as_str().into()],
+                "(search_fold LIKE ? ESCAPE '\\' OR organization_id IN (SELECT id FROM organizations
+                 WHERE name_fold LIKE ? ESCAPE '\\' OR LOWER(tax_code) LIKE ? ESCAPE '\\'))",
+                [pattern.as_str().into(), pattern.as_str().into(), pattern.as_str().into()],
             );
         }
         if let Some(statuses) = &self.statuses {

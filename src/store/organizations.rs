@@ -94,6 +94,14 @@ pub async fn find_by_code(c: &mut AnyConnection, code: &str) -> Result<Option<Or
     one(c, filter).await
 }
 
+/// The bodies of a tax code, in the form in which codes are kept: two at most, which is enough to know that it is not one.
+pub async fn find_by_tax_code(c: &mut AnyConnection, code: &str) -> Result<Vec<Organization>> {
+    let mut filter = Filter::default();
+    filter.and("tax_code = ?", [code.into()]);
+    let sql = format!("SELECT {COLUMNS} FROM organizations{} ORDER BY id LIMIT 2", filter.sql());
+    filter.query(sql).fetch_all(c).await?.iter().map(read).collect()
+}
+
 async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organization>> {
     let sql = format!("SELECT {COLUMNS} FROM organizations{}", filter.sql());
     filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use rocket::FromForm;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::form::error::ErrorKind;
+use rocket::form::{DataField, Form, FromFormField, ValueField};
 use rocket::http::{Cookie, SameSite, Status};
 use rocket::request::Request;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use super::Site;
 use super::guard::{agent, remember};
 use super::outcome::Failure;
-use crate::input::{FieldError, Fields};
+use crate::input::{FieldError, Fields, underscored};
 use crate::key::fresh_token;
 use crate::model::person::Language;
+use crate::sheet;
 
 /// The fields of a form whose token was right.
 // No Debug: what is typed may be a password.
@@ -25,10 +30,15 @@ impl Posted {
         self.0.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
 
+    /// The fields as they came, for what follows from them to be filled in.
+    pub fn texts(&mut self) -> &mut Vec<(String, String)> {
+        &mut self.0
+    }
+
     /// The fields for checking. A page's `imap_host` is the API's `imap.host`.
     pub fn fields(&self) -> Fields {
         let shown = self.0.iter().filter(|(name, _)| name != "csrf");
-        Fields::from_texts(shown.map(|(name, text)| (dotted(name), text.clone())))
+        Fields::from_named(shown.cloned())
     }
 
     /// What the form shows again: what was typed, but for passwords, and what is wrong, in the order of the page.
@@ -50,19 +60,6 @@ pub fn empty(values: Value) -> Value {
     json!({"values": values, "errors": []})
 }
 
-const GROUPS: [&str; 3] = ["imap", "smtp", "authorization"];
-
-fn dotted(name: &str) -> String {
-    match name.split_once('_') {
-        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}.{rest}"),
-        _ => name.to_string(),
-    }
-}
-
-fn underscored(field: &str) -> String {
-    field.replace('.', "_")
-}
-
 #[rocket::async_trait]
 impl<'r> FromData<'r> for Posted {
     type Error = ();
@@ -76,6 +73,72 @@ impl<'r> FromData<'r> for Posted {
                 Outcome::Error((status, ()))
             }
         }
+    }
+}
+
+/// A form with a file, whose token was right.
+// No Debug: the file may hold passwords.
+pub struct Uploaded {
+    /// Which of the form's buttons was pressed.
+    pub act: String,
+    /// None when no file was chosen.
+    pub file: Option<Zeroizing<Vec<u8>>>,
+}
+
+#[derive(FromForm)]
+struct Parts<'r> {
+    #[field(default = "")]
+    csrf: &'r str,
+    #[field(default = "")]
+    azione: &'r str,
+    file: Option<InMemory>,
+}
+
+/// A file that is never written to the disk.
+struct InMemory(Zeroizing<Vec<u8>>);
+
+#[rocket::async_trait]
+impl<'r> FromFormField<'r> for InMemory {
+    fn from_value(field: ValueField<'r>) -> rocket::form::Result<'r, InMemory> {
+        Ok(InMemory(Zeroizing::new(field.value.as_bytes().to_vec())))
+    }
+
+    async fn from_data(field: DataField<'r, '_>) -> rocket::form::Result<'r, InMemory> {
+        // The whole request has a limit of its own, `data-form`; here a byte more is taken than a file may have.
+        let bytes = field.data.open((sheet::LARGEST + 1).bytes()).into_bytes().await?;
+        Ok(InMemory(Zeroizing::new(bytes.into_inner())))
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Uploaded {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Uploaded> {
+        let refused = |failure: Failure| {
+            let status = if let Failure::TooLarge = failure { Status::PayloadTooLarge } else { Status::Forbidden };
+            remember(request, failure);
+            Outcome::Error((status, ()))
+        };
+        // Only who is logged in may send so much.
+        let Ok(agent) = agent(request).await else { return refused(Failure::Unauthorized) };
+        if comes_from_elsewhere(request) {
+            return refused(Failure::Forbidden);
+        }
+        let parts = match Form::<Parts<'r>>::from_data(request, data).await {
+            Outcome::Success(form) => form.into_inner(),
+            Outcome::Error((_, faults)) => {
+                let is_long = |kind: &ErrorKind<'_>| matches!(kind, ErrorKind::InvalidLength { max: Some(_), .. });
+                let is_too_large = faults.iter().any(|fault| is_long(&fault.kind));
+                return refused(if is_too_large { Failure::TooLarge } else { Failure::Malformed });
+            }
+            Outcome::Forward(_) => return refused(Failure::Forbidden),
+        };
+        if !bool::from(agent.session.csrf.as_bytes().ct_eq(parts.csrf.as_bytes())) {
+            return refused(Failure::Forbidden);
+        }
+        let file = parts.file.map(|file| file.0).filter(|bytes| !bytes.is_empty());
+        Outcome::Success(Uploaded { act: parts.azione.into(), file })
     }
 }
 

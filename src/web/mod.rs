@@ -57,6 +57,9 @@ pub fn routes() -> Vec<Route> {
         mailboxes::capacity::add_block,
         mailboxes::new::show,
         mailboxes::new::create,
+        mailboxes::import::show,
+        mailboxes::import::model,
+        mailboxes::import::run,
         mailboxes::refresh::all,
         mailboxes::refresh::one,
         mailboxes::password::show,
@@ -80,7 +83,10 @@ pub fn defaults() -> Config {
         log_level: rocket::config::LogLevel::Off,
         cli_colors: false,
         ident: rocket::config::Ident::none(),
-        limits: Limits::default().limit("form", 64.kibibytes()).limit("json", 256.kibibytes()),
+        limits: Limits::default()
+            .limit("form", 64.kibibytes())
+            .limit("json", 256.kibibytes())
+            .limit("data-form", 6.mebibytes()),
         ..Config::default()
     }
 }

@@ -114,6 +114,11 @@ impl From<Refusal> for Failure {
     }
 }
 
+/// The words for what could not be done as things stand.
+pub fn refusal_words(site: &Site, language: Language, refusal: Refusal) -> String {
+    words(site, language, &refusal.into()).1
+}
+
 #[rocket::async_trait]
 impl<'r> Responder<'r, 'static> for Failure {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {

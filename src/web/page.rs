@@ -25,6 +25,8 @@ pub enum Sent {
     Done(Box<Flash<Redirect>>),
     /// Go there, without a word.
     Gone(Box<Redirect>),
+    /// It was done, and the page itself says what came of it.
+    Seen(RawHtml<String>),
     /// Something is wrong: the form again, as typed.
     Again((Status, RawHtml<String>)),
 }

@@ -102,6 +102,7 @@ mailboxes-search = Search mailbox, address, body or tax code
 mailboxes-refresh = Refresh
 mailboxes-refreshing = Refreshing: { $done } of { $total } mailboxes
 mailboxes-add = Add a mailbox
+mailboxes-import = Import CSV
 mailboxes-count-total =
     { $n ->
         [one] mailbox
@@ -147,7 +148,7 @@ mailboxes-shown =
     }
 mailboxes-show-all = Show all mailboxes
 mailboxes-none = No mailbox is watched.
-mailboxes-none-what = Add the first mailbox to start watching.
+mailboxes-none-what = Add the first mailbox or import a CSV list.
 mailboxes-none-ask = Mailboxes appear here when the administrator of the service adds them or allows them to be read.
 mailboxes-none-matching = No mailbox matches the filters.
 mailboxes-none-matching-what = Clear the filters or change the search.
@@ -163,10 +164,13 @@ mailbox-new-no-organization = No body
 mailbox-new-group-help = A free label, for example Municipalities.
 mailbox-new-access = Access to the mail
 mailbox-new-username-help = Usually the certified address itself.
-mailbox-new-host-help = The certified mail provider tells it.
+mailbox-new-host-help = The certified mail provider tells it. Empty, it is filled in when the address’s provider is a known one.
+mailbox-new-smtp-help = Needed to send; it is not tried now.
+mailbox-new-provider = Provider recognised: { $name }. Its servers are filled in and can be changed.
+mailbox-new-provider-user-id = Provider recognised: { $name }. Its servers are filled in and can be changed. As user id enter the one given by the provider, not the address.
 mailbox-new-authorization = Holder and authorisation
 mailbox-new-authorization-why = Watching needs the authorisation of the mailbox’s holder: enter who gave it and when.
-mailbox-new-tax-code-help = The holder’s personal tax code (16 characters) or VAT number (11 digits).
+mailbox-new-tax-code-help = The holder’s personal tax code (16 characters) or VAT number (11 digits). When it is that of a registered body and no body is chosen, the mailbox is tied to that body.
 mailbox-new-holder-help = First and last name of who authorised the watch.
 mailbox-new-submit = Try the access and save
 mailbox-password-title = Enter the password again
@@ -214,6 +218,59 @@ capacity-block-is =
 capacity-block-does = With another block the mailboxes allowed go from { $now } to { $then }. The addition stays in the activity log and cannot be undone from this page.
 capacity-add-block = Add a block
 capacity-ask = Blocks are added by the regional administrator.
+## Mailboxes from a file
+import-title = Import mailboxes
+import-lead = Adds many mailboxes from a CSV file. First try the file: no server is called and nothing is saved. Then choose the same file again and load it.
+import-file = CSV file
+import-file-help = Up to { $n } rows and 5 MB; for longer lists there is the command «sportello mailboxes import». The file holds passwords: it is not kept.
+import-try = Only try
+import-load = Load
+import-what = Loading tries each login once and may take some minutes. Refused rows are not saved and do not stop the others.
+import-tried = Outcome of the trial
+import-loaded = Outcome of the load
+import-tried-count =
+    { $n ->
+        [0] No row would be accepted. Nothing was saved.
+        [one] { $n } row would be accepted, if its login works. Nothing was saved.
+       *[other] { $n } rows would be accepted, if their logins work. Nothing was saved.
+    }
+import-loaded-count =
+    { $n ->
+        [0] No mailbox added.
+        [one] { $n } mailbox added.
+       *[other] { $n } mailboxes added.
+    }
+import-refused-count =
+    { $n ->
+        [one] { $n } row refused: correct it and load the file again.
+       *[other] { $n } rows refused: correct them and load the file again.
+    }
+import-table = Outcome row by row
+import-th-line = Row
+import-th-outcome = Outcome
+import-th-why = What to correct
+import-refused = Refused
+import-added = Added
+import-acceptable = Acceptable
+import-how = How to prepare the file
+import-model = Download the empty model
+import-how-columns = The first row names the columns, separated by «;» or «,». Always needed:
+import-how-optional = To be added if needed:
+import-how-servers = Without imap_host the servers are those of the provider, when the domain of the address is a known provider’s.
+import-how-organization = The body is named by its code, in organization_code. Without it the holder’s tax code counts, when it is that of a registered body.
+import-how-activating = With activating = yes the mailbox waits for its password: no login is tried.
+import-how-text = Texts that hold the separator or quotes stand between quotes. A date is written YYYY-MM-DD or DD/MM/YYYY.
+
+## A file that is loaded
+sheet-missing = Choose the file to import.
+sheet-too-large = The file is larger than 5 MB: split it into several.
+sheet-empty = The file is empty: the first row must name the columns.
+sheet-not-text = The file is not CSV text: save it from the spreadsheet as «CSV UTF-8».
+sheet-no-header = The first row must name the columns. Needed: { $names }.
+sheet-unknown-columns = Unknown columns: { $names }. Correct their names or remove them.
+sheet-doubled-columns = Columns that stand twice: { $names }. Keep each once.
+sheet-missing-columns = Missing columns: { $names }. Add them to the first row.
+sheet-too-many-lines = The file has more than { $names } rows: split it into several.
 
 ## A mailbox opened
 mailbox-card = Mailbox
@@ -387,6 +444,7 @@ flash-mailbox-created = Mailbox added. The sign-in to the mail server worked.
 flash-mailbox-removed = Mailbox removed from the watch: its encrypted password was erased.
 flash-block-added = Block added.
 flash-block-not-added = The block was not added: the number of blocks has changed meanwhile. Check the numbers and, if needed, try again.
+flash-mailbox-created-tied = Mailbox added and tied to the body that has the same tax code. The access works.
 flash-password-changed = Password saved: watching resumes.
 flash-refresh-started = Refresh started. The numbers change by themselves; leaving the page is fine.
 flash-mailbox-unanswered = The mailbox was not refreshed: the mail server did not answer as expected.
@@ -432,6 +490,9 @@ field-username = User id
 field-group = Group
 field-holder-tax-code = Tax code or VAT number of the holder
 field-imap-host = Mail server (IMAP)
+field-smtp-host = Outgoing server (SMTP)
+field-smtp-port = Port for sending
+field-smtp-security = Protection for sending
 field-imap-port = Port
 field-imap-security = Protection
 field-authorization-holder = Authorised by
@@ -468,6 +529,17 @@ invalid-not-text = The value must be text.
 invalid-not-boolean = The value must be true or false.
 invalid-language = Choose one of the available languages.
 invalid-area = Choose between pec and pki.
+invalid-tax-code-length = A person’s tax code has 16 characters, a body’s tax code or a VAT number 11 digits: check that none is missing.
+invalid-tax-code-form = This has the form neither of a tax code nor of a VAT number: check its letters and digits.
+invalid-tax-code-month = The letter of the month of birth, the ninth character of the tax code, does not exist: check the code again.
+invalid-tax-code-day = The day of birth, tenth and eleventh character of the tax code, does not exist: check the code again.
+invalid-tax-code-check = The last character, the check character, does not fit: check the code again, usually one character is wrong or swapped with another.
+invalid-doubled = Already in an earlier row of the file.
+invalid-line-too-long = The row is too long: check that no quote or line break is missing.
+invalid-line-fields = The row has not as many fields as the first row tells: check the separators, and quote the texts that hold one.
+invalid-line-quotes = The row has quotes that do not close: double those that belong to the text. A field cannot span lines.
+invalid-login-refused-before = Not tried: the login of the same user id was refused in an earlier row, and more attempts could block the account.
+invalid-server-given-up = Not tried: the mail server did not answer for the rows before. Load the row again when it answers.
 invalid-too-common = The password is too common or easy to guess: choose another.
 
 invalid-domain = The domain of the address is not among those admitted: { $about }.
@@ -476,6 +548,7 @@ invalid-cursor = The cursor is not valid: begin the list again.
 invalid-word = Choose one of the values there are.
 invalid-moment = Enter date and time as RFC 3339 has it, for instance 2026-11-22T08:00:00Z.
 conflict-last-admin = This is the last active regional administrator: make another one before changing this one.
+conflict-not-kept = It could not be saved: load the row again in a few minutes.
 conflict-removed = The mailbox was removed meanwhile.
 conflict-capacity = The number of blocks has changed meanwhile.
 conflict-changed = Somebody else changed the mailbox meanwhile. Reload the page and make the change again.

@@ -102,6 +102,7 @@ mailboxes-search = Cerca casella, indirizzo, ente o codice fiscale
 mailboxes-refresh = Aggiorna
 mailboxes-refreshing = Aggiornamento: { $done } di { $total } caselle
 mailboxes-add = Aggiungi casella
+mailboxes-import = Importa CSV
 mailboxes-count-total =
     { $n ->
         [one] casella
@@ -147,7 +148,7 @@ mailboxes-shown =
     }
 mailboxes-show-all = Mostra tutte le caselle
 mailboxes-none = Nessuna casella presidiata.
-mailboxes-none-what = Aggiungi la prima casella per iniziare il presidio.
+mailboxes-none-what = Aggiungi la prima casella o importa un elenco CSV.
 mailboxes-none-ask = Le caselle compaiono qui quando l’amministratore del servizio le aggiunge o ne consente la lettura.
 mailboxes-none-matching = Nessuna casella corrisponde ai filtri.
 mailboxes-none-matching-what = Azzera i filtri o cambia la ricerca.
@@ -163,10 +164,13 @@ mailbox-new-no-organization = Nessun ente
 mailbox-new-group-help = Un’etichetta libera, per esempio Comuni.
 mailbox-new-access = Accesso alla posta
 mailbox-new-username-help = Di solito è l’indirizzo PEC stesso.
-mailbox-new-host-help = Lo indica il gestore PEC.
+mailbox-new-host-help = Lo indica il gestore PEC. Se resta vuoto, viene compilato quando il gestore dell’indirizzo è tra quelli conosciuti.
+mailbox-new-smtp-help = Serve per l’invio; non viene provato ora.
+mailbox-new-provider = Gestore riconosciuto: { $name }. I suoi server sono compilati e si possono cambiare.
+mailbox-new-provider-user-id = Gestore riconosciuto: { $name }. I suoi server sono compilati e si possono cambiare. Come user-id inserisci lo User ID assegnato dal gestore, non l’indirizzo.
 mailbox-new-authorization = Titolare e autorizzazione
 mailbox-new-authorization-why = Il presidio richiede l’autorizzazione del titolare della casella: indica chi l’ha data e quando.
-mailbox-new-tax-code-help = Codice fiscale (16 caratteri) o Partita IVA (11 cifre) del titolare.
+mailbox-new-tax-code-help = Codice fiscale (16 caratteri) o Partita IVA (11 cifre) del titolare. Se è quello di un ente registrato e nessun ente è scelto, la casella viene collegata a quell’ente.
 mailbox-new-holder-help = Nome e cognome di chi ha autorizzato il presidio.
 mailbox-new-submit = Prova l’accesso e salva
 mailbox-password-title = Reinserisci la password
@@ -214,6 +218,59 @@ capacity-block-is =
 capacity-block-does = Con un altro blocco le caselle ammesse passano da { $now } a { $then }. L’aggiunta resta nel registro attività e non si annulla da questa pagina.
 capacity-add-block = Aggiungi un blocco
 capacity-ask = I blocchi li aggiunge l’amministratore regionale.
+## Mailboxes from a file
+import-title = Importa caselle
+import-lead = Aggiunge molte caselle da un file CSV. Prima prova il file: nessun server viene chiamato e niente viene salvato. Poi scegli di nuovo lo stesso file e caricalo.
+import-file = File CSV
+import-file-help = Fino a { $n } righe e 5 MB; per elenchi più lunghi c’è il comando «sportello mailboxes import». Il file contiene password: non viene conservato.
+import-try = Prova soltanto
+import-load = Carica
+import-what = Il caricamento prova ogni accesso una volta sola e può durare qualche minuto. Le righe rifiutate non vengono salvate e non fermano le altre.
+import-tried = Esito della prova
+import-loaded = Esito del caricamento
+import-tried-count =
+    { $n ->
+        [0] Nessuna riga sarebbe accettata. Niente è stato salvato.
+        [one] { $n } riga sarebbe accettata, se l’accesso riesce. Niente è stato salvato.
+       *[other] { $n } righe sarebbero accettate, se l’accesso riesce. Niente è stato salvato.
+    }
+import-loaded-count =
+    { $n ->
+        [0] Nessuna casella aggiunta.
+        [one] { $n } casella aggiunta.
+       *[other] { $n } caselle aggiunte.
+    }
+import-refused-count =
+    { $n ->
+        [one] { $n } riga rifiutata: correggila e carica di nuovo il file.
+       *[other] { $n } righe rifiutate: correggile e carica di nuovo il file.
+    }
+import-table = Esito riga per riga
+import-th-line = Riga
+import-th-outcome = Esito
+import-th-why = Che cosa correggere
+import-refused = Rifiutata
+import-added = Aggiunta
+import-acceptable = Accettabile
+import-how = Come preparare il file
+import-model = Scarica il modello vuoto
+import-how-columns = La prima riga indica le colonne, separate da «;» o da «,». Servono sempre:
+import-how-optional = Se servono, si aggiungono:
+import-how-servers = Senza imap_host i server sono quelli del gestore, se il dominio dell’indirizzo è di un gestore conosciuto.
+import-how-organization = L’ente si indica con il suo codice, in organization_code. Se manca, vale il codice fiscale del titolare quando è quello di un ente registrato.
+import-how-activating = Con activating = sì la casella resta in attesa della password: nessun accesso viene provato.
+import-how-text = I testi che contengono il separatore o virgolette vanno tra virgolette. Una data si scrive AAAA-MM-GG o GG/MM/AAAA.
+
+## A file that is loaded
+sheet-missing = Scegli il file da importare.
+sheet-too-large = Il file supera 5 MB: dividilo in più parti.
+sheet-empty = Il file è vuoto: la prima riga deve indicare le colonne.
+sheet-not-text = Il file non è un testo CSV: salvalo dal foglio di calcolo come «CSV UTF-8».
+sheet-no-header = La prima riga deve indicare le colonne. Servono: { $names }.
+sheet-unknown-columns = Colonne non previste: { $names }. Correggi i nomi o togli le colonne.
+sheet-doubled-columns = Colonne ripetute: { $names }. Lasciane una sola per nome.
+sheet-missing-columns = Colonne mancanti: { $names }. Aggiungile alla prima riga.
+sheet-too-many-lines = Il file ha più di { $names } righe: dividilo in più parti.
 
 ## A mailbox opened
 mailbox-card = Casella
@@ -387,6 +444,7 @@ flash-mailbox-created = Casella aggiunta. L’accesso è riuscito.
 flash-mailbox-removed = Casella rimossa dal presidio: la password cifrata è stata cancellata.
 flash-block-added = Blocco aggiunto.
 flash-block-not-added = Il blocco non è stato aggiunto: il numero dei blocchi è cambiato nel frattempo. Controlla i numeri e, se serve, riprova.
+flash-mailbox-created-tied = Casella aggiunta e collegata all’ente che ha lo stesso codice fiscale. L’accesso è riuscito.
 flash-password-changed = Password salvata: il presidio riprende.
 flash-refresh-started = Aggiornamento avviato. I numeri cambiano da soli; si può lasciare la pagina.
 flash-mailbox-unanswered = La casella non è stata aggiornata: il server di posta non ha risposto come atteso.
@@ -432,6 +490,9 @@ field-username = User-id
 field-group = Gruppo
 field-holder-tax-code = Codice fiscale o Partita IVA del titolare
 field-imap-host = Server di posta (IMAP)
+field-smtp-host = Server di invio (SMTP)
+field-smtp-port = Porta per l’invio
+field-smtp-security = Protezione per l’invio
 field-imap-port = Porta
 field-imap-security = Protezione
 field-authorization-holder = Autorizzato da
@@ -468,6 +529,17 @@ invalid-not-text = Il valore deve essere un testo.
 invalid-not-boolean = Il valore deve essere vero o falso.
 invalid-language = Scegli una lingua tra quelle disponibili.
 invalid-area = Scegli un’area tra pec e pki.
+invalid-tax-code-length = Il codice fiscale di una persona ha 16 caratteri, quello di un ente e la Partita IVA 11 cifre: controlla che non ne manchino.
+invalid-tax-code-form = Il codice non ha la forma di un codice fiscale né di una Partita IVA: controlla lettere e cifre.
+invalid-tax-code-month = La lettera del mese di nascita, il nono carattere del codice fiscale, non esiste: ricontrolla il codice.
+invalid-tax-code-day = Il giorno di nascita, decimo e undicesimo carattere del codice fiscale, non esiste: ricontrolla il codice.
+invalid-tax-code-check = L’ultimo carattere, quello di controllo, non torna: ricontrolla il codice, di solito un carattere è sbagliato o scambiato con un altro.
+invalid-doubled = Già presente in una riga precedente del file.
+invalid-line-too-long = La riga è troppo lunga: controlla che non manchino virgolette o a capo.
+invalid-line-fields = La riga non ha tanti campi quanti ne indica la prima: controlla i separatori e metti tra virgolette i testi che li contengono.
+invalid-line-quotes = La riga ha virgolette che non si chiudono: raddoppia quelle che fanno parte del testo. Un campo non può andare a capo.
+invalid-login-refused-before = Non provata: l’accesso della stessa user-id è stato rifiutato in una riga precedente, e altri tentativi potrebbero bloccare l’account.
+invalid-server-given-up = Non provata: il server di posta non ha risposto per le righe precedenti. Carica di nuovo la riga quando il server risponde.
 invalid-too-common = La password è troppo comune o facile da indovinare: scegline un’altra.
 
 invalid-domain = Il dominio dell’indirizzo non è tra quelli ammessi: { $about }.
@@ -476,6 +548,7 @@ invalid-cursor = Il cursore non è valido: riparti dall’inizio dell’elenco.
 invalid-word = Scegli un valore tra quelli previsti.
 invalid-moment = Inserisci data e ora nella forma RFC 3339, per esempio 2026-11-22T08:00:00Z.
 conflict-last-admin = È l’ultimo amministratore regionale attivo: nominane un altro prima di cambiare questo.
+conflict-not-kept = Il salvataggio non è riuscito: carica di nuovo la riga tra qualche minuto.
 conflict-removed = La casella è stata rimossa nel frattempo.
 conflict-capacity = Il numero dei blocchi è cambiato nel frattempo.
 conflict-changed = Qualcun altro ha modificato la casella nel frattempo. Ricarica la pagina e ripeti la modifica.

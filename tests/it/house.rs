@@ -13,8 +13,22 @@ use sportello::model::person::Role;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The floors of `src/lib.rs`: floor 0, which imports nobody above it, and then each module with what else it may import.
-const WORDS: [&str; 11] =
-    ["catalogue", "chain", "clock", "config", "hasher", "input", "key", "model", "schedule", "text", "timetable"];
+const WORDS: [&str; 14] = [
+    "catalogue",
+    "chain",
+    "clock",
+    "config",
+    "hasher",
+    "input",
+    "key",
+    "model",
+    "provider",
+    "schedule",
+    "sheet",
+    "tax_code",
+    "text",
+    "timetable",
+];
 const ABOVE: [(&str, &[&str]); 11] = [
     ("store", &[]),
     ("mail", &[]),
@@ -300,6 +314,11 @@ fn keys_put_together() -> Vec<String> {
             keys.push(format!("error-{code}-what"));
         }
     }
+    keys.extend(["length", "form", "month", "day", "check"].map(|rule| format!("invalid-tax-code-{rule}")));
+    keys.extend(["too-long", "fields", "quotes"].map(|rule| format!("invalid-line-{rule}")));
+    keys.extend(["missing", "too-large", "empty", "not-text", "no-header"].map(|rule| format!("sheet-{rule}")));
+    keys.extend(["unknown", "doubled", "missing"].map(|rule| format!("sheet-{rule}-columns")));
+    keys.push("sheet-too-many-lines".into());
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

@@ -205,6 +205,22 @@ impl Browser {
         self.post_bare(path, &fields).await
     }
 
+    /// Opens the page `from` and sends its form with a file, as a browser does (RFC 7578).
+    pub async fn upload(&self, from: &str, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+        let csrf = self.csrf(from).await;
+        let mut body = Vec::new();
+        for (name, text) in fields.iter().copied().chain([("csrf", csrf.as_str())]) {
+            let part = format!("--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n";
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--boundary--\r\n");
+        let request = self.request(Method::POST, path).header("Content-Type", "multipart/form-data; boundary=boundary");
+        self.send(request.body(body)).await
+    }
+
     /// The token in the forms of a page.
     pub async fn csrf(&self, page: &str) -> String {
         let page = self.get(page).await.expect(200).text;

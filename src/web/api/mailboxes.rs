@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Accepted, ApiResult, Begun, Body, Created, Json, List, window};
 use crate::clock::Moment;
+use crate::hub::belonging;
 use crate::hub::draft::{self, Draft};
 use crate::hub::refresh::{self, Scope};
 use crate::hub::{capacity, mailbox};
@@ -175,14 +176,16 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
     Ok(List::of(page, |mailbox| View::of(&caller, mailbox)))
 }
 
-/// Add a mailbox; its login is tried once, and nothing is saved when it is refused
+/// Add a mailbox; its login is tried once, and nothing is saved when it is refused. Without `organization_id` it belongs to
+/// the one active organization whose `tax_code` is its `holder_tax_code`, if there is one
 #[utoipa::path(post, path = "/mailboxes", tag = "mailboxes", request_body = MailboxInput, responses((status = 201, body = View)))]
 #[post("/api/v1/mailboxes", data = "<body>")]
 pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Created<View>, Failure> {
     caller.must(Act::ManageMailboxes)?;
-    let fields = body.fields()?;
+    let mut fields = body.fields()?;
     // A conflict comes before wrong fields (contract, 5).
     capacity::check(&site.app).await?;
+    belonging::by_holder(&site.app, &caller.reach(Act::ManageMailboxes), &mut fields).await?;
     let draft = Draft::read(fields, None, &site.app.settings)?;
     let made = mailbox::create(&site.app, &caller.actor(), draft).await?;
     Ok(Created(Json::from(View::of(&caller, made))))

@@ -1,6 +1,7 @@
 //! In charge of the pages under `/caselle`. What several of them show of a mailbox is made here.
 
 pub mod capacity;
+pub mod import;
 pub mod list;
 pub mod new;
 pub mod password;

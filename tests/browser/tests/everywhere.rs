@@ -130,7 +130,7 @@ async fn fill_console(world: &World, cast: &Cast) {
         let change = |one: &mut Mailbox| {
             let (card, facts) = (&mut one.card, &mut one.facts);
             card.group = Some(if number % 2 == 0 { "Comuni" } else { "Unioni e consorzi" }.into());
-            card.holder_tax_code = (number % 3 == 0).then(|| "01234567890".into());
+            card.holder_tax_code = (number % 3 == 0).then(|| "12345670587".into());
             facts.status = status;
             facts.status_detail =
                 (status != Status::Ok).then(|| "NO [AUTHENTICATIONFAILED] Authentication failed.".into());
@@ -183,6 +183,20 @@ async fn the_console_is_sound_empty_full_and_without_matches() {
     .await
 }
 
+/// A file of which one line would do, one has much that is wrong with it, and one is none.
+const LONG_FILE: &str = "address;username;password;imap_host;authorization_holder;authorization_date;holder_tax_code\n\
+    protocollo.generale.ufficio1@pec.comune.sangiovannivaldarnosuperiore.example;u;p;imap.gestore.example;Rossi;2026-06-01;\n\
+    nessuno;;;imap gestore;;ieri;12345670588\n\
+    senza;campi\n";
+
+/// Chooses this file on the page that takes one.
+async fn choose_file(world: &World, text: &str) {
+    let path = world.app.database.folder.path().join("caselle.csv");
+    std::fs::write(&path, text).unwrap();
+    world.browser.goto("/caselle/importa").await;
+    world.browser.find("#file").await.send_keys(path.to_str().unwrap()).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_forms_of_a_mailbox_are_sound_also_with_errors() {
     in_world(async |world| {
@@ -198,16 +212,25 @@ async fn the_forms_of_a_mailbox_are_sound_also_with_errors() {
             ("a mailbox to add", paths[0].clone()),
             ("a password to put", paths[1].clone()),
             ("a mailbox to remove", format!("/caselle/{}/rimuovi", one.id)),
+            ("a file to import", "/caselle/importa".into()),
         ];
         look_at(world, &cast, &pages).await;
         for (person, language) in viewers(&cast).into_iter().filter(|(person, _)| person.role == Role::RegionalAdmin) {
             world.speaks(person, language).await;
             world.log_in(person).await;
-            for path in &paths {
+            for path in paths.iter().map(String::as_str).chain(["/caselle/importa"]) {
                 browser.goto(path).await;
                 send_wrong(browser).await;
                 browser.inspect(&format!("{path} with errors"), language.as_str()).await;
             }
+            choose_file(world, LONG_FILE).await;
+            browser.click("button[value=prova]").await;
+            browser.find("#esito").await;
+            browser.inspect("a file that was tried", language.as_str()).await;
+            choose_file(world, "address,username,password,authorization_holder,authorization_date\n").await;
+            browser.click("button[value=carica]").await;
+            browser.find("#esito").await;
+            browser.inspect("an empty file that was loaded", language.as_str()).await;
         }
     })
     .await

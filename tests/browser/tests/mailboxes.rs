@@ -156,3 +156,39 @@ async fn the_button_refreshes_now_and_the_figures_change_by_themselves() {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_servers_of_a_known_provider_are_filled_in_as_soon_as_the_address_is_left() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let (dario, _) = world.app.dario().await;
+        world.log_in(&dario).await;
+        browser.goto("/caselle/nuova").await;
+        let leave = async |address: &str| {
+            browser.fill("#address", address).await;
+            browser.type_keys(&Key::Tab).await;
+        };
+        leave("suap@PEC.it").await;
+        let note = "Gestore riconosciuto: Aruba. I suoi server sono compilati e si possono cambiare.";
+        browser.until_text("#gestore", note).await;
+        assert_eq!(browser.value("#imap_host").await, "imaps.pec.aruba.it");
+        assert_eq!(browser.value("#smtp_host").await, "smtps.pec.aruba.it");
+        assert_eq!(
+            (browser.value("#imap_port").await, browser.value("#smtp_port").await),
+            ("993".into(), "465".into())
+        );
+
+        browser.fill("#smtp_host", "smtp.altro.example").await;
+        leave("suap@legalmail.it").await;
+        browser
+            .until("the user id is asked for", "document.querySelector('#gestore').innerText.includes('User ID')")
+            .await;
+        assert_eq!(browser.value("#imap_host").await, "mbox.cert.legalmail.it");
+        assert_eq!(browser.value("#smtp_host").await, "smtp.altro.example", "what a hand has typed stays");
+
+        leave("suap@pec.comune.example").await;
+        browser.until_text("#gestore", "").await;
+        assert_eq!(browser.value("#imap_host").await, "", "another provider's server does not stay");
+    })
+    .await
+}

@@ -20,13 +20,13 @@ async fn a_body_is_made_seen_and_changed() {
                           "email_domains": [], "active": true});
     assert_eq!((&made, &api.get(&path).await.expect(200).json()), (&expected, &expected));
     assert_eq!(api.post("/organizations", json!({"code": "C_A111", "name": "Doppio"})).await.wrong_fields(), ["code"]);
-    let change = json!({"areas": ["pec", "pki"], "email_domains": ["Comune.Example.IT"], "active": false, "tax_code": "00123456789"});
+    let change = json!({"areas": ["pec", "pki"], "email_domains": ["Comune.Example.IT"], "active": false, "tax_code": "IT 001.234.508.84"});
     let changed = api.patch(&path, change).await.expect(200).json();
     assert_eq!(
         (&changed["name"], &changed["areas"], &changed["email_domains"]),
         (&made["name"], &json!(["pec", "pki"]), &json!(["comune.example.it"]))
     );
-    assert_eq!((&changed["active"], &changed["tax_code"]), (&json!(false), &json!("00123456789")));
+    assert_eq!((&changed["active"], &changed["tax_code"]), (&json!(false), &json!("00123450884")));
     assert_eq!(api.get(&path).await.json(), changed);
     app.end().await;
 }
@@ -121,7 +121,7 @@ async fn lists_of_mailboxes_are_filtered_as_asked() {
         mailbox.facts.status = Status::WrongPassword;
         mailbox.facts.new_messages = 1;
         mailbox.card.group = Some("Entrate".into());
-        mailbox.card.holder_tax_code = Some("00123456789".into());
+        mailbox.card.holder_tax_code = Some("00123450884".into());
     });
     changed.insert(&app).await;
     mailbox("suap@pec.example.it").with(|mailbox| mailbox.facts.unread_messages = 2).insert(&app).await;

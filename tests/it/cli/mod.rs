@@ -2,6 +2,7 @@
 
 mod backup;
 mod doctor;
+mod importing;
 mod mailboxes;
 mod people;
 mod start;

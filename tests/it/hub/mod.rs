@@ -3,9 +3,11 @@
 mod activation;
 mod adding;
 mod authorization;
+mod belonging;
 mod capacity;
 mod counting;
 mod hostile;
+mod importing;
 mod lockout;
 mod refused;
 mod removing;

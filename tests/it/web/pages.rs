@@ -110,6 +110,46 @@ async fn a_form_with_something_wrong_comes_back_as_typed_but_for_the_password() 
 }
 
 #[tokio::test]
+async fn servers_left_empty_are_those_of_a_known_provider_and_the_page_says_so() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let browser = app.browser(&cast.dario).await;
+    // Something else is missing, so that nobody is called.
+    let send = async |address: &str, imap: &str, smtp: &str| {
+        let form = [
+            ("address", address),
+            ("username", "M1234567"),
+            ("password", "segretissima"),
+            ("imap_host", imap),
+            ("imap_port", "993"),
+            ("imap_security", "tls"),
+            ("smtp_host", smtp),
+            ("smtp_port", "465"),
+            ("smtp_security", "tls"),
+            ("authorization_holder", "Sindaco"),
+        ];
+        browser.post("/caselle/nuova", "/caselle", &form).await.expect(422)
+    };
+    let known = send("suap@Legalmail.it", "", "").await;
+    for server in ["mbox.cert.legalmail.it", "sendm.cert.legalmail.it"] {
+        assert!(known.text.contains(&format!("value=\"{server}\"")), "{server}");
+    }
+    assert!(known.words().contains("Gestore riconosciuto: InfoCert Legalmail") && known.words().contains("User ID"));
+    assert!(known.leads_to("#authorization_date") && !known.leads_to("#imap_host"));
+
+    let typed = send("suap@legalmail.it", "imap.altro.example", "").await;
+    assert!(typed.text.contains("value=\"imap.altro.example\"") && !typed.words().contains("Gestore riconosciuto"));
+    assert!(!typed.leads_to("#smtp_host"), "a mailbox needs no SMTP server");
+    let own = send("suap@comune.example", "", "smtp.altro.example").await;
+    assert!(own.leads_to("#imap_host") && !own.words().contains("Gestore riconosciuto"));
+
+    let body = json!({"address": "a@pec.it", "username": "a", "password": "p",
+                      "authorization": {"holder": "Sindaco", "date": "2026-06-01"}});
+    assert_eq!(app.api(&cast.dario).await.post("/mailboxes", body).await.wrong_fields(), ["imap.host"]);
+    app.end().await;
+}
+
+#[tokio::test]
 async fn the_language_is_the_persons_else_the_browsers() {
     let app = TestApp::start().await;
     let (dario, api) = app.dario().await;

@@ -29,6 +29,9 @@ const PAGES: &str = "
     GET  /caselle/nuova                 303 200 403 403 403 403
     GET  /caselle/capacita              303 200 200 403 403 403
     POST /caselle/capacita/blocchi      303 303 403 403 403 403
+    GET  /caselle/importa               303 200 403 403 403 403
+    GET  /caselle/importa/modello.csv   303 200 403 403 403 403
+    POST /caselle/importa               303 422 403 403 403 403
     POST /caselle/aggiorna              303 303 303 303 403 403
     GET  /caselle/<id>                  303 200 403 200 404 404
     POST /caselle/<id>/aggiorna         303 303 303 303 404 404
