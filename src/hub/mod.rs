@@ -3,6 +3,7 @@
 
 pub mod draft;
 pub mod mailbox;
+pub mod reading;
 pub mod refresh;
 mod secret;
 pub mod status;

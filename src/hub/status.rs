@@ -43,9 +43,11 @@ pub fn after_fault(facts: &Facts, fault: &MailFault, now: Moment) -> Facts {
         FaultKind::LoginRefused => Status::WrongPassword,
         FaultKind::Certificate => Status::CertificateInvalid,
         FaultKind::Unreachable | FaultKind::NotAllowed => Status::Unreachable,
-        FaultKind::LoginUnavailable | FaultKind::Protocol | FaultKind::TooMuch | FaultKind::NotFound => {
-            Status::TemporaryError
-        }
+        FaultKind::LoginUnavailable
+        | FaultKind::Protocol
+        | FaultKind::TooMuch
+        | FaultKind::NotFound
+        | FaultKind::Renumbered => Status::TemporaryError,
     };
     let failures = facts.failures.saturating_add(1);
     let is_sure = status == Status::WrongPassword || failures >= 2;

@@ -21,6 +21,8 @@ pub enum FaultKind {
     TooMuch,
     /// The thing asked for is not there (a message that has been removed, a folder).
     NotFound,
+    /// The folder is numbered otherwise than when the number asked for was given (UIDVALIDITY): it may be another message's.
+    Renumbered,
 }
 
 /// A fault, with words for the log and for the mailbox's card. Never holds a credential.

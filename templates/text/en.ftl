@@ -207,6 +207,8 @@ message-no-sender = (no sender)
 message-no-text = The message holds no text that can be read here. Open it with the mailbox’s mail program.
 message-truncated = The text is very long: only its first part is shown.
 message-suspicious = It looks like a certified message but is not: the certification data are missing. Do not open links or attachments before checking where it comes from.
+message-renumbered = The mail server has numbered its messages anew: the one asked for may be another. Choose the message from the list again.
+message-unreadable = (message that cannot be read)
 message-gone = The message is no longer in the mailbox: it may have been moved or deleted.
 
 ## States of a mailbox
@@ -298,6 +300,9 @@ action-mailbox-password-changed = Mailbox password changed
 action-mailbox-status-changed = Mailbox state changed
 action-mailbox-refreshed = Refresh asked for
 action-message-read = Message read
+action-message-downloaded = Message downloaded
+action-folder-read = Folder read
+action-folders-read = Folders listed
 action-session-opened = Sign-in
 action-session-refused = Sign-in refused
 action-session-closed = Sign-out
@@ -356,7 +361,7 @@ error-403-heading = Action not allowed
 error-403-what = The profile in use does not allow this action. If it is needed, ask the administrator of the service for permission.
 error-404-heading = Page not found
 error-404-what = The page does not exist or cannot be seen with the profile in use. Check the address or go back to the home page.
-error-409-heading = Data changed meanwhile
+error-409-heading = Not possible now
 error-409-what = Somebody else changed the same data. Reload the page and make the change again.
 error-413-heading = Too much data
 error-413-what = The data sent are over the limit. Reduce them or split them into more parts.
@@ -366,8 +371,12 @@ error-429-heading = Too many requests
 error-429-what = Too many requests arrived in a short time. Wait a few minutes and try again.
 error-500-heading = Something did not work
 error-500-what = Try again in a few minutes; if it goes on, give the code to support.
+error-502-heading = The mail server does not cooperate
+error-502-what = The mail server did not answer as expected. Try again in a few minutes.
 error-503-heading = Service not available for the moment
 error-503-what = The service is starting or under maintenance. Try again in a few minutes.
+error-504-heading = The mail server does not answer
+error-504-what = The mail server did not answer in time. Try again in a few minutes.
 
 ## Names of fields
 field-email = Email address

@@ -207,6 +207,8 @@ message-no-sender = (senza mittente)
 message-no-text = Il messaggio non contiene testo leggibile qui. Aprilo con il programma di posta della casella.
 message-truncated = Il testo è molto lungo: ne è mostrata solo la prima parte.
 message-suspicious = Sembra un messaggio PEC ma non lo è: mancano i dati di certificazione. Non aprire collegamenti o allegati prima di averne verificato la provenienza.
+message-renumbered = Il server di posta ha numerato di nuovo i messaggi: quello chiesto potrebbe essere un altro. Scegli di nuovo il messaggio dall’elenco.
+message-unreadable = (messaggio illeggibile)
 message-gone = Il messaggio non è più nella casella: potrebbe essere stato spostato o eliminato.
 
 ## States of a mailbox
@@ -298,6 +300,9 @@ action-mailbox-password-changed = Password della casella cambiata
 action-mailbox-status-changed = Stato della casella cambiato
 action-mailbox-refreshed = Aggiornamento chiesto
 action-message-read = Messaggio letto
+action-message-downloaded = Messaggio scaricato
+action-folder-read = Cartella letta
+action-folders-read = Cartelle elencate
 action-session-opened = Accesso
 action-session-refused = Accesso rifiutato
 action-session-closed = Uscita
@@ -356,7 +361,7 @@ error-403-heading = Azione non consentita
 error-403-what = Il profilo in uso non consente questa azione. Se serve, chiedi il permesso all’amministratore del servizio.
 error-404-heading = Pagina non trovata
 error-404-what = La pagina non esiste o non è visibile con il profilo in uso. Controlla l’indirizzo o torna alla pagina iniziale.
-error-409-heading = Dati cambiati nel frattempo
+error-409-heading = Operazione non possibile ora
 error-409-what = Qualcun altro ha modificato gli stessi dati. Ricarica la pagina e ripeti la modifica.
 error-413-heading = Invio troppo grande
 error-413-what = I dati inviati superano il limite. Riducili o dividili in più parti.
@@ -366,8 +371,12 @@ error-429-heading = Troppe richieste
 error-429-what = Sono arrivate troppe richieste in poco tempo. Attendi qualche minuto e riprova.
 error-500-heading = Qualcosa non ha funzionato
 error-500-what = Riprova tra qualche minuto; se il problema continua, comunica il codice all’assistenza.
+error-502-heading = Il server di posta non collabora
+error-502-what = Il server di posta non ha risposto come atteso. Riprova tra qualche minuto.
 error-503-heading = Servizio momentaneamente non disponibile
 error-503-what = Il servizio è in avvio o in manutenzione. Riprova tra qualche minuto.
+error-504-heading = Il server di posta non risponde
+error-504-what = Il server di posta non ha risposto in tempo. Riprova tra qualche minuto.
 
 ## Names of fields
 field-email = Indirizzo email

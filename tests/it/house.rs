@@ -293,7 +293,7 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(Role::ALL.map(|role| format!("role-{}", dashed(role.as_str()))));
     keys.extend(JobName::ALL.map(|job| format!("job-{}", job.as_str())));
     keys.extend(["running", "ok", "partial", "failed"].map(|word| format!("outcome-{word}")));
-    for code in [400, 401, 403, 404, 409, 413, 422, 429, 500, 503] {
+    for code in [400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504] {
         keys.push(format!("error-{code}-heading"));
         if code != 401 && code != 409 {
             keys.push(format!("error-{code}-what"));

@@ -2,8 +2,10 @@
 
 mod audit;
 mod body;
+mod folders;
 mod jobs;
 mod mailboxes;
+mod messages;
 mod openapi;
 mod organizations;
 mod users;
@@ -35,6 +37,10 @@ pub fn routes() -> Vec<Route> {
         mailboxes::put_password,
         mailboxes::refresh_one,
         mailboxes::refresh_all,
+        folders::list,
+        messages::list,
+        messages::show,
+        messages::raw,
         jobs::list,
         jobs::runs,
         jobs::run,

@@ -4,7 +4,7 @@ use rocket::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{Json, audit, jobs, mailboxes, organizations, users};
+use super::{Json, audit, folders, jobs, mailboxes, messages, organizations, users};
 
 /// What the program describes of itself.
 #[derive(OpenApi)]
@@ -18,6 +18,7 @@ use super::{Json, audit, jobs, mailboxes, organizations, users};
         users::list, users::create, users::show, users::change,
         mailboxes::list, mailboxes::create, mailboxes::show, mailboxes::change, mailboxes::remove, mailboxes::put_password,
         mailboxes::refresh_one, mailboxes::refresh_all,
+        folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,
     )

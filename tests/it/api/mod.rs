@@ -4,4 +4,5 @@ mod openapi;
 mod pace;
 mod paging;
 mod problems;
+mod reading;
 mod resources;
