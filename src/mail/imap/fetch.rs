@@ -19,7 +19,7 @@ pub(super) struct Fetched {
     /// Its place in the folder, from 1, the oldest.
     pub number: u32,
     pub marks: Marks,
-    /// The body section, when the answer has one.
+    /// The body section, when the answer has one; several sections of headers are one.
     pub section: Option<Section>,
 }
 
@@ -29,6 +29,19 @@ pub(super) struct Section {
     pub origin: u32,
     /// Absent when the server has only NIL to say.
     pub bytes: Option<Vec<u8>>,
+}
+
+impl Section {
+    /// This one with another's headers after its own, which may have been cut.
+    fn and(self, other: Section) -> Section {
+        let bytes = match (self.bytes, other.bytes) {
+            (Some(own), Some(others)) if !own.trim_ascii().is_empty() => {
+                Some([own.trim_ascii_end(), &others].join(&b"\r\n"[..]))
+            }
+            (own, others) => others.or(own),
+        };
+        Section { bytes, ..self }
+    }
 }
 
 /// A FETCH answer that has a UID; nothing for the others, such as flags that another client changed meanwhile, and for
@@ -57,7 +70,11 @@ pub(super) fn fetched(said: &Said) -> Option<Fetched> {
         } else if let Value::Atom(name) = name
             && name.get(..5).is_some_and(|it| it.eq_ignore_ascii_case(b"BODY["))
         {
-            section = Some(Section { origin: origin(name)?, bytes: value.bytes().map(<[u8]>::to_vec) });
+            let next = Section { origin: origin(name)?, bytes: value.bytes().map(<[u8]>::to_vec) };
+            section = Some(match section {
+                None => next,
+                Some(before) => Section::and(before, next),
+            });
         }
     }
     Some(Fetched { number: number.number()?, marks: Marks { uid: uid?, ..marks }, section })
@@ -104,6 +121,22 @@ mod tests {
         assert_eq!(fetched.marks.received.unwrap().to_rfc3339(), "2026-02-07T01:44:25+00:00");
         let section = fetched.section.unwrap();
         assert_eq!((section.bytes.as_deref(), section.origin), (Some(&b"From: a\n"[..]), 0));
+    }
+
+    #[test]
+    fn sections_of_headers_are_one() {
+        let bytes = |sections: &str| read(&format!("* 1 FETCH (UID 9 {sections})\r\n")).unwrap().section.unwrap().bytes;
+        let three = "BODY[HEADER.FIELDS (A)]<0> {8}\r\nA: a\r\n\r\n BODY[HEADER.FIELDS (B)]<0> {2}\r\n\r\n BODY[HEADER.FIELDS (C)]<0> \"C: cu\"";
+        assert_eq!(
+            bytes("BODY[HEADER.FIELDS (A)] \"\" BODY[HEADER.FIELDS (B)] \"B: b\"").as_deref(),
+            Some(&b"B: b"[..])
+        );
+        assert_eq!(bytes(three).as_deref(), Some(&b"A: a\r\nC: cu"[..]));
+        assert_eq!(
+            bytes("BODY[HEADER.FIELDS (A)] NIL BODY[HEADER.FIELDS (B)] \"B: b\"").as_deref(),
+            Some(&b"B: b"[..])
+        );
+        assert_eq!(bytes("BODY[HEADER.FIELDS (A)] NIL BODY[HEADER.FIELDS (B)] NIL"), None);
     }
 
     #[test]

@@ -21,17 +21,22 @@ use crate::model::server::Server;
 /// The most messages one list may have.
 const LONGEST_LIST: u32 = 200;
 
-/// How much of a message's headers a list reads, in bytes.
-const MOST_HEADERS: u32 = 16 * 1024;
+/// How much of each of these a list reads, in bytes.
+const MOST_HEADERS: usize = 16 * 1024;
 
 /// What one message may take beside its headers, in bytes; more of it is read and thrown away, up to all that one message
 /// of the largest can have in its headers.
 const MOST_MARKS: usize = 64 * 1024;
 const MOST_SPARE: usize = 128 * 1024 * 1024;
 
-/// The headers a list needs: those it shows and those that tell the kind (`pec.md` 1.1).
-const LIST_HEADERS: &str = "FROM REPLY-TO TO DATE SUBJECT CONTENT-TYPE X-RICEVUTA X-TRASPORTO X-RIFERIMENTO-MESSAGE-ID \
-                            REM-MESSAGETYPE REM-EVENTIDENTIFIER";
+/// The headers a list needs: those that tell the kind (`pec.md` 1.1) and those it shows. Each line is asked for by itself, so
+/// that a subject as long as a book hides neither kind nor sender.
+const LIST_HEADERS: [&str; 4] = [
+    "X-RICEVUTA X-TRASPORTO X-RIFERIMENTO-MESSAGE-ID REM-MESSAGETYPE REM-EVENTIDENTIFIER DATE CONTENT-TYPE",
+    "FROM REPLY-TO",
+    "SUBJECT",
+    "TO",
+];
 
 /// The most that a list of numbers may take, all on one line: a hundred thousand of them.
 const LONGEST_NUMBERS: usize = 1024 * 1024;
@@ -175,7 +180,8 @@ async fn older(session: &mut Session<'_>, uid: u32) -> Result<u32, MailFault> {
 /// answers for it: with its structure, without, and at the last its number, size and flags alone.
 async fn rows(session: &mut Session<'_>, last: u32, limit: u32) -> Result<Vec<Envelope>, MailFault> {
     let first = last.saturating_sub(limit) + 1;
-    let headers = format!("BODY.PEEK[HEADER.FIELDS ({LIST_HEADERS})]<0.{MOST_HEADERS}>");
+    let section = |names: &str| format!("BODY.PEEK[HEADER.FIELDS ({names})]<0.{MOST_HEADERS}>");
+    let headers = LIST_HEADERS.map(section).join(" ");
     let asked = [format!("{MARKS} BODYSTRUCTURE {headers}"), format!("{MARKS} {headers}"), MARKS.to_string()];
     let mut found: BTreeMap<u32, Envelope> = BTreeMap::new();
     let mut refusal = None;
@@ -188,7 +194,7 @@ async fn rows(session: &mut Session<'_>, last: u32, limit: u32) -> Result<Vec<En
         let allowance = Allowance {
             lines: each(MOST_MARKS),
             line: MOST_MARKS,
-            literals: each(MOST_HEADERS as usize),
+            literals: each(LIST_HEADERS.len() * MOST_HEADERS),
             spare: MOST_SPARE,
         };
         let is_last = place + 1 == asked.len();

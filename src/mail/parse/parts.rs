@@ -11,7 +11,10 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
 /// No honest part has longer headers; the rest of them is not read.
-const MOST_HEADERS: usize = 64 * 1024;
+const MOST_HEADERS: usize = 1024 * 1024;
+
+/// Of these, as many are shown as they are written.
+const MOST_SHOWN: usize = 64 * 1024;
 
 /// Base64 as mail has it: cut short, or with bits left over.
 const FORGIVING: GeneralPurpose = GeneralPurpose::new(
@@ -32,7 +35,8 @@ impl<'a> Part<'a> {
     pub fn read(raw: &'a [u8]) -> Part<'a> {
         let (head, body) = split_head(raw);
         // Old programs write letters beyond ASCII as they are, in the charset of their Windows.
-        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None);
+        // What was cut in the middle of a header ends there.
+        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None) + "\r\n";
         let parsed = MessageParser::default().parse_headers(head.as_bytes());
         let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
         Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }
@@ -122,7 +126,7 @@ impl<'a> Part<'a> {
 /// Name and value of each header as written, unfolded (RFC 5322, 2.2.3). A line that is no header is left out.
 pub(super) fn written_headers(raw: &[u8]) -> Vec<(String, String)> {
     let (head, _) = split_head(raw);
-    let head = text_of(&head[..head.len().min(MOST_HEADERS)], None);
+    let head = text_of(&head[..head.len().min(MOST_SHOWN)], None);
     let mut headers: Vec<(String, String)> = Vec::new();
     for line in head.lines() {
         match (line.strip_prefix([' ', '\t']), headers.last_mut(), line.split_once(':')) {

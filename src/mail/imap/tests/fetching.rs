@@ -72,7 +72,7 @@ async fn a_list_only_looks_and_never_loses_a_message() {
     let heard = heard.await.unwrap();
     assert_eq!(heard[2], "S003 EXAMINE INBOX");
     assert!(heard[3].starts_with(
-        "S004 FETCH 1:3 (UID FLAGS RFC822.SIZE INTERNALDATE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (FROM "
+        "S004 FETCH 1:3 (UID FLAGS RFC822.SIZE INTERNALDATE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (X-RICEVUTA "
     ));
 }
 
