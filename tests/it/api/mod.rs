@@ -5,4 +5,5 @@ mod pace;
 mod paging;
 mod problems;
 mod reading;
+mod reading_faults;
 mod resources;

@@ -2,6 +2,7 @@
 
 mod adding;
 mod counting;
+mod opening;
 mod refused;
 mod secrets;
 mod unreachable;
