@@ -8,7 +8,7 @@ use super::{secret, status};
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Ask, Known, Login};
-use crate::mail::{FaultKind, MailFault};
+use crate::mail::{FaultKind, MailFault, TlsCause};
 use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::mailbox::{Card, Facts, Mailbox, Status};
 use crate::model::message::InboxFacts;
@@ -169,7 +169,7 @@ fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
     match fault.kind {
         FaultKind::LoginRefused => ("password", "password-refused"),
         FaultKind::NotAllowed => ("imap.host", "not-allowed"),
-        FaultKind::Certificate => ("imap.host", "certificate"),
+        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
         _ => ("imap.host", "unreachable"),
     }
 }

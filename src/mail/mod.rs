@@ -7,5 +7,7 @@ pub mod parse;
 pub mod pec;
 pub mod places;
 mod stream;
+mod tls;
 
 pub use fault::{FaultKind, MailFault};
+pub use tls::TlsCause;

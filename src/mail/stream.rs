@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::rustls::{self, CertificateError};
+use tokio_rustls::rustls;
 
+use super::tls::tls_fault;
 use super::{FaultKind, MailFault};
 
 /// The longest announcement of a literal that is looked for in a line that is not held: `{18446744073709551615}` and CRLF.
@@ -243,7 +244,7 @@ fn too_much() -> MailFault {
 /// The words for a fault of the connection or of TLS.
 pub(super) fn io_fault(error: &io::Error) -> MailFault {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return MailFault::new(FaultKind::Certificate, tls_words(tls));
+        return tls_fault(tls);
     }
     let words = match error.kind() {
         io::ErrorKind::ConnectionRefused => "Il server rifiuta la connessione".to_string(),
@@ -255,38 +256,4 @@ pub(super) fn io_fault(error: &io::Error) -> MailFault {
         _ => format!("Connessione non riuscita: {error}"),
     };
     MailFault::new(FaultKind::Unreachable, words)
-}
-
-fn tls_words(error: &rustls::Error) -> String {
-    use rustls::{AlertDescription, Error};
-    match error {
-        Error::InvalidCertificate(wrong) => certificate_words(wrong),
-        Error::AlertReceived(AlertDescription::ProtocolVersion) | Error::PeerIncompatible(_) => {
-            "Il server non offre TLS 1.2 o successivo".to_string()
-        }
-        Error::InvalidMessage(_) => "Il server non parla TLS su questa porta".to_string(),
-        other => format!("TLS non riuscito: {other}"),
-    }
-}
-
-fn certificate_words(wrong: &CertificateError) -> String {
-    match wrong {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "Il certificato è scaduto".to_string(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "Il certificato non è ancora valido".to_string()
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "Il certificato è di un altro nome".to_string()
-        }
-        CertificateError::UnknownIssuer => {
-            "Il certificato è autofirmato o di un’autorità sconosciuta: aggiungere l’autorità a ca_file".to_string()
-        }
-        CertificateError::Revoked => "Il certificato è revocato".to_string(),
-        // What `openssl req -x509` makes: an authority used as a server. The variant's own type is webpki's, not rustls's.
-        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "Il certificato è quello di un’autorità (autofirmato): al server ne serve uno proprio, firmato da essa"
-                .to_string()
-        }
-        other => format!("Il certificato non è accettato: {other}"),
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sportello::catalogue::{Catalogue, FILES};
+use sportello::mail::TlsCause;
 use sportello::model::job::JobName;
 use sportello::model::mailbox::Status;
 use sportello::model::message::PecKind;
@@ -299,6 +300,7 @@ fn keys_put_together() -> Vec<String> {
             keys.push(format!("error-{code}-what"));
         }
     }
+    keys.extend(TlsCause::ALL.map(|cause| format!("invalid-{}", cause.rule())));
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }
