@@ -188,6 +188,12 @@ pub async fn show(
     }))
 }
 
+/// A message, byte by byte.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes the body; what is sent comes from the mail server piece by piece")]
+pub struct RawMessage(Vec<u8>);
+
 /// A message's bytes on their way out. Fewer than announced break the transfer, so that nobody takes a part for the whole.
 pub struct Raw {
     uid: u32,
@@ -197,7 +203,7 @@ pub struct Raw {
 /// The bytes of a message exactly as the server has them
 #[utoipa::path(get, path = "/mailboxes/{id}/folders/{folder}/messages/{uid}/raw", tag = "messages", params(("id" = String, Path),
     ("folder" = String, Path), ("uid" = u32, Path), ("uid_validity" = Option<u32>, Query)),
-    responses((status = 200, body = Vec<u8>, content_type = "message/rfc822")))]
+    responses((status = 200, body = RawMessage, content_type = "message/rfc822")))]
 #[get("/api/v1/mailboxes/<id>/folders/<folder>/messages/<uid>/raw?<uid_validity>")]
 pub async fn raw(
     id: MailboxId,
