@@ -99,6 +99,11 @@ impl Wire {
         self.command_ends
     }
 
+    /// Whether the time of the present command is over.
+    pub fn is_late(&self) -> bool {
+        Instant::now() >= self.command_ends
+    }
+
     /// The fault of an answer that is not complete in time.
     pub fn late(&self) -> MailFault {
         MailFault::new(FaultKind::Unreachable, format!("Il server non ha risposto entro {:?}", self.timeout))

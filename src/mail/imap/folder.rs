@@ -11,6 +11,7 @@ pub const INBOX: &str = "INBOX";
 const PASSING: [&str; 6] = ["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "CONTACTADMIN", "CORRUPTION"];
 
 /// What a folder says of itself when it is opened.
+#[derive(PartialEq, Eq)]
 pub(super) struct Opened {
     pub total: u32,
     pub uid_next: Option<u32>,

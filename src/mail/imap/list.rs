@@ -2,10 +2,11 @@
 //! others are listed (H38). Does not know who pages through them.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::Login;
 use super::fetch::{Fetched, MARKS, fetched};
-use super::folder::{Opened, examine, examine_folder};
+use super::folder::{INBOX, Opened, examine, examine_folder};
 use super::inbox::facts;
 use super::login::open;
 use super::message::fetch_message;
@@ -28,6 +29,9 @@ const MOST_HEADERS: usize = 16 * 1024;
 /// of the largest can have in its headers.
 const MOST_MARKS: usize = 64 * 1024;
 const MOST_SPARE: usize = 128 * 1024 * 1024;
+
+/// How many messages of one list a server may hang up over.
+const MOST_FATAL: usize = 3;
 
 /// The headers a list needs: those that tell the kind (`pec.md` 1.1) and those it shows. Each line is asked for by itself, so
 /// that a subject as long as a book hides neither kind nor sender.
@@ -89,7 +93,8 @@ pub async fn newest(
     facts.total = opened.total;
     facts.uid_next = opened.uid_next.unwrap_or(facts.uid_next);
     facts.uid_validity = opened.uid_validity.unwrap_or(facts.uid_validity);
-    let envelopes = rows(&mut session, facts.total, limit.min(LONGEST_LIST)).await?;
+    let way = Way { net, server, login: &login, folder: INBOX, opened };
+    let envelopes = rows(&mut session, &way, facts.total, limit.min(LONGEST_LIST)).await?;
     let message = match chosen {
         None => None,
         Some(chosen) if chosen.uid_validity.is_some_and(|known| known != facts.uid_validity) => Some(Err(renumbered())),
@@ -121,10 +126,12 @@ pub async fn list(
         }
     };
     let limit = limit.min(LONGEST_LIST);
-    let mut envelopes = rows(&mut session, last, limit).await?;
+    let uid_validity = numbering(&opened);
+    let way = Way { net, server, login: &login, folder, opened };
+    let mut envelopes = rows(&mut session, &way, last, limit).await?;
     envelopes.retain(|one| before.is_none_or(|before| one.uid < before.uid));
     session.leave().await;
-    Ok(Listing { uid_validity: numbering(&opened), envelopes, goes_on: last > limit })
+    Ok(Listing { uid_validity, envelopes, goes_on: last > limit })
 }
 
 /// Goes on only when the folder is numbered as it was.
@@ -176,47 +183,104 @@ async fn older(session: &mut Session<'_>, uid: u32) -> Result<u32, MailFault> {
         .ok_or_else(|| MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", words())))
 }
 
-/// The `limit` messages up to a place in the folder, newest first. What is asked of a message grows less until the server
-/// answers for it: with its structure, without, and at the last its number, size and flags alone.
-async fn rows(session: &mut Session<'_>, last: u32, limit: u32) -> Result<Vec<Envelope>, MailFault> {
-    let first = last.saturating_sub(limit) + 1;
-    let section = |names: &str| format!("BODY.PEEK[HEADER.FIELDS ({names})]<0.{MOST_HEADERS}>");
-    let headers = LIST_HEADERS.map(section).join(" ");
-    let asked = [format!("{MARKS} BODYSTRUCTURE {headers}"), format!("{MARKS} {headers}"), MARKS.to_string()];
-    let mut found: BTreeMap<u32, Envelope> = BTreeMap::new();
-    let mut refusal = None;
-    for (place, items) in asked.iter().enumerate() {
-        let missing: Vec<u32> = (first..=last).filter(|number| !found.contains_key(number)).collect();
-        if missing.is_empty() {
-            break;
+/// The way back to a folder, for when its server hangs up in the middle of a list.
+struct Way<'w> {
+    net: &'w Net,
+    server: &'w Server,
+    login: &'w Login<'w>,
+    folder: &'w str,
+    opened: Opened,
+}
+
+impl<'w> Way<'w> {
+    /// The folder again, in a new session; nothing when it is no longer as it was.
+    async fn again(&self) -> Result<Option<Session<'w>>, MailFault> {
+        let mut session = open(self.net, self.server, self.login).await?;
+        let opened = examine_folder(&mut session, self.folder).await?;
+        Ok((opened == self.opened).then_some(session))
+    }
+}
+
+/// The `limit` messages up to a place in the folder, newest first. Some servers hang up over a message that they cannot
+/// read: they are asked again, in a new session, for all but that one.
+async fn rows<'w>(session: &mut Session<'w>, way: &Way<'w>, last: u32, limit: u32) -> Result<Vec<Envelope>, MailFault> {
+    let mut rows = Rows { numbers: last.saturating_sub(limit) + 1..=last, found: BTreeMap::new(), fatal: Vec::new() };
+    while let Err(fault) = rows.ask(session).await {
+        // Messages are answered for in their order, so it is the first without an answer.
+        let fatal = rows.missing().first().copied().filter(|_| rows.fatal.len() < MOST_FATAL);
+        let hung_up = fault.kind == FaultKind::Unreachable && !session.wire.is_late();
+        let (true, Some(fatal)) = (hung_up, fatal) else { return Err(fault) };
+        rows.fatal.push(fatal);
+        *session = way.again().await?.ok_or(fault)?;
+    }
+    let mut envelopes: Vec<Envelope> = rows.found.into_values().collect();
+    envelopes.sort_by_key(|envelope| std::cmp::Reverse(envelope.uid));
+    Ok(envelopes)
+}
+
+/// A list that is being read.
+struct Rows {
+    numbers: RangeInclusive<u32>,
+    found: BTreeMap<u32, Envelope>,
+    /// Messages that the server has hung up over.
+    fatal: Vec<u32>,
+}
+
+impl Rows {
+    fn missing(&self) -> Vec<u32> {
+        self.numbers.clone().filter(|number| !self.found.contains_key(number) && !self.fatal.contains(number)).collect()
+    }
+
+    /// What is asked of a message grows less until the server answers for it: with its structure, without, and at the last
+    /// its marks alone; of one that it hung up over, nothing for which it must be read.
+    async fn ask(&mut self, session: &mut Session<'_>) -> Result<(), MailFault> {
+        let section = |names: &str| format!("BODY.PEEK[HEADER.FIELDS ({names})]<0.{MOST_HEADERS}>");
+        let headers = LIST_HEADERS.map(section).join(" ");
+        let whole = format!("{MARKS} BODYSTRUCTURE {headers}");
+        let mut refusal = None;
+        for (items, is_last) in [(whole, false), (format!("{MARKS} {headers}"), false), (MARKS.to_string(), true)] {
+            refusal = self.fetch(session, &self.missing(), &items, is_last).await?.or(refusal);
         }
-        let each = |bytes: usize| EXCHANGE.lines + missing.len() * bytes;
+        refusal = self.fetch(session, &self.fatal.clone(), "UID FLAGS", true).await?.or(refusal);
+        // Some servers end with NO when one message of many could not be read: the others are still a list.
+        match refusal.filter(|_| self.found.is_empty()) {
+            Some(words) => Err(MailFault::new(FaultKind::Protocol, format!("Elenco non riuscito: {words}"))),
+            None if self.found.is_empty() && !self.numbers.is_empty() => {
+                Err(MailFault::new(FaultKind::Protocol, "Il server non elenca i messaggi che dice di avere"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Asks for some messages; the server's words when it does not end well.
+    async fn fetch(
+        &mut self,
+        session: &mut Session<'_>,
+        numbers: &[u32],
+        items: &str,
+        without_headers: bool,
+    ) -> Result<Option<String>, MailFault> {
+        if numbers.is_empty() {
+            return Ok(None);
+        }
+        let each = |bytes: usize| EXCHANGE.lines + numbers.len() * bytes;
         let allowance = Allowance {
             lines: each(MOST_MARKS),
             line: MOST_MARKS,
             literals: each(LIST_HEADERS.len() * MOST_HEADERS),
             spare: MOST_SPARE,
         };
-        let is_last = place + 1 == asked.len();
         let hear = |said: &Said| {
             let Some(Fetched { number, marks, section }) = fetched(said) else { return };
             let bytes = section.and_then(|section| section.bytes);
-            let is_new = missing.binary_search(&number).is_ok() && !found.values().any(|known| known.uid == marks.uid);
-            if is_new && (bytes.is_some() || is_last) {
-                found.entry(number).or_insert_with(|| parse::envelope(&marks, bytes.as_deref()));
+            let is_new = numbers.contains(&number) && !self.found.values().any(|known| known.uid == marks.uid);
+            if is_new && (bytes.is_some() || without_headers) {
+                self.found.entry(number).or_insert_with(|| parse::envelope(&marks, bytes.as_deref()));
             }
         };
-        let ends = session.run(&[&format!("FETCH {} ({items})", set(&missing))], allowance, hear).await?;
-        refusal = refusal.or(ends.into_iter().find(|end| end.word != Word::Ok));
+        let ends = session.run(&[&format!("FETCH {} ({items})", set(numbers))], allowance, hear).await?;
+        Ok(ends.first().filter(|end| end.word != Word::Ok).map(|end| session.words(end)))
     }
-    // Some servers end with NO when one message of many could not be read: the others are still a list.
-    if found.is_empty() && first <= last {
-        let words = refusal.map(|end| session.words(&end)).unwrap_or_default();
-        return Err(MailFault::new(FaultKind::Protocol, format!("Elenco non riuscito: {words}")));
-    }
-    let mut envelopes: Vec<Envelope> = found.into_values().collect();
-    envelopes.sort_by_key(|envelope| std::cmp::Reverse(envelope.uid));
-    Ok(envelopes)
 }
 
 /// Numbers in rising order as a set: `1:3,7` (RFC 9051, 9: `sequence-set`).

@@ -134,6 +134,68 @@ async fn a_message_with_a_literal_larger_than_all_may_have_hides_no_other() {
     assert_eq!(list.iter().map(|one| one.subject.as_str()).collect::<Vec<_>>(), ["due", "uno"]);
 }
 
+/// A server that hangs up in the middle of the answer for a message whose headers are asked for; whoever comes is told of
+/// the messages before it and no more.
+async fn hangs_up_over(broken: &'static [u32], total: u32) -> (Server, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let socket: Socket = Box::new(socket);
+            let mut talk = Talk { socket: BufReader::new(socket), heard: Vec::new() };
+            talk.let_in().await;
+            loop {
+                let line = talk.hear().await;
+                let Some((tag, command)) = line.split_once(' ') else { break };
+                let said = match command.split(' ').next() {
+                    Some("STATUS") => STATUS.to_string(),
+                    Some("EXAMINE") => {
+                        format!("* {total} EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 99] ok\r\n")
+                    }
+                    Some("FETCH") if command.contains("(UID FLAGS)") => {
+                        broken.iter().map(|one| format!("* {one} FETCH (UID {one} FLAGS ())\r\n")).collect()
+                    }
+                    Some("FETCH") => {
+                        let asked = command.split(' ').nth(1).unwrap();
+                        let is_asked = |number: &u32| {
+                            asked.split(',').any(|run| {
+                                let (first, last) = run.split_once(':').unwrap_or((run, run));
+                                (first.parse::<u32>().unwrap()..=last.parse().unwrap()).contains(number)
+                            })
+                        };
+                        let row = |number: u32| fetch(number, number, "BODY[]", &format!("Subject: {number}\r\n\r\n"));
+                        let asked: Vec<u32> = (1..=total).filter(is_asked).collect();
+                        let well = asked.iter().take_while(|number| !broken.contains(number));
+                        let told: String = well.copied().map(row).collect();
+                        if asked.iter().any(|number| broken.contains(number)) {
+                            talk.say(told + "* 1 FETCH (UID 1 BODY[] {9}\r\nSub").await;
+                            break;
+                        }
+                        told
+                    }
+                    _ => String::new(),
+                };
+                talk.say(format!("{said}{tag} OK done\r\n")).await;
+            }
+        }
+    });
+    (Server { host: "127.0.0.1".to_string(), port, security: Security::None }, serving)
+}
+
+#[tokio::test]
+async fn a_message_that_a_server_hangs_up_over_hides_no_other() {
+    let (server, serving) = hangs_up_over(&[2, 5], 6).await;
+    let (_, found) = list(&server, 30).await.unwrap();
+    let told: Vec<_> = found.iter().map(|one| (one.uid, one.subject.as_str(), one.readable)).collect();
+    let expected = [(6, "6", true), (5, "", false), (4, "4", true), (3, "3", true), (2, "", false), (1, "1", true)];
+    assert_eq!(told, expected);
+    serving.abort();
+    // There is an end to it.
+    let (server, serving) = hangs_up_over(&[1, 2, 3, 4, 5, 6], 6).await;
+    assert_eq!(fault(list(&server, 30).await).kind, FaultKind::Unreachable);
+    serving.abort();
+}
+
 #[tokio::test]
 async fn when_no_message_is_answered_for_there_is_no_list() {
     let (server, _heard) = serve(async |talk| {
