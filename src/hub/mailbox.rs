@@ -8,7 +8,7 @@ use super::{capacity, secret, status};
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Ask, Known, Login};
-use crate::mail::{FaultKind, MailFault};
+use crate::mail::{FaultKind, MailFault, TlsCause};
 use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::mailbox::{Card, Facts, Mailbox, Status};
 use crate::model::message::InboxFacts;
@@ -175,7 +175,7 @@ fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
         FaultKind::PasswordExpired => ("password", "password-expired"),
         FaultKind::AccountBlocked => ("password", "account-blocked"),
         FaultKind::NotAllowed => ("imap.host", "not-allowed"),
-        FaultKind::Certificate => ("imap.host", "certificate"),
+        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
         _ => ("imap.host", "unreachable"),
     }
 }

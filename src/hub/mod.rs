@@ -7,6 +7,7 @@ pub mod draft;
 pub mod import;
 mod login;
 pub mod mailbox;
+pub mod reading;
 pub mod refresh;
 pub mod rotation;
 mod seal;

@@ -50,9 +50,11 @@ pub fn after_fault(facts: &Facts, fault: &MailFault, slot: Duration, now: Moment
         FaultKind::AccountBlocked => Status::AccountBlocked,
         FaultKind::Certificate => Status::CertificateInvalid,
         FaultKind::Unreachable | FaultKind::NotAllowed => Status::Unreachable,
-        FaultKind::LoginUnavailable | FaultKind::Protocol | FaultKind::TooMuch | FaultKind::NotFound => {
-            Status::TemporaryError
-        }
+        FaultKind::LoginUnavailable
+        | FaultKind::Protocol
+        | FaultKind::TooMuch
+        | FaultKind::NotFound
+        | FaultKind::Renumbered => Status::TemporaryError,
     };
     let failures = facts.failures.saturating_add(1);
     let is_sure = fault.kind.is_refusal() || failures >= 2;

@@ -7,7 +7,7 @@ use super::{status, turn};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::mail::MailFault;
-use crate::mail::imap::{self, Login};
+use crate::mail::imap::{self, Chosen, Login, Newest};
 use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, InboxFacts, Message};
 use crate::model::server::Server;
@@ -20,7 +20,7 @@ use crate::store::secrets::Sealed;
 pub const NEWEST: u32 = 30;
 
 /// How much of one message is read, in bytes.
-const MOST_BYTES: u32 = 4 * 1024 * 1024;
+pub(super) const MOST_BYTES: u32 = 4 * 1024 * 1024;
 
 /// Why a mailbox could not be read.
 #[derive(Debug)]
@@ -41,24 +41,41 @@ impl From<sqlx::Error> for Closed {
     }
 }
 
-/// Opens the mailbox: the newest messages, newest first, and how it stands from now on. What was new no longer is.
-pub async fn open(app: &Shared, actor: &Actor, mailbox: &Mailbox) -> Result<(Mailbox, Vec<Envelope>), Closed> {
-    let ((seen, envelopes), sealed) =
-        try_with_password(app, mailbox, async |server, login| imap::newest(&app.net, server, login, NEWEST).await)
-            .await?;
-    let mailbox = write_opening(app, actor, mailbox, &sealed, &seen).await?;
-    Ok((mailbox, envelopes))
+/// A mailbox opened to be read.
+#[derive(Debug)]
+pub struct Opened {
+    /// As it stands from now on: what was new no longer is.
+    pub mailbox: Mailbox,
+    /// UIDVALIDITY of INBOX: the numbers of these messages mean something only together with it.
+    pub uid_validity: u32,
+    /// Newest first.
+    pub envelopes: Vec<Envelope>,
+    /// The one chosen, or why it cannot be shown.
+    pub message: Option<Result<Message, MailFault>>,
 }
 
-/// Opens one message to be read. Marks nothing on the server.
-pub async fn read(app: &Shared, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Result<Message, Closed> {
-    let (message, _) = try_with_password(app, mailbox, async |server, login| {
-        imap::message(&app.net, server, login, uid, MOST_BYTES).await
+/// Opens the mailbox: the newest messages and, in the same session, the one chosen by its UID and the UIDVALIDITY it was
+/// listed under. Marks nothing on the server.
+pub async fn open(
+    app: &Shared,
+    actor: &Actor,
+    mailbox: &Mailbox,
+    chosen: Option<(u32, Option<u32>)>,
+) -> Result<Opened, Closed> {
+    let chosen = chosen.map(|(uid, uid_validity)| Chosen { uid, uid_validity, max_bytes: MOST_BYTES });
+    let (newest, sealed) = try_with_password(app, mailbox, async |server, login| {
+        imap::newest(&app.net, server, login, NEWEST, chosen).await
     })
     .await?;
-    let act = Act::on("message.read", &mailbox.card.address).with(format!("uid {uid}"));
-    audit::record_alone(app, actor, act).await?;
-    Ok(message)
+    let Newest { facts: seen, envelopes, message } = newest;
+    let read = message.as_ref().and_then(|message| message.as_ref().ok()).map(|message| message.envelope.uid);
+    let mailbox = write_opening(app, actor, mailbox, &sealed, &seen, read).await?;
+    Ok(Opened { mailbox, uid_validity: seen.uid_validity, envelopes, message })
+}
+
+/// The act of having read one message.
+pub(super) fn message_read(mailbox: &Mailbox, folder: &str, uid: u32) -> Act {
+    Act::on("message.read", &mailbox.card.address).with(format!("{folder}, uid {uid}"))
 }
 
 async fn write_opening(
@@ -67,6 +84,7 @@ async fn write_opening(
     mailbox: &Mailbox,
     sealed: &Sealed,
     seen: &InboxFacts,
+    read: Option<u32>,
 ) -> Result<Mailbox, Closed> {
     let mut tx = app.db.begin().await?;
     let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Err(Closed::Stopped) };
@@ -77,6 +95,9 @@ async fn write_opening(
         record_status(app, &mut tx, actor, &current.card.address, &current.facts, &facts).await?;
     }
     audit::record(app, &mut tx, actor, Act::on("mailbox.opened", &current.card.address)).await?;
+    if let Some(uid) = read {
+        audit::record(app, &mut tx, actor, message_read(&current, imap::INBOX, uid)).await?;
+    }
     tx.commit().await?;
     app.look_again();
     Ok(Mailbox { facts, ..current })
@@ -84,7 +105,7 @@ async fn write_opening(
 
 /// Does something that needs the mailbox's login, in its turn. A refused login is the one try there is: it is written down before
 /// anybody else has the turn, and from then on the mailbox stands still.
-async fn try_with_password<T>(
+pub(super) async fn try_with_password<T>(
     app: &Shared,
     mailbox: &Mailbox,
     work: impl AsyncFnOnce(&Server, Login<'_>) -> Result<T, MailFault>,

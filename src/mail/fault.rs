@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::tls::TlsCause;
+
 /// What kind of fault a mail server, or the way to it, had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultKind {
@@ -25,6 +27,8 @@ pub enum FaultKind {
     TooMuch,
     /// The thing asked for is not there (a message that has been removed, a folder).
     NotFound,
+    /// The folder is numbered otherwise than when the number asked for was given (UIDVALIDITY): it may be another message's.
+    Renumbered,
 }
 
 impl FaultKind {
@@ -40,13 +44,15 @@ pub struct MailFault {
     pub kind: FaultKind,
     /// The server's own words or the system's, cleaned of control characters and capped in length.
     pub detail: String,
+    /// Of a `Certificate`, the cause, where it is one of those with words of their own.
+    pub tls: Option<TlsCause>,
 }
 
 impl MailFault {
     /// A fault with its words; control characters become spaces and the text is capped at 300 characters.
     pub fn new(kind: FaultKind, detail: impl AsRef<str>) -> MailFault {
         let detail = detail.as_ref().chars().map(|c| if c.is_control() { ' ' } else { c }).take(300);
-        MailFault { kind, detail: detail.collect::<String>().trim().to_string() }
+        MailFault { kind, detail: detail.collect::<String>().trim().to_string(), tls: None }
     }
 }
 

@@ -8,5 +8,7 @@ pub mod pec;
 pub mod places;
 pub mod smtp;
 mod stream;
+mod tls;
 
 pub use fault::{FaultKind, MailFault};
+pub use tls::TlsCause;

@@ -6,7 +6,7 @@ use super::{FaultKind, MailFault};
 use crate::model::server::{Outgoing, Security};
 
 /// What one reply may have (RFC 5321, 4.5.3.1.5: a line has at most 512 bytes).
-const REPLY: Allowance = Allowance { lines: 16 * 1024, line: 1024, literals: 0 };
+const REPLY: Allowance = Allowance { lines: 16 * 1024, line: 1024, literals: 0, spare: 0 };
 
 /// Connects, checks the certificate where TLS is wanted, hears the greeting and leaves.
 ///

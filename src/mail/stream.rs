@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout_at};
-use tokio_rustls::rustls::{self, CertificateError};
+use tokio_rustls::rustls;
 
+use super::tls::tls_fault;
 use super::{FaultKind, MailFault};
+
+/// The longest announcement of a literal that is looked for in a line that is not held: `{18446744073709551615}` and CRLF.
+const LONGEST_ANNOUNCEMENT: usize = 24;
 
 /// A connection, with or without TLS.
 pub(super) type Socket = Box<dyn Bytes>;
@@ -26,6 +30,9 @@ pub(super) struct Allowance {
     pub line: usize,
     /// Bytes of literals (RFC 9051, 4.3), taken as they are.
     pub literals: usize,
+    /// Bytes of single answers past `line` or `literals`, read and thrown away: one monstrous message does not hide the
+    /// others (H38). Zero where such an answer is a fault.
+    pub spare: usize,
 }
 
 /// One connection for one visit. Whatever the server does, it costs a bounded time and a bounded memory.
@@ -40,7 +47,7 @@ pub(super) struct Wire {
 impl Wire {
     /// Nothing may be read before the first [`Wire::begin`]; until then the clock is that of the connection.
     pub fn new(socket: Socket, timeout: Duration, connection_ends: Instant, visit_ends: Instant) -> Wire {
-        let left = Allowance { lines: 0, line: 0, literals: 0 };
+        let left = Allowance { lines: 0, line: 0, literals: 0, spare: 0 };
         Wire { socket: BufReader::new(socket), timeout, visit_ends, command_ends: connection_ends, left }
     }
 
@@ -48,6 +55,11 @@ impl Wire {
     pub fn begin(&mut self, allowance: Allowance) {
         self.command_ends = (Instant::now() + self.timeout).min(self.visit_ends);
         self.left = allowance;
+    }
+
+    /// Lets the visit last longer, from now on: for what is handed on piece by piece to somebody who waits for it.
+    pub fn prolong(&mut self, by: Duration) {
+        self.visit_ends = Instant::now() + by;
     }
 
     /// Writes all the bytes at once.
@@ -60,7 +72,8 @@ impl Wire {
         sent.await.map_err(|_| self.late())?.map_err(|error| io_fault(&error))
     }
 
-    /// Reads one answer: a line with its CRLF, and the literals it announces with the lines that follow them.
+    /// Reads one answer: a line with its CRLF, and the literals it announces with the lines that follow them. Of one that is
+    /// larger than it may be, and for which there is room to spare, only the beginning is given, without a CRLF.
     pub async fn answer(&mut self) -> Result<Vec<u8>, MailFault> {
         let ends = self.command_ends;
         timeout_at(ends, self.whole_answer()).await.map_err(|_| self.late())?
@@ -86,6 +99,11 @@ impl Wire {
         self.command_ends
     }
 
+    /// Whether the time of the present command is over.
+    pub fn is_late(&self) -> bool {
+        Instant::now() >= self.command_ends
+    }
+
     /// The fault of an answer that is not complete in time.
     pub fn late(&self) -> MailFault {
         MailFault::new(FaultKind::Unreachable, format!("Il server non ha risposto entro {:?}", self.timeout))
@@ -102,18 +120,56 @@ impl Wire {
         let mut held = 0; // bytes of lines in this answer
         loop {
             let before = answer.len();
-            self.line(&mut answer, self.left.line.saturating_sub(held)).await?;
+            if !self.line(&mut answer, self.left.line.saturating_sub(held)).await? {
+                return self.without_the_rest(answer, None).await;
+            }
             held += answer.len() - before;
             match announced_literal(&answer, before) {
+                Some(size) if size > self.left.literals && self.left.spare > 0 => {
+                    return self.without_the_rest(answer, Some(size)).await;
+                }
                 Some(size) => self.literal(&mut answer, size).await?,
                 None => return Ok(answer),
             }
         }
     }
 
-    /// Appends one line with its CRLF. Each byte is looked at once, however slowly the line comes.
-    async fn line(&mut self, answer: &mut Vec<u8>, longest: usize) -> Result<(), MailFault> {
-        let longest = longest.min(self.left.lines);
+    /// Reads an answer to its end without holding it: from the middle of a line, or from a literal of this size.
+    async fn without_the_rest(&mut self, mut answer: Vec<u8>, literal: Option<usize>) -> Result<Vec<u8>, MailFault> {
+        let mut literal = literal.unwrap_or(0);
+        let mut end: Vec<u8> = Vec::new(); // of the line, as much as a literal's announcement may take
+        loop {
+            let seen = self.socket.fill_buf().await.map_err(|error| io_fault(&error))?;
+            if seen.is_empty() {
+                return Err(ended());
+            }
+            let line_end = seen.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+            let taken = if literal > 0 { seen.len().min(literal) } else { line_end.unwrap_or(seen.len()) };
+            self.left.spare = self.left.spare.checked_sub(taken).ok_or_else(too_much)?;
+            if literal == 0 {
+                end.extend_from_slice(&seen[taken.saturating_sub(LONGEST_ANNOUNCEMENT)..taken]);
+                end.drain(..end.len().saturating_sub(LONGEST_ANNOUNCEMENT));
+            }
+            self.socket.consume(taken);
+            if literal > 0 {
+                literal -= taken;
+            } else if line_end.is_some() {
+                match literal_size(&end) {
+                    Some(size) => literal = size,
+                    None => break,
+                }
+                end.clear();
+            }
+        }
+        while answer.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+            answer.pop();
+        }
+        Ok(answer)
+    }
+
+    /// Appends one line with its CRLF; false when it is too long, with as much of it as was within bounds. Each byte is
+    /// looked at once, however slowly the line comes.
+    async fn line(&mut self, answer: &mut Vec<u8>, longest: usize) -> Result<bool, MailFault> {
         let start = answer.len();
         loop {
             let seen = self.socket.fill_buf().await.map_err(|error| io_fault(&error))?;
@@ -122,15 +178,19 @@ impl Wire {
             }
             let end = seen.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
             let taken = end.unwrap_or(seen.len());
-            if answer.len() - start + taken > longest {
+            let length = answer.len() - start + taken;
+            if length > self.left.lines || (length > longest && self.left.spare == 0) {
                 return Err(too_much());
+            }
+            if length > longest {
+                return Ok(false);
             }
             answer.extend_from_slice(&seen[..taken]);
             self.socket.consume(taken);
             if end.is_some() {
                 self.left.lines -= answer.len() - start;
                 return if answer[start..].ends_with(b"\r\n") {
-                    Ok(())
+                    Ok(true)
                 } else {
                     Err(MailFault::new(FaultKind::Protocol, "Il server non parla IMAP"))
                 };
@@ -164,7 +224,12 @@ fn announced_literal(answer: &[u8], line: usize) -> Option<usize> {
     if ["OK", "NO", "BAD", "BYE", "PREAUTH"].iter().any(|status| word.eq_ignore_ascii_case(status.as_bytes())) {
         return None;
     }
-    let digits = answer[line..].strip_suffix(b"}\r\n")?;
+    literal_size(&answer[line..])
+}
+
+/// The size in braces at the end of a line.
+fn literal_size(line: &[u8]) -> Option<usize> {
+    let digits = line.strip_suffix(b"}\r\n")?;
     let digits = &digits[digits.iter().rposition(|byte| *byte == b'{')? + 1..];
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -184,7 +249,7 @@ fn too_much() -> MailFault {
 /// The words for a fault of the connection or of TLS.
 pub(super) fn io_fault(error: &io::Error) -> MailFault {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return MailFault::new(FaultKind::Certificate, tls_words(tls));
+        return tls_fault(tls);
     }
     let words = match error.kind() {
         io::ErrorKind::ConnectionRefused => "Il server rifiuta la connessione".to_string(),
@@ -196,38 +261,4 @@ pub(super) fn io_fault(error: &io::Error) -> MailFault {
         _ => format!("Connessione non riuscita: {error}"),
     };
     MailFault::new(FaultKind::Unreachable, words)
-}
-
-fn tls_words(error: &rustls::Error) -> String {
-    use rustls::{AlertDescription, Error};
-    match error {
-        Error::InvalidCertificate(wrong) => certificate_words(wrong),
-        Error::AlertReceived(AlertDescription::ProtocolVersion) | Error::PeerIncompatible(_) => {
-            "Il server non offre TLS 1.2 o successivo".to_string()
-        }
-        Error::InvalidMessage(_) => "Il server non parla TLS su questa porta".to_string(),
-        other => format!("TLS non riuscito: {other}"),
-    }
-}
-
-fn certificate_words(wrong: &CertificateError) -> String {
-    match wrong {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "Il certificato è scaduto".to_string(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "Il certificato non è ancora valido".to_string()
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "Il certificato è di un altro nome".to_string()
-        }
-        CertificateError::UnknownIssuer => {
-            "Il certificato è autofirmato o di un’autorità sconosciuta: aggiungere l’autorità a ca_file".to_string()
-        }
-        CertificateError::Revoked => "Il certificato è revocato".to_string(),
-        // What `openssl req -x509` makes: an authority used as a server. The variant's own type is webpki's, not rustls's.
-        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "Il certificato è quello di un’autorità (autofirmato): al server ne serve uno proprio, firmato da essa"
-                .to_string()
-        }
-        other => format!("Il certificato non è accettato: {other}"),
-    }
 }

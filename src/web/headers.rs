@@ -46,7 +46,10 @@ impl Fairing for Headers {
         let id = request_id(request);
         let path = request.uri().path();
         response.set_header(Header::new("X-Request-Id", id.to_string()));
-        response.set_header(Header::new("Content-Security-Policy", CONTENT_POLICY));
+        // What is not a page of ours has a stricter one of its own.
+        if !response.headers().contains("Content-Security-Policy") {
+            response.set_header(Header::new("Content-Security-Policy", CONTENT_POLICY));
+        }
         response.set_header(Header::new("X-Content-Type-Options", "nosniff"));
         response.set_header(Header::new("X-Frame-Options", "DENY"));
         response.set_header(Header::new("Referrer-Policy", "same-origin"));

@@ -15,7 +15,9 @@ use super::guard::Visitor;
 use super::headers::request_id;
 use super::page;
 use crate::catalogue::Value;
+use crate::hub::webmail::Closed;
 use crate::input::FieldError;
+use crate::mail::{FaultKind, MailFault};
 use crate::model::person::Language;
 use crate::people::Refusal;
 
@@ -44,6 +46,8 @@ pub enum Failure {
     Busy,
     /// The key that seals the mailboxes' passwords is not at hand.
     NoKey,
+    /// The mail server did not do its part; the text in it is for the log only.
+    Mail(MailFault),
     /// Our fault. The text is for the log only.
     Broken(String),
 }
@@ -60,6 +64,14 @@ impl Failure {
             Failure::TooLarge => Status::PayloadTooLarge,
             Failure::TooMany(_) => Status::TooManyRequests,
             Failure::Busy | Failure::NoKey => Status::ServiceUnavailable,
+            Failure::Mail(fault) => match fault.kind {
+                FaultKind::NotFound => Status::NotFound,
+                // As things stand: until a new password is given, until the list is read again.
+                kind if kind.is_refusal() || kind == FaultKind::Renumbered => Status::Conflict,
+                FaultKind::LoginUnavailable => Status::ServiceUnavailable,
+                FaultKind::Unreachable => Status::GatewayTimeout,
+                _ => Status::BadGateway,
+            },
             Failure::Broken(_) => Status::InternalServerError,
         }
     }
@@ -114,6 +126,31 @@ impl From<Refusal> for Failure {
     }
 }
 
+impl From<Closed> for Failure {
+    fn from(closed: Closed) -> Failure {
+        match closed {
+            Closed::Stopped => Failure::Conflict("mailbox-fault-stopped"),
+            Closed::NoKey => Failure::NoKey,
+            Closed::NoPassword => Failure::Conflict("mailbox-fault-password"),
+            Closed::Fault(fault) => Failure::Mail(fault),
+            Closed::Store(fault) => fault.into(),
+        }
+    }
+}
+
+/// The key of the words for a fault of a mail server: what it means for whoever wants to read, and what to do.
+pub fn fault_key(fault: &MailFault) -> &'static str {
+    match fault.kind {
+        FaultKind::LoginRefused | FaultKind::PasswordExpired | FaultKind::AccountBlocked => "mailbox-fault-password",
+        FaultKind::LoginUnavailable => "mailbox-fault-busy",
+        FaultKind::Certificate => "mailbox-fault-certificate",
+        FaultKind::Unreachable | FaultKind::NotAllowed => "mailbox-fault-unreachable",
+        FaultKind::NotFound => "message-gone",
+        FaultKind::Renumbered => "message-renumbered",
+        FaultKind::Protocol | FaultKind::TooMuch => "mailbox-fault-other",
+    }
+}
+
 /// The words for what could not be done as things stand.
 pub fn refusal_words(site: &Site, language: Language, refusal: Refusal) -> String {
     words(site, language, &refusal.into()).1
@@ -125,6 +162,9 @@ impl<'r> Responder<'r, 'static> for Failure {
         let Some(site) = request.rocket().state::<Site>() else { return Err(self.status()) };
         if let Failure::Broken(cause) = &self {
             tracing::error!(request.id = request_id(request), cause, "a request failed");
+        }
+        if let Failure::Mail(fault) = &self {
+            tracing::info!(request.id = request_id(request), kind = ?fault.kind, detail = fault.detail, "a mail server failed");
         }
         let path = request.uri().path();
         if path.starts_with("/api/") {
@@ -173,6 +213,7 @@ fn retry_after(response: &mut response::Builder<'_>, failure: &Failure) {
     let seconds = match failure {
         Failure::TooMany(seconds) => *seconds,
         Failure::Busy => 5,
+        Failure::Mail(MailFault { kind: FaultKind::LoginUnavailable, .. }) => 30,
         _ => return,
     };
     response.header(Header::new("Retry-After", seconds.to_string()));
@@ -227,6 +268,8 @@ fn words(site: &Site, language: Language, failure: &Failure) -> (String, String)
     let what = match failure {
         Failure::Conflict(key) => text(key),
         Failure::NoKey => text("error-no-key"),
+        // What is not there answers like what may not be known to be.
+        Failure::Mail(fault) if fault.kind != FaultKind::NotFound => text(fault_key(fault)),
         // Nobody logs in to the API.
         Failure::Unauthorized => text("error-401-token"),
         _ => text(&format!("error-{code}-what")),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sportello::catalogue::{Catalogue, FILES};
+use sportello::mail::TlsCause;
 use sportello::model::job::JobName;
 use sportello::model::mailbox::Status;
 use sportello::model::message::PecKind;
@@ -308,7 +309,7 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(Role::ALL.map(|role| format!("role-{}", dashed(role.as_str()))));
     keys.extend(JobName::ALL.map(|job| format!("job-{}", job.as_str())));
     keys.extend(["running", "ok", "partial", "failed"].map(|word| format!("outcome-{word}")));
-    for code in [400, 401, 403, 404, 409, 413, 422, 429, 500, 503] {
+    for code in [400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504] {
         keys.push(format!("error-{code}-heading"));
         if code != 401 && code != 409 {
             keys.push(format!("error-{code}-what"));
@@ -319,6 +320,7 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(["missing", "too-large", "empty", "not-text", "no-header"].map(|rule| format!("sheet-{rule}")));
     keys.extend(["unknown", "doubled", "missing"].map(|rule| format!("sheet-{rule}-columns")));
     keys.push("sheet-too-many-lines".into());
+    keys.extend(TlsCause::ALL.map(|cause| format!("invalid-{}", cause.rule())));
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

@@ -180,6 +180,13 @@ impl Account<'_> {
         self.server.script(&["deliver-raw", &self.address, path.to_str().expect("UTF-8")]).await;
     }
 
+    /// Delivers these bytes as they are.
+    pub async fn deliver_raw(&self, raw: &[u8]) {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), raw).expect("written");
+        self.server.script(&["deliver-raw", &self.address, file.path().to_str().expect("UTF-8")]).await;
+    }
+
     /// Each message's UID and flags, looked at without changing them.
     pub async fn flags(&self) -> String {
         self.server.script(&["flags", &self.address]).await

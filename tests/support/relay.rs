@@ -25,7 +25,12 @@ struct State {
 impl Relay {
     /// A wire to this port of loopback.
     pub async fn to(target: u16) -> Relay {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Relay::from("127.0.0.1", target).await
+    }
+
+    /// The same, beginning at this address.
+    pub async fn from(address: &str, target: u16) -> Relay {
+        let listener = TcpListener::bind((address, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let state = Arc::new(State::default());
         let task = tokio::spawn(serve(listener, target, state.clone()));

@@ -46,6 +46,14 @@ impl SecondClient {
         }
     }
 
+    /// Puts these bytes into a folder.
+    pub async fn append(&mut self, folder: &str, raw: &[u8]) {
+        self.wire.write_all(format!("a APPEND {folder} {{{}+}}\r\n", raw.len()).as_bytes()).await.expect("said");
+        self.wire.write_all(raw).await.expect("said");
+        self.wire.write_all(b"\r\n").await.expect("said");
+        self.until_done("APPEND").await;
+    }
+
     /// Marks messages read.
     pub async fn mark_read(&mut self, uids: &str) {
         self.say(&format!("UID STORE {uids} +FLAGS.SILENT (\\Seen)")).await;
@@ -54,6 +62,10 @@ impl SecondClient {
     /// One command, done when the server says OK. Gives the lines before that.
     pub async fn say(&mut self, command: &str) -> String {
         self.wire.write_all(format!("a {command}\r\n").as_bytes()).await.expect("said");
+        self.until_done(command).await
+    }
+
+    async fn until_done(&mut self, command: &str) -> String {
         let mut heard = String::new();
         loop {
             let line = self.line().await;

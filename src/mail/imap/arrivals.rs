@@ -1,7 +1,8 @@
 //! In charge of what has come into INBOX since the caller last saw it: how many messages, and the newest one's date.
 //! Does not know what «new» means to people.
 
-use super::fetch::{examine, internal_date};
+use super::fetch::internal_date;
+use super::folder::examine;
 use super::inbox::{GET_QUOTA, quota_of};
 use super::session::{EXCHANGE, Said, Session, Word};
 use super::value::{self, Value};

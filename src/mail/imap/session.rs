@@ -9,7 +9,7 @@ use crate::mail::stream::{Allowance, Wire};
 use crate::mail::{FaultKind, MailFault};
 
 /// What any exchange but a fetch may answer with.
-pub(super) const EXCHANGE: Allowance = Allowance { lines: 64 * 1024, line: 16 * 1024, literals: 4 * 1024 };
+pub(super) const EXCHANGE: Allowance = Allowance { lines: 64 * 1024, line: 16 * 1024, literals: 4 * 1024, spare: 0 };
 
 /// The first word of a status answer (RFC 9051, 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! In charge of turning bytes into what people read: decoded headers, readable text. Does not know where the bytes
 //! come from.
 
+mod files;
 mod parts;
 mod text;
 
@@ -9,44 +10,72 @@ use mail_parser::{Addr, Address, HeaderName, HeaderValue};
 
 use super::pec;
 use crate::model::message::{Envelope, Message, PecKind};
+pub use files::{Files, is_file};
 use parts::Part;
 use text::one_line;
 
 /// What the server says of a message, beside its bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Marks {
     pub uid: u32,
     /// Bytes.
     pub size: u32,
-    pub seen: bool,
+    /// Its words, without `\Recent`.
+    pub flags: Vec<String>,
     /// INTERNALDATE: when the message came into the mailbox.
     pub received: Option<DateTime<Utc>>,
+    /// What its structure tells of files, where it was asked for and could be read.
+    pub files: Option<Files>,
 }
 
-/// A line of a list, from (some of) the headers of a message. Never fails: what cannot be read is empty.
-pub fn envelope(marks: &Marks, headers: &[u8]) -> Envelope {
-    envelope_of(marks, &Part::read(headers))
+impl Marks {
+    /// Those of a message of which nothing else is known.
+    pub fn of(uid: u32) -> Marks {
+        Marks { uid, size: 0, flags: Vec::new(), received: None, files: None }
+    }
+}
+
+/// A line of a list, from (some of) the headers of a message, or without any when the server could not give them. Never
+/// fails: what cannot be read is empty.
+pub fn envelope(marks: &Marks, headers: Option<&[u8]>) -> Envelope {
+    let part = Part::read(headers.unwrap_or_default());
+    let kind = pec::kind(&plain_headers(&part));
+    // Where the structure cannot be told, a message of parts is taken to have some that are files.
+    let has_attachments = marks.files.map_or_else(|| part.is_multipart(), |files| files.shown(kind));
+    Envelope { readable: headers.is_some(), ..envelope_of(marks, &part, kind, has_attachments) }
 }
 
 /// A message opened to be read. Never fails: what cannot be read is empty.
 pub fn message(marks: &Marks, raw: &[u8], truncated: bool) -> Message {
     let part = Part::read(raw);
-    let envelope = envelope_of(marks, &part);
-    let text = readable_text(&part, envelope.kind);
-    Message { to: addresses(&part, HeaderName::To), cc: addresses(&part, HeaderName::Cc), envelope, text, truncated }
+    let kind = pec::kind(&plain_headers(&part));
+    let (files, attachments) = files::files(&part, kind, truncated);
+    Message {
+        envelope: envelope_of(marks, &part, kind, files.shown(kind)),
+        cc: addresses(&part, HeaderName::Cc),
+        headers: parts::written_headers(raw),
+        text: readable_text(&part, kind),
+        attachments,
+        truncated,
+    }
 }
 
-fn envelope_of(marks: &Marks, part: &Part<'_>) -> Envelope {
-    let kind = pec::kind(&plain_headers(part));
-    let subject = part.header(&HeaderName::Subject).and_then(HeaderValue::as_text).unwrap_or_default();
+fn envelope_of(marks: &Marks, part: &Part<'_>, kind: PecKind, has_attachments: bool) -> Envelope {
+    let text = |name: HeaderName<'static>| part.header(&name).and_then(HeaderValue::as_text).unwrap_or_default();
+    let reference = one_line(text(HeaderName::Other("X-Riferimento-Message-ID".into())));
     Envelope {
         uid: marks.uid,
-        subject: one_line(subject),
+        subject: one_line(text(HeaderName::Subject)),
         from: shown_sender(part, kind),
+        to: addresses(part, HeaderName::To),
         date: date(part).or(marks.received),
         size: marks.size,
-        seen: marks.seen,
+        seen: marks.flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Seen")),
+        flags: marks.flags.clone(),
+        has_attachments,
         kind,
+        reference: Some(reference.trim_matches(['<', '>']).to_string()).filter(|reference| !reference.is_empty()),
+        readable: true,
     }
 }
 

@@ -11,7 +11,10 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
 /// No honest part has longer headers; the rest of them is not read.
-const MOST_HEADERS: usize = 64 * 1024;
+const MOST_HEADERS: usize = 1024 * 1024;
+
+/// Of these, as many are shown as they are written.
+const MOST_SHOWN: usize = 64 * 1024;
 
 /// Base64 as mail has it: cut short, or with bits left over.
 const FORGIVING: GeneralPurpose = GeneralPurpose::new(
@@ -32,7 +35,8 @@ impl<'a> Part<'a> {
     pub fn read(raw: &'a [u8]) -> Part<'a> {
         let (head, body) = split_head(raw);
         // Old programs write letters beyond ASCII as they are, in the charset of their Windows.
-        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None);
+        // What was cut in the middle of a header ends there.
+        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None) + "\r\n";
         let parsed = MessageParser::default().parse_headers(head.as_bytes());
         let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
         Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }
@@ -62,6 +66,13 @@ impl<'a> Part<'a> {
     pub fn file_name(&self) -> Option<&str> {
         let filename = self.disposition().and_then(|disposition| disposition.attribute("filename"));
         filename.or_else(|| self.content_type().and_then(|content| content.attribute("name")))
+    }
+
+    /// `type/subtype` as the sender says, in small letters.
+    pub fn media_type(&self) -> String {
+        let said = self.content_type().map(|said| (said.ctype(), said.subtype().unwrap_or_default()));
+        let (media, subtype) = said.filter(|(media, _)| !media.is_empty()).unwrap_or(("text", "plain"));
+        format!("{media}/{subtype}").to_ascii_lowercase()
     }
 
     pub fn is_attachment(&self) -> bool {
@@ -110,6 +121,24 @@ impl<'a> Part<'a> {
     fn disposition(&self) -> Option<&ContentType<'static>> {
         self.header(&HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type)
     }
+}
+
+/// Name and value of each header as written, unfolded (RFC 5322, 2.2.3). A line that is no header is left out.
+pub(super) fn written_headers(raw: &[u8]) -> Vec<(String, String)> {
+    let (head, _) = split_head(raw);
+    let head = text_of(&head[..head.len().min(MOST_SHOWN)], None);
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for line in head.lines() {
+        match (line.strip_prefix([' ', '\t']), headers.last_mut(), line.split_once(':')) {
+            (Some(_), Some((_, value)), _) => value.push_str(line),
+            (None, _, Some((name, value))) if !name.trim().is_empty() => {
+                headers.push((name.trim().to_string(), value.to_string()));
+            }
+            _ => {}
+        }
+    }
+    headers.iter_mut().for_each(|(_, value)| *value = value.trim().to_string());
+    headers
 }
 
 /// The headers with their empty line, and what follows it.
@@ -178,6 +207,15 @@ fn decode_base64(body: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_as_they_are_written() {
+        let raw = b"Subject: =?utf-8?q?x?=\r\n folded\r\n\tagain\r\nX: \r\nno header\r\n: nameless\r\nX:  caff\xe8 \r\n\r\nBody: no\r\n";
+        let found = written_headers(raw);
+        let expected = [("Subject", "=?utf-8?q?x?= folded\tagain"), ("X", ""), ("X", "caffè")];
+        assert_eq!(found, expected.map(|(name, value)| (name.to_string(), value.to_string())));
+        assert!(written_headers(b"").is_empty() && written_headers(b" folded first\r\n").is_empty());
+    }
 
     #[test]
     fn parts_between_boundaries() {

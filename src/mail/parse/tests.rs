@@ -2,16 +2,18 @@
 
 use super::*;
 
-const MARKS: Marks = Marks { uid: 7, size: 10, seen: true, received: None };
+fn marks() -> Marks {
+    Marks { size: 10, flags: vec!["\\seen".into()], ..Marks::of(7) }
+}
 
 macro_rules! sample {
     ($name:literal) => {
-        message(&MARKS, include_bytes!(concat!("../../../tests/mail/", $name, ".eml")), false)
+        message(&marks(), include_bytes!(concat!("../../../tests/mail/", $name, ".eml")), false)
     };
 }
 
 fn read(raw: &str) -> Message {
-    message(&MARKS, raw.replace('\n', "\r\n").as_bytes(), false)
+    message(&marks(), raw.replace('\n', "\r\n").as_bytes(), false)
 }
 
 /// An address alone, and not the provider's.
@@ -26,7 +28,7 @@ fn a_certified_message_shows_its_author_and_its_words() {
     assert!(is_bare_author(&busta.envelope.from), "{}", busta.envelope.from);
     assert!(busta.envelope.subject.starts_with("POSTA CERTIFICATA: "));
     assert!(busta.text.starts_with("Spett.le Ente,\n\n"), "{}", busta.text);
-    assert_eq!((busta.to.len(), busta.envelope.date.is_some()), (1, true));
+    assert_eq!((busta.envelope.to.len(), busta.envelope.date.is_some()), (1, true));
     let rem = sample!("rem-dispatch");
     assert_eq!((rem.envelope.kind, is_bare_author(&rem.envelope.from)), (PecKind::RemDispatch, true));
     assert!(rem.text.starts_with("Spett.le Ente,"), "{}", rem.text);
@@ -122,7 +124,8 @@ fn signs_that_deceive_the_eye_are_left_out() {
 #[test]
 fn dates_that_are_none() {
     let received = DateTime::from_timestamp(1_770_000_000, 0);
-    let dated = |date: &str| envelope(&Marks { received, ..MARKS }, format!("Date: {date}\r\n\r\n").as_bytes()).date;
+    let dated =
+        |date: &str| envelope(&Marks { received, ..marks() }, Some(format!("Date: {date}\r\n\r\n").as_bytes())).date;
     assert_eq!(dated("Tue, 3 Feb 2026 23:59:60 -0130").unwrap().to_rfc3339(), "2026-02-04T01:29:59+00:00");
     for none in ["", "domani", "Tue, 31 Feb 2026 10:00:00 +0100", "1 Jan 1899 00:00:00 +0000"] {
         assert_eq!(dated(none), received, "{none}");
@@ -136,7 +139,41 @@ fn depth_and_number_cost_a_bounded_work() {
     let deep: String =
         (0..5_000).map(|at| format!("Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n")).collect();
     for body in [nested, format!("Content-Type: multipart/mixed; boundary=b\n\n{parts}"), deep] {
-        let read = message(&MARKS, format!("X-Trasporto: errore\n{body}").as_bytes(), false);
+        let read = message(&marks(), format!("X-Trasporto: errore\n{body}").as_bytes(), false);
         assert_eq!((read.envelope.kind, read.text.as_str()), (PecKind::Anomaly, ""));
     }
+}
+
+#[test]
+fn files_are_numbered_and_those_of_the_original_follow_it() {
+    let names = |message: &Message| -> Vec<(u32, Option<String>)> {
+        message.attachments.iter().map(|one| (one.n, one.name.clone())).collect()
+    };
+    let busta = sample!("busta");
+    let found = names(&busta);
+    assert!(found.iter().enumerate().all(|(place, (n, _))| *n as usize == place + 1), "{found:?}");
+    let at = |wanted: &str| found.iter().position(|(_, name)| name.as_deref() == Some(wanted));
+    assert!(at("daticert.xml").is_some() && at("postacert.eml").is_some() && at("smime.p7s").is_none(), "{found:?}");
+    assert!(busta.envelope.seen && busta.envelope.reference.as_deref().is_some_and(|id| !id.contains(['<', '>'])));
+    let parts = "--b\n\ntesto\n--b\nContent-Type: application/pdf; name=\"=?utf-8?q?citt=C3=A0.pdf?=\"\nContent-Transfer-Encoding: base64\n\n\
+                 UGVyY2jDqQ==\n--b\nContent-Disposition: attachment; filename=\"../x\u{202e}\"\n\nfile\n--b--\n";
+    let mixed = format!("Content-Type: multipart/mixed; boundary=b\n\n{parts}");
+    let read_mixed = read(&mixed);
+    let expected = [("città.pdf", 7, "application/pdf"), ("../x", 4, "text/plain")];
+    let told = read_mixed
+        .attachments
+        .iter()
+        .map(|one| (one.name.as_deref().unwrap(), one.size.unwrap(), one.media_type.as_str()));
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    assert!(read_mixed.envelope.has_attachments);
+    let cut = message(&marks(), mixed.replace('\n', "\r\n").as_bytes(), true);
+    assert_eq!(cut.attachments.iter().map(|one| one.size).collect::<Vec<_>>(), [Some(7), None]);
+    let enveloped = |original: &str| {
+        let raw = format!(
+            "X-Trasporto: posta-certificata\nContent-Type: multipart/mixed; boundary=e\n\n--e\n\nbusta\n--e\nContent-Type: message/rfc822; name=postacert.eml\n\n{original}\n--e--\n"
+        );
+        let message = read(&raw);
+        (message.attachments.len(), message.envelope.has_attachments)
+    };
+    assert_eq!((enveloped("\nsolo testo"), enveloped(&mixed)), ((1, false), (3, true)));
 }

@@ -7,10 +7,10 @@ use mail_parser::decoders::html::html_to_text;
 use super::parts::Part;
 
 /// Multiparts within multiparts are followed this far.
-const DEEPEST: usize = 12;
+pub(super) const DEEPEST: usize = 12;
 
 /// The most parts looked at in each multipart.
-const MOST_PARTS: usize = 200;
+pub(super) const MOST_PARTS: usize = 200;
 
 /// The longest text of one line that is shown, in characters.
 const LONGEST_LINE: usize = 1000;
@@ -27,8 +27,16 @@ pub(super) fn readable(part: &Part<'_>) -> String {
 
 /// The bytes of the original message: the part with its file name, else the first message within.
 pub(super) fn original<'a>(part: &Part<'a>) -> Option<Cow<'a, [u8]>> {
-    let named = |part: &Part<'_>| part.file_name().is_some_and(|name| name.trim().eq_ignore_ascii_case(ORIGINAL));
-    find(part, DEEPEST, &named).or_else(|| find(part, DEEPEST, &|part| part.is("message", "rfc822")))
+    find(part, DEEPEST, &is_named).or_else(|| find(part, DEEPEST, &is_original))
+}
+
+/// Whether this part is, or could be, the original message.
+pub(super) fn is_original(part: &Part<'_>) -> bool {
+    is_named(part) || part.is("message", "rfc822")
+}
+
+fn is_named(part: &Part<'_>) -> bool {
+    part.file_name().is_some_and(|name| name.trim().eq_ignore_ascii_case(ORIGINAL))
 }
 
 /// A text on one line, without controls and without the signs that reverse the order of what is read.

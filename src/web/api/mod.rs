@@ -3,8 +3,10 @@
 mod audit;
 mod body;
 mod capacity;
+mod folders;
 mod jobs;
 mod mailboxes;
+mod messages;
 mod openapi;
 mod organizations;
 mod users;
@@ -38,6 +40,10 @@ pub fn routes() -> Vec<Route> {
         mailboxes::put_password,
         mailboxes::refresh_one,
         mailboxes::refresh_all,
+        folders::list,
+        messages::list,
+        messages::show,
+        messages::raw,
         jobs::list,
         jobs::runs,
         jobs::run,

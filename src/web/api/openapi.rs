@@ -4,7 +4,7 @@ use rocket::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{Json, audit, capacity, jobs, mailboxes, organizations, users};
+use super::{Json, audit, capacity, folders, jobs, mailboxes, messages, organizations, users};
 
 /// What the program describes of itself.
 #[derive(OpenApi)]
@@ -19,6 +19,7 @@ use super::{Json, audit, capacity, jobs, mailboxes, organizations, users};
         capacity::show, capacity::add_block,
         mailboxes::list, mailboxes::create, mailboxes::show, mailboxes::change, mailboxes::remove, mailboxes::put_password,
         mailboxes::refresh_one, mailboxes::refresh_all,
+        folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,
     )

@@ -5,8 +5,7 @@ use rocket::{State, get};
 use serde_json::{Value, json};
 
 use super::view;
-use crate::hub::webmail::{self, Closed};
-use crate::mail::FaultKind;
+use crate::hub::webmail::{self, Opened};
 use crate::model::id::MailboxId;
 use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, Message, PecKind};
@@ -16,15 +15,16 @@ use crate::store;
 use crate::text;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
-use crate::web::outcome::Failure;
+use crate::web::outcome::{Failure, fault_key};
 use crate::web::page::{Frame, PageResult};
 use crate::web::when::When;
 
-/// The newest messages and, when one is chosen, its text.
-#[get("/caselle/<id>?<messaggio>")]
+/// The newest messages and, when one is chosen, its text. `validita` is the UIDVALIDITY that it was listed under.
+#[get("/caselle/<id>?<messaggio>&<validita>")]
 pub async fn show(
     id: MailboxId,
     messaggio: Option<&str>,
+    validita: Option<&str>,
     agent: Agent,
     flash: Option<FlashMessage<'_>>,
     site: &State<Site>,
@@ -32,41 +32,45 @@ pub async fn show(
     let mailbox = agent.mailbox(site, &id, Act::OpenMailbox).await?;
     let path = format!("/caselle/{}", mailbox.id);
     let frame = Frame::of(site, &agent, &path, flash.as_ref());
-    let uid = match messaggio {
-        None => None,
-        Some(text) => Some(text.parse::<u32>().map_err(|_| Failure::NotFound)?),
-    };
-    let opened = webmail::open(&site.app, &agent.actor(), &mailbox).await;
-    let (mailbox, envelopes, mut fault) = match opened {
-        Ok((mailbox, envelopes)) => (mailbox, envelopes, None),
+    let number = |text: Option<&str>| text.map(|text| text.parse::<u32>().map_err(|_| Failure::NotFound)).transpose();
+    let (uid, uid_validity) = (number(messaggio)?, number(validita)?);
+    let chosen = uid.map(|uid| (uid, uid_validity));
+    match webmail::open(&site.app, &agent.actor(), &mailbox, chosen).await {
+        Ok(Opened { message: Some(Err(fault)), mailbox, uid_validity, envelopes }) => {
+            let words = frame.text(fault_key(&fault));
+            draw(&frame, &mailbox, (uid_validity, &envelopes), None, Some(words))
+        }
+        Ok(Opened { message, mailbox, uid_validity, envelopes }) => {
+            let message = message.and_then(Result::ok);
+            draw(&frame, &mailbox, (uid_validity, &envelopes), message.as_ref(), None)
+        }
         Err(closed) => {
-            let words = words(&frame, closed)?;
+            let words = match Failure::from(closed) {
+                Failure::Conflict(key) => frame.text(key),
+                Failure::Mail(fault) => frame.text(fault_key(&fault)),
+                failure => return Err(failure),
+            };
             // A refused login has just changed how the mailbox stands.
             let now = store::mailboxes::find(&mut *site.app.db.read().await?, &id).await?;
-            (now.unwrap_or(mailbox), Vec::new(), Some(words))
-        }
-    };
-    let mut message = None;
-    if let Some(uid) = uid.filter(|_| fault.is_none()) {
-        match webmail::read(&site.app, &agent.actor(), &mailbox, uid).await {
-            Ok(read) => message = Some(read),
-            Err(closed) => fault = Some(words(&frame, closed)?),
+            draw(&frame, &now.unwrap_or(mailbox), (0, &[]), None, Some(words))
         }
     }
-    draw(&frame, &mailbox, &envelopes, message.as_ref(), fault)
 }
 
 fn draw(
     frame: &Frame<'_>,
     mailbox: &Mailbox,
-    envelopes: &[Envelope],
+    (uid_validity, envelopes): (u32, &[Envelope]),
     message: Option<&Message>,
     fault: Option<String>,
 ) -> PageResult {
     let when = When::new(frame.site, frame.language);
     let chosen = message.map(|message| message.envelope.uid);
-    let messages: Vec<Value> =
-        envelopes.iter().map(|one| line(frame, &when, mailbox, one, chosen == Some(one.uid))).collect();
+    let line = |one: &Envelope| {
+        let href = format!("/caselle/{}?messaggio={}&validita={uid_validity}", mailbox.id, one.uid);
+        line(frame, &when, one, href, chosen == Some(one.uid))
+    };
+    let messages: Vec<Value> = envelopes.iter().map(line).collect();
     let context = json!({
         "mailbox": view(frame, mailbox),
         "messages": messages,
@@ -77,10 +81,10 @@ fn draw(
     Ok(rocket::response::content::RawHtml(frame.render("mailboxes/show", &title, context)?))
 }
 
-fn line(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, one: &Envelope, is_current: bool) -> Value {
+fn line(frame: &Frame<'_>, when: &When<'_>, one: &Envelope, href: String, is_current: bool) -> Value {
     json!({
         "uid": one.uid,
-        "href": format!("/caselle/{}?messaggio={}", mailbox.id, one.uid),
+        "href": href,
         "subject": subject(frame, one),
         "from": from(frame, one),
         "date": one.date.map(|date| when.stamp(date.into())),
@@ -98,7 +102,7 @@ fn reading(frame: &Frame<'_>, when: &When<'_>, message: &Message) -> Value {
     json!({
         "subject": subject(frame, one),
         "from": from(frame, one),
-        "to": message.to,
+        "to": one.to,
         "cc": message.cc,
         "date": one.date.map(|date| when.exact(date.into())),
         "kind": one.kind,
@@ -110,6 +114,9 @@ fn reading(frame: &Frame<'_>, when: &When<'_>, message: &Message) -> Value {
 }
 
 fn subject(frame: &Frame<'_>, one: &Envelope) -> String {
+    if !one.readable {
+        return frame.text("message-unreadable");
+    }
     let bare = crate::mail::pec::strip_prefixes(&one.subject);
     if bare.trim().is_empty() { frame.text("message-no-subject") } else { bare.to_string() }
 }
@@ -130,25 +137,4 @@ fn mark(kind: PecKind) -> &'static str {
         PecKind::NonAcceptance | PecKind::DeliveryError | PecKind::VirusDetected | PecKind::Suspicious => "ko",
         PecKind::Anomaly | PecKind::Ordinary => "off",
     }
-}
-
-/// Why the mailbox cannot be read, and what to do.
-fn words(frame: &Frame<'_>, closed: Closed) -> Result<String, Failure> {
-    let key = match closed {
-        Closed::Store(fault) => return Err(fault.into()),
-        Closed::NoKey => return Err(Failure::NoKey),
-        Closed::Stopped => "mailbox-fault-stopped",
-        Closed::NoPassword => "mailbox-fault-password",
-        Closed::Fault(fault) => match fault.kind {
-            FaultKind::LoginRefused | FaultKind::PasswordExpired | FaultKind::AccountBlocked => {
-                "mailbox-fault-password"
-            }
-            FaultKind::LoginUnavailable => "mailbox-fault-busy",
-            FaultKind::Certificate => "mailbox-fault-certificate",
-            FaultKind::Unreachable | FaultKind::NotAllowed => "mailbox-fault-unreachable",
-            FaultKind::NotFound => "message-gone",
-            FaultKind::Protocol | FaultKind::TooMuch => "mailbox-fault-other",
-        },
-    };
-    Ok(frame.text(key))
 }

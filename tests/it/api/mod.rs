@@ -4,4 +4,6 @@ mod openapi;
 mod pace;
 mod paging;
 mod problems;
+mod reading;
+mod reading_faults;
 mod resources;

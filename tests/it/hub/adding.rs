@@ -17,6 +17,11 @@ async fn refused(app: &TestApp, api: &Api, body: Value, fields: &[&str]) {
     assert_eq!(app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'mailbox.created'").await, 0);
 }
 
+/// The words for the one wrong field.
+async fn told(api: &Api, body: Value) -> String {
+    api.post("/mailboxes", body).await.expect(422).json()["errors"][0]["message"].as_str().unwrap().to_string()
+}
+
 #[tokio::test]
 async fn a_wrong_password_is_told_on_the_password_and_nothing_is_saved() {
     let account = MailServer::get().account("quella giusta").await;
@@ -49,6 +54,7 @@ async fn a_certificate_of_an_unknown_authority_is_told_on_the_host() {
     let app = TestApp::start().await;
     let (_, api) = app.dario().await;
     refused(&app, &api, account.body(), &["imap.host"]).await;
+    assert!(told(&api, account.body()).await.contains("autorità sconosciuta"));
     app.end().await;
 }
 
@@ -57,9 +63,11 @@ async fn a_certificate_for_another_name_is_told_on_the_host() {
     let account = MailServer::get().account("quella giusta").await;
     let app = TestApp::with_mail().await;
     let (_, api) = app.dario().await;
-    let mut body = account.body();
+    let relay = Relay::from("127.0.0.2", MailServer::get().imaps).await;
+    let mut body = account.body_at(relay.port);
     body["imap"]["host"] = json!("127.0.0.2");
-    refused(&app, &api, body, &["imap.host"]).await;
+    refused(&app, &api, body.clone(), &["imap.host"]).await;
+    assert!(told(&api, body).await.contains("di un altro nome"));
     app.end().await;
 }
 

@@ -9,6 +9,7 @@ mod counting;
 mod hostile;
 mod importing;
 mod lockout;
+mod opening;
 mod refused;
 mod removing;
 mod room;

@@ -31,6 +31,10 @@ async fn after_one_refused_login_nobody_tries_again_until_a_password_is_put() {
     let page = browser.get(&format!("/caselle/{id}")).await.expect(200);
     assert!(page.leads_to(&format!("/caselle/{id}/password")), "the page leads to where the password is put");
     browser.get(&format!("/caselle/{id}?messaggio=1")).await.expect(200);
+    for tail in ["", "/INBOX/messages", "/INBOX/messages/1", "/INBOX/messages/1/raw"] {
+        let answer = api.get(&format!("/mailboxes/{id}/folders{tail}")).await.expect(409).json();
+        assert!(answer["detail"].as_str().is_some_and(|words| words.contains("presidio è fermo")), "{answer}");
+    }
     api.patch(&format!("/mailboxes/{id}"), json!({"group": "Anagrafe"})).await.expect(200);
     for suspended in [true, false] {
         api.patch(&format!("/mailboxes/{id}"), json!({"suspended": suspended})).await.expect(200);
@@ -75,6 +79,27 @@ async fn opening_a_mailbox_whose_password_has_changed_is_the_one_try_there_is() 
     app.next_slot().await;
     assert_eq!(relay.connections(), tried + 1);
     app.end().await;
+}
+
+#[tokio::test]
+async fn reading_by_the_api_with_a_password_that_has_changed_is_the_one_try_there_is() {
+    for tail in ["", "/INBOX/messages", "/INBOX/messages/1", "/INBOX/messages/1/raw"] {
+        let account = MailServer::get().account("la vecchia").await;
+        let relay = Relay::to(MailServer::get().imaps).await;
+        let app = TestApp::with_mail().await;
+        let (_, api) = app.dario().await;
+        let id = account.watched_at(relay.port, &api).await;
+        account.change_password("la nuova").await;
+        let tried = relay.connections();
+        let path = format!("/mailboxes/{id}/folders{tail}");
+        let answer = api.get(&path).await.expect(409).json();
+        assert!(answer["detail"].as_str().is_some_and(|words| words.contains("password")), "{answer}");
+        assert_eq!(api.mailbox(&id).await["status"], "wrong_password");
+        api.get(&path).await.expect(409);
+        app.next_slot().await;
+        assert_eq!(relay.connections(), tried + 1, "{tail}");
+        app.end().await;
+    }
 }
 
 #[tokio::test]

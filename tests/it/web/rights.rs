@@ -62,6 +62,10 @@ const API: &str = "
     POST   /mailboxes/refresh           401 202 202 202 403 403
     GET    /capacity                    401 200 200 403 403 403
     POST   /capacity/blocks             401 201 403 403 403 403
+    GET    /mailboxes/<id>/folders      401 409 403 409 404 404
+    GET    /mailboxes/<id>/folders/<folder>/messages           401 409 403 409 404 404
+    GET    /mailboxes/<id>/folders/<folder>/messages/<uid>     401 409 403 409 404 404
+    GET    /mailboxes/<id>/folders/<folder>/messages/<uid>/raw 401 409 403 409 404 404
     GET    /jobs                        401 200 403 403 403 403
     GET    /jobs/<name>/runs            401 200 403 403 403 403
     GET    /jobs/<name>/runs/<id>       401 404 403 403 403 403
@@ -146,7 +150,8 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
             Some("jobs") => "x".into(),
             _ => own.clone(),
         };
-        path.replace("<id>", &id).replace("<name>", "refresh-mailboxes")
+        let path = path.replace("<id>", &id).replace("<name>", "refresh-mailboxes");
+        path.replace("<folder>", "INBOX").replace("<uid>", "1")
     };
     // Dario comes last: what he may do is done.
     for place in [0, 2, 3, 4, 5, 1] {
@@ -189,7 +194,17 @@ async fn a_hidden_mailbox_answers_exactly_like_an_absent_one() {
     let absent =
         ["019a0000000000000000000000000000", "x", "0", "-1", "null", "caf%C3%A9", "%27%20OR%201=1", "a%2Fb", &long];
     let (api, browser) = (app.api(&cast.elena).await, app.browser(&cast.elena).await);
-    for (method, tail) in [("GET", ""), ("PATCH", ""), ("DELETE", ""), ("PUT", "/password"), ("POST", "/refresh")] {
+    for (method, tail) in [
+        ("GET", ""),
+        ("PATCH", ""),
+        ("DELETE", ""),
+        ("PUT", "/password"),
+        ("POST", "/refresh"),
+        ("GET", "/folders"),
+        ("GET", "/folders/INBOX/messages"),
+        ("GET", "/folders/INBOX/messages/1"),
+        ("GET", "/folders/INBOX/messages/1/raw"),
+    ] {
         let ask = async |id: &str| {
             let path = format!("/mailboxes/{id}{tail}");
             let answer = api.ask(method, &path).await.expect(404);

@@ -228,6 +228,9 @@ fn a_visit_may_move_between_threads() {
     let password = SecretString::from("x");
     let login = || Login { username: "me", password: &password };
     sendable(inbox(&net, &server, login(), Ask { quota: true, known: None }));
-    sendable(newest(&net, &server, login(), 30));
-    sendable(message(&net, &server, login(), 1, 1000));
+    let chosen = Chosen { uid: 1, uid_validity: None, max_bytes: 1000 };
+    sendable(newest(&net, &server, login(), 30, Some(chosen)));
+    sendable(message(&net, &server, login(), INBOX, chosen));
+    sendable(folders(&net, &server, login()));
+    sendable(list(&net, &server, login(), INBOX, 30, None));
 }

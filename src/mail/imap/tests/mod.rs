@@ -4,6 +4,7 @@ mod arrivals;
 mod fetching;
 mod hostile;
 mod logging_in;
+mod reading;
 mod tls;
 
 use std::future::Future;

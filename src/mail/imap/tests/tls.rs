@@ -11,6 +11,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::*;
+use crate::mail::TlsCause;
 
 const NEW_KEY: &str = "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
 
@@ -37,6 +38,11 @@ impl Authority {
 
     /// A server's side of TLS, with a certificate for this name, good from 2020 until the end of this year.
     fn signs(&self, name: &str, until: u16) -> TlsAcceptor {
+        self.signs_from(name, 2020, until)
+    }
+
+    /// The same, good from the beginning of a year.
+    fn signs_from(&self, name: &str, from: u16, until: u16) -> TlsAcceptor {
         let settings = format!(
             "[ca]\ndefault_ca=own\n[own]\ndatabase=index\nrand_serial=yes\nnew_certs_dir=.\ncertificate=ca.pem\n\
              private_key=ca.key\ndefault_md=sha256\npolicy=any\nunique_subject=no\nx509_extensions=leaf\n[any]\n\
@@ -46,7 +52,7 @@ impl Authority {
         std::fs::write(self.0.path().join("index"), "").unwrap();
         self.openssl(&format!("{NEW_KEY} -new -keyout leaf.key -out leaf.csr -subj /CN=x"));
         self.openssl(&format!(
-            "ca -batch -notext -config settings -in leaf.csr -out leaf.pem -startdate 20200101000000Z -enddate {until}1231235959Z"
+            "ca -batch -notext -config settings -in leaf.csr -out leaf.pem -startdate {from}0101000000Z -enddate {until}1231235959Z"
         ));
         self.acceptor("leaf")
     }
@@ -115,17 +121,41 @@ async fn certificates() {
     let ours = Authority::new("Nostra");
     assert_eq!(tls_visit(&ours.trusted(), ours.signs("IP:127.0.0.1", 2040)).await.unwrap().total, 7);
     let others = Authority::new("Altrui");
-    for (tls, words) in [
-        (ours.signs("IP:127.0.0.2", 2040), "altro nome"),
-        (ours.signs("DNS:localhost", 2040), "altro nome"),
-        (ours.signs("IP:127.0.0.1", 2020), "scaduto"),
-        (others.signs("IP:127.0.0.1", 2040), "autorità sconosciuta"),
-        (others.acceptor("ca"), "autofirmato"),
-        (ours.acceptor("ca"), "di un’autorità (autofirmato)"),
+    for (tls, cause, words) in [
+        (ours.signs("IP:127.0.0.2", 2040), TlsCause::WrongName, "altro nome"),
+        (ours.signs("DNS:localhost", 2040), TlsCause::WrongName, "altro nome"),
+        (ours.signs("IP:127.0.0.1", 2020), TlsCause::Expired, "scaduto"),
+        (ours.signs_from("IP:127.0.0.1", 2039, 2040), TlsCause::NotYetValid, "non è ancora valido"),
+        (others.signs("IP:127.0.0.1", 2040), TlsCause::UnknownAuthority, "autorità sconosciuta"),
+        (others.acceptor("ca"), TlsCause::OwnAuthority, "di un’autorità (autofirmato)"),
+        (ours.acceptor("ca"), TlsCause::OwnAuthority, "di un’autorità (autofirmato)"),
     ] {
         let fault = fault(tls_visit(&ours.trusted(), tls).await);
-        assert_eq!(fault.kind, FaultKind::Certificate, "{fault}");
-        assert!(fault.detail.contains(words), "{fault}");
+        assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(cause)), "{fault}");
+        assert!(fault.detail.contains(words) && fault.detail.len() < 300, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_with_old_tls_is_refused_and_told_why() {
+    // An alert (RFC 8446, 6.2: protocol_version), and a ServerHello of each old version.
+    let hello = |minor: u8| {
+        let begin = [0x16, 3, minor, 0, 42, 2, 0, 0, 38, 3, minor];
+        begin.into_iter().chain([7; 32]).chain([0, 0, 0x2f, 0]).collect::<Vec<u8>>()
+    };
+    for answer in [vec![0x15, 3, 1, 0, 2, 2, 70], hello(1), hello(2)] {
+        let (server, heard) = serve(async move |mut talk| {
+            talk.socket.read_u8().await.unwrap();
+            talk.say(answer).await;
+            let mut rest = Vec::new();
+            let _ = talk.socket.read_to_end(&mut rest).await;
+            talk
+        })
+        .await;
+        let fault = fault(visit_under(&net(PATIENT), Security::Tls, server).await);
+        assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(TlsCause::OldTls)), "{fault}");
+        assert!(fault.detail.contains("TLS 1.2"), "{fault}");
+        heard.await.unwrap();
     }
 }
 
@@ -138,10 +168,8 @@ async fn a_server_without_tls_on_a_tls_port() {
     })
     .await;
     let fault = fault(visit_under(&net(PATIENT), Security::Tls, server).await);
-    assert_eq!(
-        (fault.kind, fault.detail.as_str()),
-        (FaultKind::Certificate, "Il server non parla TLS su questa porta")
-    );
+    assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(TlsCause::NoTls)), "{fault}");
+    assert!(fault.detail.starts_with("Il server non parla TLS su questa porta"), "{fault}");
 }
 
 #[tokio::test]
