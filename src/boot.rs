@@ -149,7 +149,10 @@ async fn first_keys(db: &Db, master: &MasterKey, clock: &Clock) -> anyhow::Resul
 pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_jobs: bool) -> anyhow::Result<()> {
     let app = app(settings, Clock::Machine).await?;
     let _lock = match (with_jobs, app.db.file()) {
-        (true, Some(file)) => Some(lock::serve(file)?),
+        (true, Some(file)) => Some(lock::serve(file)?.with_context(|| {
+            let file = file.display();
+            format!("another server runs its jobs on {file}: stop it, or start this one with --no-jobs")
+        })?),
         _ => None,
     };
     if let Some(url) = people::link::for_first_admin(&app).await? {
@@ -163,12 +166,7 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
     let (stop, stopped) = watch::channel(false);
     let mut tasks = vec![tokio::spawn(web::live::follow(app.clone(), stopped.clone()))];
     if with_jobs {
-        if app.db.engine() == Engine::Sqlite {
-            // One server holds the file: what is in hand was in the hand of one that is gone.
-            let mut tx = app.db.begin().await?;
-            store::visits::hand_back(&mut tx, None).await?;
-            tx.commit().await?;
-        }
+        take_over(&app).await?;
         tasks.push(tokio::spawn(jobs::run(app.clone(), stopped)));
     }
     let served = rocket.launch().await;
@@ -181,6 +179,53 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
     }
     app.db.close().await;
     served.map(drop).map_err(|fault| anyhow::anyhow!("the web server stopped: {fault}"))
+}
+
+/// On SQLite one process makes the jobs: what is in hand was in the hand of one that is gone.
+async fn take_over(app: &App) -> store::Result<()> {
+    if app.db.engine() == Engine::Sqlite {
+        let mut tx = app.db.begin().await?;
+        store::visits::hand_back(&mut tx, None).await?;
+        store::turns::give_all_back(&mut tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes visits beside the servers while `work` goes on; on SQLite only when no server is there to make them, or from when
+/// it is gone on.
+pub async fn lend_a_hand<T>(app: &Shared, work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let (stop, stopped) = watch::channel(false);
+    let mut helping = tokio::spawn(help(app.clone(), stopped));
+    let done = tokio::select! {
+        done = work => done,
+        // It ends by itself only when it cannot go on.
+        broken = &mut helping => {
+            broken??;
+            bail!("the visits are not made any longer");
+        }
+    };
+    stop.send_replace(true);
+    helping.await??;
+    Ok(done)
+}
+
+async fn help(app: Shared, mut stop: jobs::Stop) -> anyhow::Result<()> {
+    const ASK_EVERY: Duration = Duration::from_millis(500);
+    let _lock = match app.db.file() {
+        None => None,
+        Some(file) => loop {
+            if let Some(lock) = lock::serve(file)? {
+                break Some(lock);
+            }
+            if tokio::time::timeout(ASK_EVERY, stop.changed()).await.is_ok() {
+                return Ok(());
+            }
+        },
+    };
+    take_over(&app).await?;
+    jobs::help(app, stop).await;
+    Ok(())
 }
 
 /// Rocket's own settings: ours by default, then Rocket.toml, then `ROCKET_…`.

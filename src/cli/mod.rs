@@ -3,6 +3,7 @@
 
 mod audit;
 mod log;
+mod mailboxes;
 mod serve;
 mod token;
 mod user;
@@ -33,6 +34,9 @@ enum Command {
     /// Keys to the API
     #[command(subcommand)]
     Token(token::Token),
+    /// Watched mailboxes
+    #[command(subcommand)]
+    Mailboxes(mailboxes::Mailboxes),
     /// The trace of what was done
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -70,6 +74,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCode> {
         Command::Migrate => serve::migrate(settings).await,
         Command::User(user) => user.run(settings).await,
         Command::Token(token) => token.run(settings).await,
+        Command::Mailboxes(mailboxes) => mailboxes.run(settings).await,
         Command::Audit(audit) => audit.run(settings).await,
     }
 }

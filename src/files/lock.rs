@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 /// A lock; the system gives it back when it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -14,14 +14,12 @@ pub struct Lock {
     _file: File,
 }
 
-/// Takes the place of the one server with jobs, or says that another has it.
-pub fn serve(database: &Path) -> anyhow::Result<Lock> {
+/// Takes the place of the one server with jobs. None when another has it.
+pub fn serve(database: &Path) -> anyhow::Result<Option<Lock>> {
     let file = open(database, ".serve-lock")?;
     match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => {
-            bail!("another server runs its jobs on {}: stop it, or start this one with --no-jobs", database.display())
-        }
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(fault)) => Err(fault).context("the lock file cannot be locked"),
     }
 }
@@ -50,8 +48,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("x.db");
         let held = serve(&database).unwrap();
-        assert!(serve(&database).unwrap_err().to_string().contains("--no-jobs"));
+        assert!(held.is_some() && serve(&database).unwrap().is_none());
         drop(held);
-        serve(&database).unwrap();
+        assert!(serve(&database).unwrap().is_some());
     }
 }

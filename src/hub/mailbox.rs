@@ -27,7 +27,7 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, R
     let now = app.clock.now();
     let fresh = Facts::fresh(if draft.activating { Status::Activating } else { Status::NeverChecked }, now);
     let facts = seen.map_or(fresh.clone(), |seen| status::after_look(&fresh, &seen, now));
-    let mailbox = Mailbox { id: MailboxId::new(), card, facts, revision: 0, created_at: now };
+    let mailbox = Mailbox { id: MailboxId::new(), card, facts, created_at: now };
     let mut tx = app.db.begin().await?;
     check_organization(&mut tx, mailbox.card.organization_id.as_ref()).await?;
     store::mailboxes::insert(&mut tx, &mailbox).await.map_err(|fault| taken(fault, "address"))?;
@@ -168,6 +168,8 @@ async fn try_login(
 fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
     match fault.kind {
         FaultKind::LoginRefused => ("password", "password-refused"),
+        FaultKind::PasswordExpired => ("password", "password-expired"),
+        FaultKind::AccountBlocked => ("password", "account-blocked"),
         FaultKind::NotAllowed => ("imap.host", "not-allowed"),
         FaultKind::Certificate => ("imap.host", "certificate"),
         _ => ("imap.host", "unreachable"),

@@ -6,5 +6,6 @@ pub mod mailbox;
 pub mod refresh;
 mod secret;
 pub mod status;
+mod turn;
 pub mod visit;
 pub mod webmail;

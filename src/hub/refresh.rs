@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::visit::slot_length;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -9,21 +10,26 @@ use crate::model::id::{MailboxId, OrganizationId, RunId};
 use crate::model::job::{JobName, Run};
 use crate::model::mailbox::Mailbox;
 use crate::model::trace::{Act, Actor};
-use crate::store::visits::Enqueue;
+use crate::store::visits::{Enqueue, When};
 use crate::store::{self, Result};
 
 /// Finished runs and visits are kept so long; what they found stays in the mailboxes and the trace.
 const KEPT: Duration = Duration::from_secs(48 * 3600);
 
+/// The visits of a slot are spread over half of it, and no longer than this (J05).
+const LONGEST_SPREAD: Duration = Duration::from_secs(30);
+
 /// Begins the run of a slot. None when the slot has one already.
 pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
     let now = app.clock.now();
     let run = new_run(Some(slot), now);
+    let spread = (slot_length(app, now) / 2).min(LONGEST_SPREAD).as_millis() as i64;
+    let wanted = Enqueue { only: None, within: None, when: When::Slot(slot, spread) };
     let mut tx = app.db.begin().await?;
     if !store::runs::insert(&mut tx, &run, &app.node).await? {
         return Ok(None);
     }
-    store::visits::enqueue(&mut tx, &run.id, &Enqueue::default(), now).await?;
+    store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
     store::runs::delete_finished(&mut tx, Moment(now.0 - KEPT.as_millis() as i64)).await?;
     tx.commit().await?;
     Ok(Some(run.id))
@@ -36,27 +42,30 @@ pub enum Scope<'m> {
     All {
         within: Option<Vec<OrganizationId>>,
     },
-    One(&'m Mailbox),
+    These(&'m [Mailbox]),
 }
 
-/// Begins a run that a person asked for. A visit that is in line already is not doubled: it goes first.
+/// Begins a run that a person asked for. A visit that is in line already is not doubled: it becomes part of this run and goes
+/// first.
 pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> {
     let now = app.clock.now();
     let run = new_run(None, now);
-    let mut tx = app.db.begin().await?;
-    store::runs::insert(&mut tx, &run, &app.node).await?;
-    let (wanted, act) = match scope {
-        Scope::One(mailbox) => (
-            Enqueue { only: Some(&mailbox.id), within: None, urgent: true },
-            Act::on("mailbox.refreshed", &mailbox.card.address),
-        ),
-        Scope::All { within } => {
-            (Enqueue { only: None, within, urgent: true }, Act::on("job.run", JobName::RefreshMailboxes.as_str()))
+    let (only, within, acts) = match scope {
+        Scope::These(mailboxes) => {
+            let acts = mailboxes.iter().map(|one| Act::on("mailbox.refreshed", &one.card.address)).collect();
+            (Some(mailboxes.iter().map(|one| one.id.clone()).collect()), None, acts)
         }
+        Scope::All { within } => (None, within, vec![Act::on("job.run", JobName::RefreshMailboxes.as_str())]),
     };
-    store::visits::hurry(&mut tx, &wanted).await?;
+    let wanted = Enqueue { only, within, when: When::Now(now) };
+    let mut tx = app.db.begin().await?;
+    store::visits::stand_in_line(&mut tx).await?;
+    store::runs::insert(&mut tx, &run, &app.node).await?;
+    store::visits::adopt(&mut tx, &run.id, &wanted, now).await?;
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
-    audit::record(app, &mut tx, actor, act).await?;
+    for act in acts {
+        audit::record(app, &mut tx, actor, act).await?;
+    }
     tx.commit().await?;
     app.work.notify_one();
     app.look_again();

@@ -1,5 +1,7 @@
 //! In charge of what a mailbox's facts become after somebody has looked at it. Pure: facts and `now`, nothing else.
 
+use std::time::Duration;
+
 use crate::clock::Moment;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::mailbox::{Facts, Status};
@@ -36,11 +38,16 @@ pub fn after_look(facts: &Facts, seen: &InboxFacts, now: Moment) -> Facts {
     next
 }
 
+/// However many faults there were in a row, the schedule tries again after so long.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
 /// The facts after a look that failed. A refused login counts at once; faults of the net, of TLS and of the server only from
-/// the second in a row, and never as a wrong password (H28).
-pub fn after_fault(facts: &Facts, fault: &MailFault, now: Moment) -> Facts {
+/// the second in a row, and never as a wrong password (H28). `slot` is how far apart the slots of the schedule are.
+pub fn after_fault(facts: &Facts, fault: &MailFault, slot: Duration, now: Moment) -> Facts {
     let status = match fault.kind {
         FaultKind::LoginRefused => Status::WrongPassword,
+        FaultKind::PasswordExpired => Status::PasswordExpired,
+        FaultKind::AccountBlocked => Status::AccountBlocked,
         FaultKind::Certificate => Status::CertificateInvalid,
         FaultKind::Unreachable | FaultKind::NotAllowed => Status::Unreachable,
         FaultKind::LoginUnavailable | FaultKind::Protocol | FaultKind::TooMuch | FaultKind::NotFound => {
@@ -48,10 +55,22 @@ pub fn after_fault(facts: &Facts, fault: &MailFault, now: Moment) -> Facts {
         }
     };
     let failures = facts.failures.saturating_add(1);
-    let is_sure = status == Status::WrongPassword || failures >= 2;
+    let is_sure = fault.kind.is_refusal() || failures >= 2;
     let mut next = standing(facts, if is_sure { status } else { facts.status }, Some(fault.detail.clone()), now);
     next.failures = failures;
+    // A fault that a person met while the schedule was waiting does not make it wait longer.
+    let waiting = facts.next_try_at.filter(|at| *at > now);
+    next.next_try_at = waiting.or_else(|| wait(failures, slot).map(|wait| now.plus(wait)));
     next
+}
+
+/// How long the schedule leaves a mailbox alone after so many faults in a row (J05): after the first it is tried in the next
+/// slot; from the second on every second slot, every fourth, and so on, and at least once an hour. Half a slot less, so
+/// that the slot meant is surely past it.
+fn wait(failures: i64, slot: Duration) -> Option<Duration> {
+    let doublings = u32::try_from(failures.saturating_sub(1)).ok().filter(|doublings| *doublings > 0)?;
+    let wait = slot.saturating_mul(2u32.saturating_pow(doublings)).min(LONGEST_WAIT.max(slot));
+    Some(wait.saturating_sub(slot / 2))
 }
 
 /// The facts of a mailbox whose sealed password does not open: an alarm, not something to try again.
@@ -110,12 +129,15 @@ pub fn resumed(facts: &Facts, now: Moment) -> Facts {
 fn standing(facts: &Facts, status: Status, detail: Option<String>, now: Moment) -> Facts {
     let status_since = if status == facts.status { facts.status_since } else { now };
     let (status_detail, last_checked_at) = (detail, Some(now));
-    Facts { status, status_since, status_detail, suspended_from: None, last_checked_at, ..facts.clone() }
+    let (suspended_from, next_try_at) = (None, None);
+    Facts { status, status_since, status_detail, suspended_from, last_checked_at, next_try_at, ..facts.clone() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SLOT: Duration = Duration::from_secs(300);
 
     fn seen(uid_next: u32, total: u32, arrived: Option<u32>) -> InboxFacts {
         InboxFacts { uid_validity: 7, uid_next, total, unread: 1, quota: None, arrived, last_message_at: None }
@@ -164,20 +186,48 @@ mod tests {
     fn a_refused_login_counts_at_once_other_faults_from_the_second_in_a_row() {
         let check = |kind: FaultKind, first: Status, second: Status| {
             let fault = MailFault::new(kind, "words");
-            let one = after_fault(&watched(), &fault, Moment(2));
-            let two = after_fault(&one, &fault, Moment(3));
+            let one = after_fault(&watched(), &fault, SLOT, Moment(2));
+            let two = after_fault(&one, &fault, SLOT, Moment(3));
             assert_eq!((one.status, two.status), (first, second), "{kind:?}");
             assert_eq!((two.failures, two.status_detail.as_deref()), (2, Some("words")));
             assert_eq!(after_look(&two, &seen(11, 10, None), Moment(9)).failures, 0);
             assert_eq!((two.total_messages, two.last_success_at), (10, Some(Moment(1))), "what was known stays");
         };
         check(FaultKind::LoginRefused, Status::WrongPassword, Status::WrongPassword);
+        check(FaultKind::PasswordExpired, Status::PasswordExpired, Status::PasswordExpired);
+        check(FaultKind::AccountBlocked, Status::AccountBlocked, Status::AccountBlocked);
         check(FaultKind::Unreachable, Status::Ok, Status::Unreachable);
         check(FaultKind::NotAllowed, Status::Ok, Status::Unreachable);
         check(FaultKind::Certificate, Status::Ok, Status::CertificateInvalid);
         check(FaultKind::LoginUnavailable, Status::Ok, Status::TemporaryError);
         check(FaultKind::Protocol, Status::Ok, Status::TemporaryError);
         check(FaultKind::TooMuch, Status::Ok, Status::TemporaryError);
+    }
+
+    #[test]
+    fn the_first_fault_waits_for_the_next_slot_and_waits_grow_from_the_second() {
+        let fault = MailFault::new(FaultKind::Unreachable, "words");
+        let mut facts = watched();
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            let now = facts.next_try_at.unwrap_or(Moment(0));
+            facts = after_fault(&facts, &fault, SLOT, now);
+            waits.push(facts.next_try_at.map(|at| (at.since(now) + 150_000) / 300_000));
+            let asked = after_fault(&facts, &fault, SLOT, now);
+            assert!(facts.next_try_at.is_none() || asked.next_try_at == facts.next_try_at, "asking costs no wait");
+        }
+        assert_eq!(waits, [None, Some(2), Some(4), Some(8), Some(12), Some(12), Some(12)], "in slots");
+        assert_eq!(after_look(&facts, &seen(11, 10, None), Moment(9)).next_try_at, None);
+        let rare = Duration::from_secs(7200);
+        let facts = Facts { next_try_at: None, ..facts };
+        assert_eq!(
+            after_fault(&facts, &fault, rare, Moment(0)).next_try_at,
+            Some(Moment(3_600_000)),
+            "never past a slot"
+        );
+        for failures in [0, -1, i64::MAX] {
+            wait(failures, SLOT);
+        }
     }
 
     #[test]
@@ -188,7 +238,7 @@ mod tests {
             (Status::Suspended, Moment(50), Some(Moment(1)))
         );
         assert_eq!(resumed(&facts, Moment(60)).status, Status::NeverChecked);
-        let refused = after_fault(&watched(), &MailFault::new(FaultKind::LoginRefused, "no"), Moment(2));
+        let refused = after_fault(&watched(), &MailFault::new(FaultKind::LoginRefused, "no"), SLOT, Moment(2));
         let twice = suspended(&suspended(&refused, Moment(3)), Moment(4));
         assert_eq!(resumed(&twice, Moment(5)).status, Status::WrongPassword);
         let repaired = after_late_look(&twice, twice.new_from, &seen(11, 10, None), Moment(6));

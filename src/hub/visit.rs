@@ -1,23 +1,49 @@
-//! In charge of one visit to one mailbox: the login is the check (H15). Nothing is marked, nothing is stored of the mail.
+//! In charge of visits to mailboxes: the login is the check (H15). Nothing is marked, nothing is stored of the mail. Looking
+//! needs no database; what several looks have seen is written together.
+
+use std::collections::HashMap;
+use std::time::Duration;
 
 use super::mailbox::{last_seen, record_status};
 use super::{secret, status};
 use crate::app::App;
 use crate::clock::Moment;
-use crate::mail::MailFault;
 use crate::mail::imap::{self, Ask, Login};
-use crate::model::job::{Outcome, Visit};
+use crate::mail::{FaultKind, MailFault};
+use crate::model::id::MailboxId;
+use crate::model::job::{JobName, Outcome, Visit};
 use crate::model::mailbox::{Facts, Mailbox};
 use crate::model::message::InboxFacts;
 use crate::model::trace::Actor;
 use crate::store::secrets::Sealed;
-use crate::store::{self, Result};
+use crate::store::visits::Ended;
+use crate::store::{self, Result, Tx};
+use crate::timetable::timed;
 
 /// Space is asked for again after this long even when nothing has moved.
 const QUOTA_EVERY_MS: i64 = 3_600_000;
 
+/// A visit is tried so often when its makers die in the middle: who knows what the server thinks of the logins they tried.
+const MOST_CLAIMS: i64 = 2;
+
+/// A visit that this node has claimed, with what it needs.
+#[derive(Debug)]
+pub struct Task {
+    pub visit: Visit,
+    /// Absent when it was removed meanwhile.
+    pub mailbox: Option<Mailbox>,
+    pub sealed: Option<Sealed>,
+}
+
 /// What a visit came to.
-enum Look {
+#[derive(Debug)]
+pub struct Look {
+    pub visit: Visit,
+    seen: Seen,
+}
+
+#[derive(Debug)]
+enum Seen {
     /// Nobody connected: the mailbox may not be tried, or has no password.
     NotTried,
     /// The sealed password does not open.
@@ -26,76 +52,156 @@ enum Look {
     Tried(Sealed, Option<i64>, std::result::Result<InboxFacts, MailFault>),
 }
 
-/// Makes a visit that this node has claimed, and writes what it saw. Nothing is written when the claim was lost meanwhile.
-pub async fn make(app: &App, visit: &Visit) -> Result<()> {
-    // Bound first: in a match it would keep its connection through the whole visit, and visits would use them all up.
-    let found = store::mailboxes::find(&mut *app.db.read().await?, &visit.mailbox_id).await?;
-    let look = match found {
-        Some(mailbox) => look_at(app, &mailbox).await?,
-        None => Look::NotTried,
-    };
-    let now = app.clock.now();
-    let (outcome, detail) = match &look {
-        Look::Tried(_, _, Ok(_)) => (Outcome::Ok, String::new()),
-        Look::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.to_string()),
-        Look::NotTried => (Outcome::Failed, "not tried".into()),
-        Look::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),
+/// Claims the next visits and reads what they need: at most so many.
+pub async fn claim(app: &App, most: usize) -> Result<Vec<Task>> {
+    let wanted = store::visits::Claim {
+        node: &app.node,
+        now: app.clock.now(),
+        most,
+        per_server: app.settings.connections_per_server,
+        lease_ms: lease_ms(app),
     };
     let mut tx = app.db.begin().await?;
-    // The mailbox first, like everybody: who removes one locks it and then its visits.
-    let mailbox = store::mailboxes::lock(&mut tx, &visit.mailbox_id).await?;
-    if !store::visits::finish(&mut tx, visit, outcome, &detail).await? {
-        return Ok(());
+    store::visits::stand_in_line(&mut tx).await?;
+    let visits = store::visits::claim(&mut tx, &wanted).await?;
+    let ids: Vec<MailboxId> = visits.iter().map(|visit| visit.mailbox_id.clone()).collect();
+    let mut mailboxes = by_id(store::mailboxes::find_all(&mut tx, &ids).await?);
+    let mut secrets = store::secrets::find_all(&mut tx, &ids).await?;
+    tx.commit().await?;
+    Ok(visits
+        .into_iter()
+        .map(|visit| {
+            let id = &visit.mailbox_id;
+            Task { mailbox: mailboxes.remove(id), sealed: secrets.remove(id), visit }
+        })
+        .collect())
+}
+
+/// How long a claim holds without being renewed, in milliseconds.
+pub fn lease_ms(app: &App) -> i64 {
+    app.settings.imap_timeout.as_millis() as i64 * 2
+}
+
+/// Looks at one mailbox. Writes nothing: [`write`] does.
+pub async fn look(app: &App, task: Task) -> Look {
+    let Task { visit, mailbox, sealed } = task;
+    let seen = match (mailbox, sealed) {
+        (Some(mailbox), Some(sealed)) if !mailbox.facts.status.is_stopped() => {
+            look_at(app, &mailbox, sealed, visit.fence).await
+        }
+        _ => Seen::NotTried,
+    };
+    Look { visit, seen }
+}
+
+async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed, claims: i64) -> Seen {
+    let counted_from = mailbox.facts.new_from;
+    if claims > MOST_CLAIMS {
+        let words = "Visita interrotta più volte prima della risposta del server";
+        return Seen::Tried(sealed, counted_from, Err(MailFault::new(FaultKind::LoginUnavailable, words)));
     }
-    if let Some(mailbox) = mailbox {
-        let secret = store::secrets::find(&mut tx, &mailbox.id).await?;
-        if let Some(facts) = facts_after(&mailbox, secret.as_ref(), look, now) {
-            store::mailboxes::set_facts(&mut tx, &mailbox.id, &facts).await?;
-            let address = &mailbox.card.address;
-            record_status(app, &mut tx, &Actor::system(), address, &mailbox.facts, &facts).await?;
+    let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
+        tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
+        return Seen::Unreadable(sealed);
+    };
+    let login = Login { username: &mailbox.card.username, password: &password };
+    let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(mailbox, app.clock.now())).await;
+    Seen::Tried(sealed, counted_from, seen)
+}
+
+/// What to ask for beside the counts: space every hour, and what has come when something has moved. Each mailbox has an hour
+/// of its own, so that not all are asked at once.
+fn ask(mailbox: &Mailbox, now: Moment) -> Ask {
+    let offset = mailbox.id.spread() * QUOTA_EVERY_MS / 1000;
+    let hour = |at: Moment| (at.0 + offset).div_euclid(QUOTA_EVERY_MS);
+    let is_recent = mailbox.facts.last_success_at.is_some_and(|at| hour(at) == hour(now));
+    Ask { quota: !is_recent || mailbox.facts.failures > 0, known: Some(last_seen(&mailbox.facts)) }
+}
+
+/// Writes what visits of this node saw, all of it in one transaction. Of a visit whose claim was lost meanwhile nothing is
+/// written.
+pub async fn write(app: &App, looks: &[Look]) -> Result<()> {
+    let now = app.clock.now();
+    let slot = slot_length(app, now);
+    let told: Vec<(Outcome, String)> = looks.iter().map(|look| look.seen.told()).collect();
+    let ended: Vec<Ended<'_>> = looks
+        .iter()
+        .zip(&told)
+        .map(|(look, (outcome, detail))| Ended { visit: &look.visit, outcome: *outcome, detail })
+        .collect();
+    let ids: Vec<MailboxId> = looks.iter().map(|look| look.visit.mailbox_id.clone()).collect();
+    let mut tx = app.db.begin().await?;
+    // The mailboxes first, like everybody: who removes one locks it and then its visits.
+    let mailboxes = by_id(store::mailboxes::lock_all(&mut tx, &ids).await?);
+    let ours = store::visits::finish(&mut tx, &ended).await?;
+    let secrets = store::secrets::find_all(&mut tx, &ids).await?;
+    let mut unmoved = Vec::new();
+    for look in looks.iter().filter(|look| ours.contains(&look.visit.id)) {
+        let id = &look.visit.mailbox_id;
+        let Some(mailbox) = mailboxes.get(id) else { continue };
+        let Some(facts) = facts_after(mailbox, secrets.get(id), &look.seen, slot, now) else { continue };
+        if is_unmoved(&mailbox.facts, &facts) {
+            unmoved.push(id.clone());
+        } else {
+            write_facts(app, &mut tx, mailbox, &facts).await?;
         }
     }
+    if !unmoved.is_empty() {
+        store::mailboxes::set_checked(&mut tx, &unmoved, now).await?;
+    }
     tx.commit().await?;
-    app.visits_made.send_modify(|made| *made += 1);
+    app.visits_made.send_modify(|made| *made += ours.len() as u64);
     app.look_again();
     Ok(())
 }
 
-async fn look_at(app: &App, mailbox: &Mailbox) -> Result<Look> {
-    if mailbox.facts.status.is_stopped() {
-        return Ok(Look::NotTried);
-    }
-    let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?;
-    let Some(sealed) = sealed else { return Ok(Look::NotTried) };
-    let Ok(password) = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed) else {
-        tracing::error!(mailbox.id = %mailbox.id, "a sealed password does not open: wrong key, or a row that was tampered with");
-        return Ok(Look::Unreadable(sealed));
-    };
-    let login = Login { username: &mailbox.card.username, password: &password };
-    let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(&mailbox.facts, app.clock.now())).await;
-    Ok(Look::Tried(sealed, mailbox.facts.new_from, seen))
+async fn write_facts(app: &App, tx: &mut Tx, mailbox: &Mailbox, facts: &Facts) -> Result<()> {
+    store::mailboxes::set_facts(tx, &mailbox.id, facts).await?;
+    record_status(app, tx, &Actor::system(), &mailbox.card.address, &mailbox.facts, facts).await
 }
 
-/// What to ask for beside the counts: space every hour, and what has come when something has moved.
-fn ask(facts: &Facts, now: Moment) -> Ask {
-    let hour = |at: Moment| at.0.div_euclid(QUOTA_EVERY_MS);
-    let is_recent = facts.last_success_at.is_some_and(|at| hour(at) == hour(now));
-    Ask { quota: !is_recent || facts.failures > 0, known: Some(last_seen(facts)) }
+impl Seen {
+    /// How the visit ended, and the words for its row.
+    fn told(&self) -> (Outcome, String) {
+        match self {
+            Seen::Tried(_, _, Ok(_)) => (Outcome::Ok, String::new()),
+            Seen::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.to_string()),
+            Seen::NotTried => (Outcome::Failed, "not tried".into()),
+            Seen::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),
+        }
+    }
 }
 
 /// What the facts become. What people did while the visit was on its way is not undone by it: a suspension stays, a new
 /// password is not judged by what the old one met, and a count made from before an opening is not taken.
-fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, look: Look, now: Moment) -> Option<Facts> {
+fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, seen: &Seen, slot: Duration, now: Moment) -> Option<Facts> {
     let facts = &mailbox.facts;
     if facts.status.is_stopped() {
         return None;
     }
-    match look {
-        Look::Unreadable(sealed) if secret == Some(&sealed) => Some(status::after_unreadable(facts, now)),
-        Look::Tried(sealed, counted_from, seen) if secret == Some(&sealed) => Some(match seen {
-            Ok(seen) => status::after_late_look(facts, counted_from, &seen, now),
-            Err(fault) => status::after_fault(facts, &fault, now),
+    match seen {
+        Seen::Unreadable(sealed) if secret == Some(sealed) => Some(status::after_unreadable(facts, now)),
+        Seen::Tried(sealed, counted_from, seen) if secret == Some(sealed) => Some(match seen {
+            Ok(seen) => status::after_late_look(facts, *counted_from, seen, now),
+            Err(fault) => status::after_fault(facts, fault, slot, now),
         }),
         _ => None,
     }
+}
+
+/// True when a good look has found everything as it was: nearly all looks do.
+fn is_unmoved(old: &Facts, new: &Facts) -> bool {
+    let (last_checked_at, last_success_at) = (new.last_checked_at, new.last_success_at);
+    last_checked_at == last_success_at && *new == Facts { last_checked_at, last_success_at, ..old.clone() }
+}
+
+/// How far apart the slots of the watch are around a moment.
+pub(super) fn slot_length(app: &App, now: Moment) -> Duration {
+    let job = timed(JobName::RefreshMailboxes, &app.settings);
+    let length = job.and_then(|job| Some(job.next(now)?.since(job.last(now)?)));
+    Duration::from_millis(length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0))
+}
+
+fn by_id(mailboxes: Vec<Mailbox>) -> HashMap<MailboxId, Mailbox> {
+    mailboxes.into_iter().map(|mailbox| (mailbox.id.clone(), mailbox)).collect()
 }

@@ -1,13 +1,15 @@
 //! In charge of opening a watched mailbox to be read: nobody types its password, nobody sees it, and each reading leaves a trace.
 
 use super::mailbox::record_status;
-use super::{secret, status};
-use crate::app::App;
+use super::visit::slot_length;
+use super::{secret, status, turn};
+use crate::app::{App, Shared};
 use crate::audit;
+use crate::mail::MailFault;
 use crate::mail::imap::{self, Login};
-use crate::mail::{FaultKind, MailFault};
 use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, InboxFacts, Message};
+use crate::model::server::Server;
 use crate::model::trace::{Act, Actor};
 use crate::store;
 use crate::store::Tx;
@@ -37,18 +39,18 @@ impl From<sqlx::Error> for Closed {
 }
 
 /// Opens the mailbox: the newest messages, newest first, and how it stands from now on. What was new no longer is.
-pub async fn open(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(Mailbox, Vec<Envelope>), Closed> {
+pub async fn open(app: &Shared, actor: &Actor, mailbox: &Mailbox) -> Result<(Mailbox, Vec<Envelope>), Closed> {
     let ((seen, envelopes), sealed) =
-        try_with_password(app, mailbox, async |login| imap::newest(&app.net, &mailbox.card.imap, login, NEWEST).await)
+        try_with_password(app, mailbox, async |server, login| imap::newest(&app.net, server, login, NEWEST).await)
             .await?;
     let mailbox = write_opening(app, actor, mailbox, &sealed, &seen).await?;
     Ok((mailbox, envelopes))
 }
 
 /// Opens one message to be read. Marks nothing on the server.
-pub async fn read(app: &App, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Result<Message, Closed> {
-    let (message, _) = try_with_password(app, mailbox, async |login| {
-        imap::message(&app.net, &mailbox.card.imap, login, uid, MOST_BYTES).await
+pub async fn read(app: &Shared, actor: &Actor, mailbox: &Mailbox, uid: u32) -> Result<Message, Closed> {
+    let (message, _) = try_with_password(app, mailbox, async |server, login| {
+        imap::message(&app.net, server, login, uid, MOST_BYTES).await
     })
     .await?;
     let act = Act::on("message.read", &mailbox.card.address).with(format!("uid {uid}"));
@@ -77,27 +79,30 @@ async fn write_opening(
     Ok(Mailbox { facts, ..current })
 }
 
-/// Does something that needs the mailbox's login. A refused login is the one try there is: from then on the mailbox stands still.
+/// Does something that needs the mailbox's login, in its turn. A refused login is the one try there is: it is written down before
+/// anybody else has the turn, and from then on the mailbox stands still.
 async fn try_with_password<T>(
-    app: &App,
+    app: &Shared,
     mailbox: &Mailbox,
-    work: impl AsyncFnOnce(Login<'_>) -> Result<T, MailFault>,
+    work: impl AsyncFnOnce(&Server, Login<'_>) -> Result<T, MailFault>,
 ) -> Result<(T, Sealed), Closed> {
     if mailbox.facts.status.is_stopped() {
         return Err(Closed::Stopped);
     }
-    let sealed = store::secrets::find(&mut *app.db.read().await?, &mailbox.id).await?.ok_or(Closed::NoPassword)?;
-    let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
     let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
-    match work(Login { username: &mailbox.card.username, password: &password }).await {
+    let (turn, mailbox, sealed) = turn::take(app, &mailbox.id).await?;
+    let password = secret::open(&app.keys, &mailbox.id, &mailbox.card, &sealed).map_err(|_| Closed::NoPassword)?;
+    let done = match work(&mailbox.card.imap, Login { username: &mailbox.card.username, password: &password }).await {
         Ok(done) => Ok((done, sealed)),
         Err(fault) => {
-            if fault.kind == FaultKind::LoginRefused {
-                write_refusal(app, mailbox, &sealed, &fault).await?;
+            if fault.kind.is_refusal() {
+                write_refusal(app, &mailbox, &sealed, &fault).await?;
             }
             Err(Closed::Fault(fault))
         }
-    }
+    };
+    turn.end().await;
+    done
 }
 
 /// A refusal counts only against the password that met it, not against one given meanwhile.
@@ -107,7 +112,8 @@ async fn write_refusal(app: &App, mailbox: &Mailbox, sealed: &Sealed, fault: &Ma
     if !is_as_it_was(&mut tx, &current, sealed).await? {
         return Ok(());
     }
-    let facts = status::after_fault(&current.facts, fault, app.clock.now());
+    let now = app.clock.now();
+    let facts = status::after_fault(&current.facts, fault, slot_length(app, now), now);
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     record_status(app, &mut tx, &Actor::system(), &current.card.address, &current.facts, &facts).await?;
     tx.commit().await?;

@@ -1,8 +1,9 @@
 //! In charge of work that time starts: which function does which job. Thin: the times are in `timetable`, the verbs on floor 2.
 
 mod runner;
+mod writer;
 
-pub use runner::{Stop, run};
+pub use runner::{Stop, help, run};
 
 use crate::app::App;
 use crate::clock::Moment;

@@ -1,22 +1,33 @@
 //! In charge of making the jobs go on this node: begins what is due, claims visits and makes them within bounds, ends runs.
+//! Does not know how looks are written and claims held: `writer` does.
 //! What it knows is in rows: a node that dies is taken over by the next claim after its lease.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{self, JoinError, JoinSet};
+use tokio::time::Instant;
 
 use super::begin;
+use super::writer::{self, InHand};
 use crate::app::{App, Shared};
 use crate::clock::Moment;
-use crate::model::job::{JobName, Visit};
+use crate::hub::visit;
+use crate::model::id::VisitId;
+use crate::model::job::JobName;
 use crate::timetable::timetable;
-use crate::{hub, people, store};
+use crate::{people, store};
 
 /// How often the runner looks around when nobody rings.
 const TICK: Duration = Duration::from_millis(500);
+
+/// Claims are at least so far apart: when visits end in quick order, one claim takes the places of several.
+const BETWEEN_CLAIMS: Duration = Duration::from_millis(15);
+
+/// How long visits on their way are waited for when the program stops: a login that was sent is better heard out.
+const FAREWELL: Duration = Duration::from_secs(4);
 
 /// How often sessions that are over are thrown away, and the head of the trace is written to the log: an anchor outside the
 /// database (`security.md` 4).
@@ -25,23 +36,54 @@ const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(300);
 /// The word to stop, given once to everybody who listens.
 pub type Stop = watch::Receiver<bool>;
 
-/// Runs until told to stop; then takes nothing more, and hands back what it has not finished.
-pub async fn run(app: Shared, mut stop: Stop) {
-    let mut runner = Runner { app: app.clone(), begun: HashMap::new(), visits: JoinSet::new() };
+/// Runs until told to stop; then takes nothing more, hears out what is on its way, and hands back what it has not finished.
+pub async fn run(app: Shared, stop: Stop) {
+    work(app, stop, true).await;
+}
+
+/// As [`run`], but begins no job: makes the visits that stand in line, beside whoever else makes some.
+pub async fn help(app: Shared, stop: Stop) {
+    work(app, stop, false).await;
+}
+
+async fn work(app: Shared, mut stop: Stop, begins_jobs: bool) {
+    let (looks, seen) = mpsc::unbounded_channel();
+    let in_hand = Arc::new(InHand::default());
+    let writing = tokio::spawn(writer::run(app.clone(), seen, in_hand.clone()));
+    let holding = tokio::spawn(writer::hold(app.clone(), in_hand.clone()));
+    let mut runner = Runner {
+        app: app.clone(),
+        begins_jobs,
+        begun: HashMap::new(),
+        in_hand,
+        looks,
+        visits: JoinSet::new(),
+        made_by: HashMap::new(),
+    };
     let mut housekeeping = tokio::time::interval(HOUSEKEEPING_EVERY);
     while !*stop.borrow() {
+        let began = Instant::now();
         if let Err(fault) = runner.look_around().await {
             tracing::error!(error = %fault, "the jobs could not look around; they will try again");
         }
         tokio::select! {
             () = app.work.notified() => {}
             () = tokio::time::sleep(TICK) => {}
-            Some(made) = runner.visits.join_next(), if !runner.visits.is_empty() => report(made),
-            _ = housekeeping.tick() => keep_house(&app).await,
+            Some(made) = runner.visits.join_next_with_id(), if !runner.visits.is_empty() => runner.ended(made),
+            _ = housekeeping.tick(), if begins_jobs => keep_house(&app).await,
             _ = stop.changed() => {}
         }
+        tokio::time::sleep_until(began + BETWEEN_CLAIMS).await;
     }
+    let all_back = async { while runner.visits.join_next().await.is_some() {} };
+    let _ = tokio::time::timeout(FAREWELL, all_back).await;
     runner.visits.shutdown().await;
+    // The last looks are written before what is left is handed back.
+    drop(runner);
+    if let Err(fault) = writing.await {
+        tracing::error!(error = %fault, "the last visits could not be written");
+    }
+    holding.abort();
     match hand_back(&app).await {
         Ok(0) => {}
         Ok(visits) => tracing::info!(visits, "visits not finished were handed back"),
@@ -51,17 +93,21 @@ pub async fn run(app: Shared, mut stop: Stop) {
 
 struct Runner {
     app: Shared,
+    begins_jobs: bool,
     /// The last slot seen of each job: the database says whose it was.
     begun: HashMap<JobName, Moment>,
-    visits: JoinSet<store::Result<()>>,
+    in_hand: Arc<InHand>,
+    looks: mpsc::UnboundedSender<visit::Look>,
+    visits: JoinSet<()>,
+    made_by: HashMap<task::Id, VisitId>,
 }
 
 impl Runner {
     async fn look_around(&mut self) -> store::Result<()> {
         // A job that cannot begin does not keep the others' work from going on.
-        let begun = self.begin_due().await;
-        while let Some(made) = self.visits.try_join_next() {
-            report(made);
+        let begun = if self.begins_jobs { self.begin_due().await } else { Ok(()) };
+        while let Some(made) = self.visits.try_join_next_with_id() {
+            self.ended(made);
         }
         self.claim().await?;
         finish_runs(&self.app).await?;
@@ -83,73 +129,29 @@ impl Runner {
 
     /// Claims as many visits as there are places, and sets each on its way.
     async fn claim(&mut self) -> store::Result<()> {
-        let settings = &self.app.settings;
-        let lease = lease(&self.app);
-        let free = settings.refresh_concurrency.saturating_sub(self.visits.len());
-        if free == 0 || !store::visits::any_due(&mut *self.app.db.read().await?, self.app.db.engine()).await? {
+        let app = &self.app;
+        let free = app.settings.refresh_concurrency.saturating_sub(self.visits.len());
+        let now = app.clock.now();
+        if free == 0 || !store::visits::any_due(&mut *app.db.read().await?, app.db.engine(), now).await? {
             return Ok(());
         }
-        let mut tx = self.app.db.begin().await?;
-        store::visits::stand_in_line(&mut tx).await?;
-        let mut claimed = Vec::new();
-        while claimed.len() < free
-            && let Some(visit) =
-                store::visits::claim(&mut tx, &self.app.node, settings.connections_per_server, lease).await?
-        {
-            claimed.push(visit);
-        }
-        tx.commit().await?;
-        for visit in claimed {
-            self.visits.spawn(make(self.app.clone(), visit));
+        for task in visit::claim(app, free).await? {
+            let (app, looks, id) = (self.app.clone(), self.looks.clone(), task.visit.id.clone());
+            self.in_hand.take(id.clone());
+            // Nobody hears the look only when the program has stopped: then the visit is handed back.
+            let making = self.visits.spawn(async move { drop(looks.send(visit::look(&app, task).await)) });
+            self.made_by.insert(making.id(), id);
         }
         Ok(())
     }
-}
 
-/// How long a claim holds without being renewed, in milliseconds.
-fn lease(app: &App) -> i64 {
-    app.settings.imap_timeout.as_millis() as i64 * 2
-}
-
-/// Makes a visit, holding its lease until it is done.
-async fn make(app: Arc<App>, visit: Visit) -> store::Result<()> {
-    // A task of its own: were it polled in turn with the visit, each could wait for the one writer that the other holds.
-    // It ends with this one, however this one ends.
-    let mut holding = JoinSet::new();
-    holding.spawn(hold(app.clone(), visit.clone()));
-    let made = hub::visit::make(&app, &visit).await;
-    app.work.notify_one();
-    made
-}
-
-/// Renews a visit's lease while it is ours. When it no longer is, the visit goes on and finds that it may not write.
-async fn hold(app: Arc<App>, visit: Visit) {
-    let mut renewal = tokio::time::interval(app.settings.imap_timeout);
-    renewal.tick().await;
-    loop {
-        renewal.tick().await;
-        match renew(&app, &visit).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(fault) => tracing::warn!(error = %fault, "a visit's lease could not be renewed"),
+    fn ended(&mut self, made: Result<(task::Id, ()), JoinError>) {
+        let id = made.as_ref().map_or_else(JoinError::id, |(id, ())| *id);
+        let visit = self.made_by.remove(&id);
+        if let (Err(fault), Some(visit)) = (made, visit) {
+            tracing::error!(error = %fault, "a visit broke off; it will be made again when its lease ends");
+            self.in_hand.put_down(&visit);
         }
-    }
-}
-
-async fn renew(app: &App, visit: &Visit) -> store::Result<bool> {
-    let mut tx = app.db.begin().await?;
-    let is_ours = store::visits::renew(&mut tx, visit, lease(app)).await?;
-    tx.commit().await?;
-    Ok(is_ours)
-}
-
-fn report(made: Result<store::Result<()>, tokio::task::JoinError>) {
-    match made {
-        Ok(Ok(())) => {}
-        Ok(Err(fault)) => {
-            tracing::error!(error = %fault, "a visit could not be written; it will be made again when its lease ends")
-        }
-        Err(fault) => tracing::error!(error = %fault, "a visit broke off; it will be made again when its lease ends"),
     }
 }
 

@@ -7,6 +7,10 @@ use std::fmt;
 pub enum FaultKind {
     /// The server refused the credentials of this login. Trying again may lock the holder out.
     LoginRefused,
+    /// The server refused this login because the password is too old (`EXPIRED`, RFC 5530).
+    PasswordExpired,
+    /// The server refused this login and sends its holder to the provider (`CONTACTADMIN`, RFC 5530).
+    AccountBlocked,
     /// The server refused the login for a passing reason (`UNAVAILABLE`, `LIMIT`, `INUSE`, … RFC 5530).
     LoginUnavailable,
     /// The settings forbid this server: a private address, a clear-text connection. Nobody was connected to.
@@ -21,6 +25,13 @@ pub enum FaultKind {
     TooMuch,
     /// The thing asked for is not there (a message that has been removed, a folder).
     NotFound,
+}
+
+impl FaultKind {
+    /// True when the server has judged this login and said no: nobody may try the same credentials again (H18).
+    pub fn is_refusal(self) -> bool {
+        matches!(self, FaultKind::LoginRefused | FaultKind::PasswordExpired | FaultKind::AccountBlocked)
+    }
 }
 
 /// A fault, with words for the log and for the mailbox's card. Never holds a credential.

@@ -127,6 +127,8 @@ pub struct Facts {
     pub last_message_at: Option<Moment>,
     pub last_checked_at: Option<Moment>,
     pub last_success_at: Option<Moment>,
+    /// After faults in a row, the schedule does not try before this moment (J05).
+    pub next_try_at: Option<Moment>,
 }
 
 impl Facts {
@@ -150,6 +152,7 @@ impl Facts {
             last_message_at: None,
             last_checked_at: None,
             last_success_at: None,
+            next_try_at: None,
         }
     }
 
@@ -172,8 +175,6 @@ pub struct Mailbox {
     pub id: MailboxId,
     pub card: Card,
     pub facts: Facts,
-    /// Grows with every change that a console must show.
-    pub revision: i64,
     pub created_at: Moment,
 }
 

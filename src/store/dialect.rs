@@ -18,11 +18,11 @@ impl Engine {
         }
     }
 
-    /// The tail of a claim: on PostgreSQL other claimers pass by the rows that one has in hand; SQLite has one writer.
-    pub(super) fn skip_locked(self) -> &'static str {
+    /// The tail of a reading that holds the rows until the write ends; SQLite has one writer.
+    pub(super) fn for_update(self) -> &'static str {
         match self {
             Engine::Sqlite => "",
-            Engine::Postgres => " FOR UPDATE SKIP LOCKED",
+            Engine::Postgres => " FOR NO KEY UPDATE",
         }
     }
 
@@ -48,9 +48,15 @@ pub(super) async fn prepare_sqlite(c: &mut AnyConnection) -> super::Result<()> {
     Ok(())
 }
 
-/// What every PostgreSQL connection begins with: no statement and no wait for a lock without an end.
+/// What every PostgreSQL connection begins with: no statement, no wait for a lock and no half-done write without an end. A node
+/// that stands still in the middle of a write would keep all others from theirs.
 pub(super) async fn prepare_postgres(c: &mut AnyConnection) -> super::Result<()> {
-    for setting in ["SET statement_timeout = '30s'", "SET lock_timeout = '10s'", "SET client_min_messages = warning"] {
+    for setting in [
+        "SET statement_timeout = '30s'",
+        "SET lock_timeout = '10s'",
+        "SET idle_in_transaction_session_timeout = '15s'",
+        "SET client_min_messages = warning",
+    ] {
         sqlx::query(setting).execute(&mut *c).await?;
     }
     Ok(())

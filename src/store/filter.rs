@@ -56,14 +56,28 @@ impl Filter {
         self
     }
 
+    /// Binds values that stand before the conditions, and returns their numbers: `$1, $2`.
+    pub(super) fn bind(&mut self, values: impl IntoIterator<Item = Bound>) -> String {
+        let marks = values.into_iter().map(|value| {
+            self.bound.push(value);
+            format!("${}", self.bound.len())
+        });
+        marks.collect::<Vec<_>>().join(", ")
+    }
+
     /// Adds `column IN (…)`; no value at all matches nothing.
     pub(super) fn and_in(&mut self, column: &str, values: impl IntoIterator<Item = Bound>) -> &mut Filter {
+        self.and_list(&format!("{column} IN (?)"), values)
+    }
+
+    /// Adds a condition in which `(?)` stands for a list of values; no value at all matches nothing.
+    pub(super) fn and_list(&mut self, condition: &str, values: impl IntoIterator<Item = Bound>) -> &mut Filter {
         let values: Vec<Bound> = values.into_iter().collect();
         if values.is_empty() {
             return self.and("1 = 0", []);
         }
-        let marks = vec!["?"; values.len()].join(", ");
-        self.and(&format!("{column} IN ({marks})"), values)
+        let marks = format!("({})", vec!["?"; values.len()].join(", "));
+        self.and(&condition.replace("(?)", &marks), values)
     }
 
     /// ` WHERE …`, or nothing.

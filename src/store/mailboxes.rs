@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str = "id, address, username, description, group_labe
     authorization_holder, authorization_date, imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security,
     status, status_since, status_detail, suspended_from, failures, uid_validity, uid_next, new_from, new_before, new_messages,
     unread_messages, total_messages, quota_used, quota_limit, last_message_at, last_checked_at, last_success_at,
-    revision, created_at";
+    next_try_at, created_at";
 
 pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
     Ok(Mailbox {
@@ -64,8 +64,8 @@ pub(super) fn read(row: &AnyRow) -> Result<Mailbox> {
             last_message_at: moment_or_none(row, "last_message_at")?,
             last_checked_at: moment_or_none(row, "last_checked_at")?,
             last_success_at: moment_or_none(row, "last_success_at")?,
+            next_try_at: moment_or_none(row, "next_try_at")?,
         },
-        revision: get(row, "revision")?,
         created_at: moment(row, "created_at")?,
     })
 }
@@ -87,38 +87,27 @@ fn searched(card: &Card) -> String {
     fold(&parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" "))
 }
 
-/// The next value of the counter of mailboxes: what consoles compare theirs with. Its row is locked until the write ends,
-/// so values become visible in the order in which they were given.
-async fn next_revision(tx: &mut Tx) -> Result<i64> {
-    sqlx::query_scalar("UPDATE counters SET value = value + 1 WHERE name = 'mailboxes' RETURNING value")
-        .fetch_one(&mut **tx)
-        .await
+/// Says that mailboxes have changed: the counter that consoles compare theirs with grows. Its row is locked until the write
+/// ends, so values become visible in the order in which they were given.
+async fn say_changed(tx: &mut Tx) -> Result<()> {
+    sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'mailboxes'").execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Writes a new mailbox. An address that is taken is a unique violation.
 pub async fn insert(tx: &mut Tx, mailbox: &Mailbox) -> Result<()> {
-    let revision = next_revision(tx).await?;
-    let name = fold(mailbox.name());
     sqlx::query(
         "INSERT INTO mailboxes (id, address, address_fold, username, authorization_holder, authorization_date, imap_host, imap_port,
          imap_security, name_fold, search_fold, status, status_since, failures, new_before, new_messages, unread_messages,
-         total_messages, revision, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0, 0, 0, $14, $15, $15)",
+         total_messages, spread, created_at, updated_at)
+         VALUES ($1, $2, $3, '', '', '', '', 0, '', '', '', $4, $5, 0, 0, 0, 0, 0, $6, $7, $7)",
     )
     .bind(mailbox.id.as_str())
     .bind(&mailbox.card.address)
     .bind(fold(&mailbox.card.address))
-    .bind(&mailbox.card.username)
-    .bind(&mailbox.card.authorization.holder)
-    .bind(&mailbox.card.authorization.date)
-    .bind(&mailbox.card.imap.host)
-    .bind(i64::from(mailbox.card.imap.port))
-    .bind(mailbox.card.imap.security.as_str())
-    .bind(name)
-    .bind(searched(&mailbox.card))
     .bind(mailbox.facts.status.as_str())
     .bind(mailbox.facts.status_since.0)
-    .bind(revision)
+    .bind(mailbox.id.spread())
     .bind(mailbox.created_at.0)
     .execute(&mut **tx)
     .await?;
@@ -128,12 +117,12 @@ pub async fn insert(tx: &mut Tx, mailbox: &Mailbox) -> Result<()> {
 
 /// Writes what a person says of a mailbox over what was said before.
 pub async fn set_card(tx: &mut Tx, id: &MailboxId, card: &Card, now: Moment) -> Result<()> {
-    let revision = next_revision(tx).await?;
+    say_changed(tx).await?;
     sqlx::query(
         "UPDATE mailboxes SET address = $2, address_fold = $3, username = $4, description = $5, group_label = $6,
          organization_id = $7, holder_tax_code = $8, authorization_holder = $9, authorization_date = $10, imap_host = $11,
          imap_port = $12, imap_security = $13, smtp_host = $14, smtp_port = $15, smtp_security = $16, name_fold = $17,
-         search_fold = $18, revision = $19, updated_at = $20 WHERE id = $1",
+         search_fold = $18, updated_at = $19 WHERE id = $1",
     )
     .bind(id.as_str())
     .bind(&card.address)
@@ -153,7 +142,6 @@ pub async fn set_card(tx: &mut Tx, id: &MailboxId, card: &Card, now: Moment) -> 
     .bind(card.smtp.as_ref().map(|smtp| smtp.security.as_str().to_string()))
     .bind(fold(card.description.as_deref().unwrap_or(&card.address)))
     .bind(searched(card))
-    .bind(revision)
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
@@ -162,11 +150,11 @@ pub async fn set_card(tx: &mut Tx, id: &MailboxId, card: &Card, now: Moment) -> 
 
 /// Writes what a visit has seen of a mailbox, or what a person's act made of its status.
 pub async fn set_facts(tx: &mut Tx, id: &MailboxId, facts: &Facts) -> Result<()> {
-    let revision = next_revision(tx).await?;
+    say_changed(tx).await?;
     sqlx::query(
         "UPDATE mailboxes SET status = $2, status_since = $3, status_detail = $4, failures = $5, uid_validity = $6, uid_next = $7,
          new_from = $8, new_before = $9, new_messages = $10, unread_messages = $11, total_messages = $12, quota_used = $13,
-         quota_limit = $14, last_message_at = $15, last_checked_at = $16, last_success_at = $17, revision = $18, suspended_from = $19 WHERE id = $1",
+         quota_limit = $14, last_message_at = $15, last_checked_at = $16, last_success_at = $17, suspended_from = $18, next_try_at = $19 WHERE id = $1",
     )
     .bind(id.as_str())
     .bind(facts.status.as_str())
@@ -185,17 +173,27 @@ pub async fn set_facts(tx: &mut Tx, id: &MailboxId, facts: &Facts) -> Result<()>
     .bind(facts.last_message_at.map(|at| at.0))
     .bind(facts.last_checked_at.map(|at| at.0))
     .bind(facts.last_success_at.map(|at| at.0))
-    .bind(revision)
     .bind(facts.suspended_from.map(|status| status.as_str().to_string()))
+    .bind(facts.next_try_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// Writes that nothing has moved in these mailboxes: they were looked at, and all is as it was.
+pub async fn set_checked(tx: &mut Tx, ids: &[MailboxId], at: Moment) -> Result<()> {
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.iter().map(|id| id.as_str().into()));
+    say_changed(tx).await?;
+    let sql = format!("UPDATE mailboxes SET last_checked_at = {0}, last_success_at = {0}{1}", at.0, filter.sql());
+    filter.query(sql).execute(&mut **tx).await?;
     Ok(())
 }
 
 /// Removes a mailbox and, with it, its sealed password and its visits. The trace stays.
 pub async fn delete(tx: &mut Tx, id: &MailboxId) -> Result<()> {
     sqlx::query("DELETE FROM mailboxes WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
-    next_revision(tx).await.map(drop)
+    say_changed(tx).await
 }
 
 /// One mailbox.
@@ -217,8 +215,25 @@ async fn one(c: &mut AnyConnection, condition: &str, value: &str) -> Result<Opti
 
 /// One mailbox, locked until the write ends: whoever changes one locks it first, so that no two wait for each other.
 pub async fn lock(tx: &mut Tx, id: &MailboxId) -> Result<Option<Mailbox>> {
-    sqlx::query("UPDATE mailboxes SET revision = revision WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
-    find(tx, id).await
+    Ok(lock_all(tx, std::slice::from_ref(id)).await?.pop())
+}
+
+/// As [`lock`], for several: those that are there, locked in the order of their ids.
+pub async fn lock_all(tx: &mut Tx, ids: &[MailboxId]) -> Result<Vec<Mailbox>> {
+    let tail = tx.engine().for_update();
+    several(tx, ids, tail).await
+}
+
+/// Those of these mailboxes that are there.
+pub async fn find_all(c: &mut AnyConnection, ids: &[MailboxId]) -> Result<Vec<Mailbox>> {
+    several(c, ids, "").await
+}
+
+async fn several(c: &mut AnyConnection, ids: &[MailboxId], tail: &str) -> Result<Vec<Mailbox>> {
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.iter().map(|id| id.as_str().into()));
+    let sql = format!("SELECT {COLUMNS} FROM mailboxes{} ORDER BY id{tail}", filter.sql());
+    filter.query(sql).fetch_all(c).await?.iter().map(read).collect()
 }
 
 /// The value of the counter of mailboxes: it has grown when any of them changed.

@@ -16,6 +16,7 @@ pub mod runs;
 pub mod secrets;
 pub mod sessions;
 pub mod tokens;
+pub mod turns;
 pub mod visits;
 
 use std::os::unix::fs::OpenOptionsExt;

@@ -118,6 +118,27 @@ pub async fn progress(c: &mut AnyConnection) -> Result<Option<(i64, i64)>> {
     row.map(|row| Ok((get(&row, "done")?, get(&row, "total")?))).transpose()
 }
 
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    pub done: i64,
+    pub total: i64,
+    pub is_over: bool,
+}
+
+/// How far this run has come. One that is not there is over.
+pub async fn progress_of(c: &mut AnyConnection, run: &RunId) -> Result<Progress> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) AS total, COUNT(*) FILTER (WHERE state = 'done') AS done,
+         (SELECT COUNT(*) FROM job_runs r WHERE r.id = $1 AND r.finished_at IS NULL) AS open
+         FROM visits WHERE run_id = $1",
+    )
+    .bind(run.as_str())
+    .fetch_one(c)
+    .await?;
+    Ok(Progress { done: get(&row, "done")?, total: get(&row, "total")?, is_over: get::<i64>(&row, "open")? == 0 })
+}
+
 /// Throws away finished runs, and their visits, that ended before a moment. What they found stays in the mailboxes and the trace.
 pub async fn delete_finished(tx: &mut Tx, before: Moment) -> Result<()> {
     for sql in [

@@ -1,8 +1,11 @@
 //! In charge of the statements on sealed passwords (table `mailbox_secrets`). Cannot open any.
 
+use std::collections::HashMap;
+
 use sqlx::AnyConnection;
 
-use super::row::get;
+use super::filter::Filter;
+use super::row::{get, text};
 use super::{Result, Tx};
 use crate::model::id::MailboxId;
 
@@ -32,16 +35,23 @@ pub async fn put(tx: &mut Tx, mailbox: &MailboxId, sealed: &Sealed) -> Result<()
 
 /// A mailbox's sealed credentials; None when none was ever given.
 pub async fn find(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<Option<Sealed>> {
-    let row = sqlx::query("SELECT format, nonce, sealed_credentials FROM mailbox_secrets WHERE mailbox_id = $1")
-        .bind(mailbox.as_str())
-        .fetch_optional(c)
-        .await?;
-    row.map(|row| {
-        Ok(Sealed {
-            format: get(&row, "format")?,
-            nonce: get(&row, "nonce")?,
-            credentials: get(&row, "sealed_credentials")?,
+    Ok(find_all(c, std::slice::from_ref(mailbox)).await?.remove(mailbox))
+}
+
+/// The sealed credentials of those of these mailboxes that have any.
+pub async fn find_all(c: &mut AnyConnection, ids: &[MailboxId]) -> Result<HashMap<MailboxId, Sealed>> {
+    let mut filter = Filter::default();
+    filter.and_in("mailbox_id", ids.iter().map(|id| id.as_str().into()));
+    let sql = format!("SELECT mailbox_id, format, nonce, sealed_credentials FROM mailbox_secrets{}", filter.sql());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    rows.iter()
+        .map(|row| {
+            let sealed = Sealed {
+                format: get(row, "format")?,
+                nonce: get(row, "nonce")?,
+                credentials: get(row, "sealed_credentials")?,
+            };
+            Ok((text(row, "mailbox_id")?.into(), sealed))
         })
-    })
-    .transpose()
+        .collect()
 }

@@ -6,125 +6,183 @@ use super::filter::{Bound, Filter};
 use super::row::{get, text};
 use super::{Result, Tx};
 use crate::clock::Moment;
-use crate::model::id::{MailboxId, OrganizationId, RunId};
+use crate::model::id::{MailboxId, OrganizationId, RunId, VisitId};
 use crate::model::job::{Outcome, Visit};
 use crate::model::mailbox::Status;
 
-/// Which mailboxes get a visit.
-#[derive(Debug, Clone, Default)]
-pub struct Enqueue<'m> {
-    /// This one only.
-    pub only: Option<&'m MailboxId>,
+/// Which mailboxes get a visit, and when.
+#[derive(Debug, Clone)]
+pub struct Enqueue {
+    /// These only.
+    pub only: Option<Vec<MailboxId>>,
     /// Those of these bodies only.
     pub within: Option<Vec<OrganizationId>>,
-    /// Asked for by a person: they go first.
-    pub urgent: bool,
+    pub when: When,
+}
+
+/// When visits are due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Now, before all others: a person has asked.
+    Now(Moment),
+    /// In a slot that begins at a moment, each at its own place of the milliseconds over which the slot is spread. Mailboxes
+    /// that wait after faults are left out.
+    Slot(Moment, i64),
+}
+
+impl Enqueue {
+    fn is_urgent(&self) -> bool {
+        matches!(self.when, When::Now(_))
+    }
 }
 
 /// Puts a visit in line for every mailbox wanted that may be tried and has none in line. Returns how many.
-pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue<'_>, now: Moment) -> Result<u64> {
+pub async fn enqueue(tx: &mut Tx, run: &RunId, wanted: &Enqueue, now: Moment) -> Result<u64> {
     let tried = Status::ALL.iter().filter(|status| !status.is_stopped()).map(|status| Bound::from(status.as_str()));
     let mut filter = Filter::default();
     filter.and_in("status", tried);
-    if let Some(id) = wanted.only {
-        filter.and("id = ?", [id.as_str().into()]);
+    if let Some(ids) = &wanted.only {
+        filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
     if let Some(ids) = &wanted.within {
         filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
+    let due = match wanted.when {
+        When::Now(now) => now.0.to_string(),
+        When::Slot(slot, spread_ms) => {
+            filter.and("(next_try_at IS NULL OR next_try_at <= ?)", [slot.0.into()]);
+            format!("{} + spread * {spread_ms} / 1000", slot.0)
+        }
+    };
     // A visit's id is its run's and its mailbox's: each run visits a mailbox once.
     let sql = format!(
-        "INSERT INTO visits (id, run_id, mailbox_id, server, state, urgent, fence, created_at)
-         SELECT '{run}-' || id, '{run}', id, imap_host || ':' || CAST(imap_port AS TEXT), 'due', {urgent}, 0, {now}
+        "INSERT INTO visits (id, run_id, mailbox_id, server, state, urgent, fence, created_at, due_at)
+         SELECT '{run}-' || id, '{run}', id, imap_host || ':' || CAST(imap_port AS TEXT), 'due', {urgent}, 0, {now}, {due}
          FROM mailboxes{} ORDER BY id ON CONFLICT DO NOTHING",
         filter.sql(),
         run = run.as_str(),
-        urgent = i64::from(wanted.urgent),
+        urgent = i64::from(wanted.is_urgent()),
         now = now.0,
     );
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
 }
 
-/// Lets the visits in line of the mailboxes wanted go first.
-pub async fn hurry(tx: &mut Tx, wanted: &Enqueue<'_>) -> Result<()> {
+/// Makes the visits that stand in line for the mailboxes wanted part of this run, due now: who asks sees them in the run that
+/// was begun for it, and none is doubled.
+pub async fn adopt(tx: &mut Tx, run: &RunId, wanted: &Enqueue, now: Moment) -> Result<()> {
     let mut filter = Filter::default();
-    filter.and("state = 'due' AND urgent = 0", []);
-    if let Some(id) = wanted.only {
-        filter.and("mailbox_id = ?", [id.as_str().into()]);
+    filter.and("state = 'due'", []);
+    if let Some(ids) = &wanted.only {
+        filter.and_in("mailbox_id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
     if let Some(ids) = &wanted.within {
-        let marks = vec!["?"; ids.len().max(1)].join(", ");
-        let ids =
-            if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| Bound::from(id.as_str())).collect() };
-        filter.and(&format!("mailbox_id IN (SELECT id FROM mailboxes WHERE organization_id IN ({marks}))"), ids);
+        let ids = ids.iter().map(|id| Bound::from(id.as_str()));
+        filter.and_list("mailbox_id IN (SELECT id FROM mailboxes WHERE organization_id IN (?))", ids);
     }
-    filter.query(format!("UPDATE visits SET urgent = 1{}", filter.sql())).execute(&mut **tx).await?;
+    let sql = format!("UPDATE visits SET run_id = '{}', urgent = 1, due_at = {}{}", run.as_str(), now.0, filter.sql());
+    filter.query(sql).execute(&mut **tx).await?;
     Ok(())
 }
 
-/// Takes the next visit: due, or held by a node whose lease has ended; never two of one mailbox at once. At most `per_server` run at once to one host:port over
-/// all nodes (0 is no cap). The lease lasts `lease_ms` on the database's clock.
-pub async fn claim(tx: &mut Tx, node: &str, per_server: i64, lease_ms: i64) -> Result<Option<Visit>> {
-    let engine = tx.engine();
-    let now = engine.now_expression();
-    let sql = format!(
-        "UPDATE visits SET state = 'running', node = $1, fence = fence + 1, started_at = {now}, lease_until = {now} + $2
-         WHERE id = (SELECT v.id FROM visits v
-                     WHERE (v.state = 'due' OR (v.state = 'running' AND v.lease_until < {now}))
-                     AND NOT EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = v.mailbox_id AND o.id <> v.id
-                                     AND o.state = 'running' AND o.lease_until >= {now})
-                     AND ($3 = 0 OR (SELECT COUNT(*) FROM visits r
-                                     WHERE r.server = v.server AND r.state = 'running' AND r.lease_until >= {now}) < $3)
-                     ORDER BY v.urgent DESC, v.created_at, v.id LIMIT 1{skip})
-         RETURNING id, mailbox_id, fence",
-        skip = engine.skip_locked(),
-    );
-    let row =
-        sqlx::query(AssertSqlSafe(sql)).bind(node).bind(lease_ms).bind(per_server).fetch_optional(&mut **tx).await?;
-    row.map(|row| {
-        Ok(Visit {
-            id: text(&row, "id")?.into(),
-            mailbox_id: text(&row, "mailbox_id")?.into(),
-            fence: get(&row, "fence")?,
-        })
-    })
-    .transpose()
+/// How much a claimer may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'n> {
+    pub node: &'n str,
+    /// Visits that are due by this moment.
+    pub now: Moment,
+    pub most: usize,
+    /// At once to one host:port over all nodes; 0 is no cap.
+    pub per_server: i64,
+    /// How long the claim holds on the database's clock without being renewed, in milliseconds.
+    pub lease_ms: i64,
 }
 
-/// Makes every claimer wait its turn, so that the cap for each server holds over all nodes. SQLite's one writer does so already.
+/// Takes the next visits: due, or held by a node whose lease has ended; never two of one mailbox at once, nor one of a mailbox
+/// that a person is reading. The caller stands in line first.
+pub async fn claim(tx: &mut Tx, wanted: &Claim<'_>) -> Result<Vec<Visit>> {
+    let now = tx.engine().now_expression();
+    let sql = format!(
+        "WITH busy AS (
+             SELECT mailbox_id, server FROM visits WHERE state = 'running' AND lease_until >= {now}
+         ), servers AS (
+             SELECT server, COUNT(*) AS taken FROM busy GROUP BY server
+         ), line AS (
+             SELECT v.id, v.server, v.urgent, v.due_at,
+                    ROW_NUMBER() OVER (PARTITION BY v.server ORDER BY v.urgent DESC, v.due_at, v.id) AS place
+             FROM visits v
+             WHERE ((v.state = 'due' AND v.due_at <= $3) OR (v.state = 'running' AND v.lease_until < {now}
+                    AND NOT EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = v.mailbox_id AND o.state <> 'done'
+                                    AND (o.id < v.id OR (o.state = 'due' AND o.due_at <= $3)))))
+             AND v.mailbox_id NOT IN (SELECT mailbox_id FROM busy)
+             AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.mailbox_id = v.mailbox_id AND t.lease_until >= {now})
+         )
+         UPDATE visits SET state = 'running', node = $1, fence = fence + 1, started_at = {now}, lease_until = {now} + $2
+         WHERE id IN (SELECT line.id FROM line LEFT JOIN servers ON servers.server = line.server
+                      WHERE $4 = 0 OR line.place + COALESCE(servers.taken, 0) <= $4
+                      ORDER BY line.urgent DESC, line.due_at, line.id LIMIT $5)
+         RETURNING id, mailbox_id, fence"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(wanted.node)
+        .bind(wanted.lease_ms)
+        .bind(wanted.now.0)
+        .bind(wanted.per_server)
+        .bind(i64::try_from(wanted.most).unwrap_or(i64::MAX))
+        .fetch_all(&mut **tx)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Visit {
+                id: text(row, "id")?.into(),
+                mailbox_id: text(row, "mailbox_id")?.into(),
+                fence: get(row, "fence")?,
+            })
+        })
+        .collect()
+}
+
+/// Makes everybody who decides on logins wait their turn, so that what one has decided is seen by the next, over all nodes.
+/// SQLite's one writer does so already.
 pub async fn stand_in_line(tx: &mut Tx) -> Result<()> {
     sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'claims'").execute(&mut **tx).await?;
     Ok(())
 }
 
-/// Holds a visit longer. False when it is no longer this holder's.
-pub async fn renew(tx: &mut Tx, visit: &Visit, lease_ms: i64) -> Result<bool> {
+/// Holds visits longer: those of them that are still this node's.
+pub async fn renew(tx: &mut Tx, node: &str, ids: &[VisitId], lease_ms: i64) -> Result<u64> {
     let now = tx.engine().now_expression();
-    let sql = format!("UPDATE visits SET lease_until = {now} + $3 WHERE id = $1 AND fence = $2 AND state = 'running'");
-    let done = sqlx::query(AssertSqlSafe(sql))
-        .bind(visit.id.as_str())
-        .bind(visit.fence)
-        .bind(lease_ms)
-        .execute(&mut **tx)
-        .await?;
-    Ok(done.rows_affected() == 1)
+    let mut filter = Filter::default();
+    filter.and("node = ? AND state = 'running'", [node.into()]);
+    filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
+    let sql = format!("UPDATE visits SET lease_until = {now} + {lease_ms}{}", filter.sql());
+    Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
 }
 
-/// Ends a visit. False when it is no longer this holder's: then nothing that it saw may be written.
-pub async fn finish(tx: &mut Tx, visit: &Visit, outcome: Outcome, detail: &str) -> Result<bool> {
+/// A visit that has ended, and how.
+#[derive(Debug, Clone)]
+pub struct Ended<'v> {
+    pub visit: &'v Visit,
+    pub outcome: Outcome,
+    pub detail: &'v str,
+}
+
+/// Ends visits. Returns those that were still their holder's: of the others nothing that was seen may be written.
+pub async fn finish(tx: &mut Tx, ended: &[Ended<'_>]) -> Result<Vec<VisitId>> {
     let now = tx.engine().now_expression();
+    let mut filter = Filter::default();
+    let rows = ended.iter().map(|one| {
+        let values =
+            [one.visit.id.as_str().into(), one.visit.fence.into(), one.outcome.as_str().into(), one.detail.into()];
+        format!("({})", filter.bind(values))
+    });
+    let rows = rows.collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "UPDATE visits SET state = 'done', finished_at = {now}, outcome = $3, detail = $4, lease_until = NULL
-         WHERE id = $1 AND fence = $2 AND state = 'running'"
+        "WITH ended (id, fence, outcome, detail) AS (VALUES {rows})
+         UPDATE visits SET state = 'done', finished_at = {now}, outcome = ended.outcome, detail = ended.detail, lease_until = NULL
+         FROM ended WHERE visits.id = ended.id AND visits.fence = ended.fence AND visits.state = 'running'
+         RETURNING visits.id AS id"
     );
-    let done = sqlx::query(AssertSqlSafe(sql))
-        .bind(visit.id.as_str())
-        .bind(visit.fence)
-        .bind(outcome.as_str())
-        .bind(detail)
-        .execute(&mut **tx)
-        .await?;
-    Ok(done.rows_affected() == 1)
+    filter.query(sql).fetch_all(&mut **tx).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
 /// Gives the visits in a node's hands back to the line; all nodes' when none is named (a start on SQLite, where there is one).
@@ -155,12 +213,29 @@ pub async fn is_open(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<bool>
     Ok(row.is_some())
 }
 
+/// The visits of a run that did not go well: the mailbox's address, and why.
+pub async fn failed(c: &mut AnyConnection, run: &RunId) -> Result<Vec<(String, String)>> {
+    let rows = sqlx::query(
+        "SELECT m.address AS address, v.detail AS detail FROM visits v JOIN mailboxes m ON m.id = v.mailbox_id
+         WHERE v.run_id = $1 AND v.outcome = 'failed' ORDER BY m.address",
+    )
+    .bind(run.as_str())
+    .fetch_all(c)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((text(row, "address")?, get::<Option<String>>(row, "detail")?.unwrap_or_default())))
+        .collect()
+}
+
 /// True when there is a visit that somebody could claim.
-pub async fn any_due(c: &mut AnyConnection, engine: super::Engine) -> Result<bool> {
-    let now = engine.now_expression();
-    let sql =
-        format!("SELECT 1 FROM visits WHERE state = 'due' OR (state = 'running' AND lease_until < {now}) LIMIT 1");
-    Ok(sqlx::query(AssertSqlSafe(sql)).fetch_optional(c).await?.is_some())
+pub async fn any_due(c: &mut AnyConnection, engine: super::Engine, now: Moment) -> Result<bool> {
+    let clock = engine.now_expression();
+    let sql = format!(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM visits WHERE state = 'due' AND due_at <= $1)
+         OR EXISTS (SELECT 1 FROM visits WHERE state = 'running' AND lease_until < {clock}) THEN 1 ELSE 0 END"
+    );
+    let any: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now.0).fetch_one(c).await?;
+    Ok(any == 1)
 }
 
 /// How many visits stand in line, and how many are being made.

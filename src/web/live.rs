@@ -17,6 +17,9 @@ use crate::store;
 /// How often the counter is read when nobody rings: what another node has done shows after so long at most.
 const LOOK_EVERY: Duration = Duration::from_millis(700);
 
+/// Changes in quick order are told together: the first at once, the next so much later at the earliest.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(250);
+
 /// How often a silent stream says that it lives; a browser that is gone is noticed only when something is written to it.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
@@ -26,7 +29,9 @@ pub async fn follow(app: Shared, mut stop: watch::Receiver<bool>) {
         let revision = async { store::mailboxes::revision(&mut *app.db.read().await?).await };
         match revision.await {
             Ok(revision) => {
-                app.revision.send_if_modified(|known| std::mem::replace(known, revision) != revision);
+                if app.revision.send_if_modified(|known| std::mem::replace(known, revision) != revision) {
+                    tokio::time::sleep(BETWEEN_EVENTS).await;
+                }
             }
             Err(fault) => tracing::warn!(error = %fault, "the counter of the mailboxes could not be read"),
         }

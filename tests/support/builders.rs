@@ -27,7 +27,7 @@ pub fn mailbox(address: &str) -> MailboxBuilder {
         smtp: None,
     };
     let facts = Facts { last_checked_at: Some(now), ..Facts::fresh(Status::Ok, now) };
-    MailboxBuilder(Mailbox { id: MailboxId::new(), card, facts, revision: 0, created_at: now })
+    MailboxBuilder(Mailbox { id: MailboxId::new(), card, facts, created_at: now })
 }
 
 impl MailboxBuilder {

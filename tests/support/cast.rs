@@ -75,8 +75,12 @@ impl TestApp {
 
     /// The API as this person.
     pub async fn api(&self, person: &Person) -> Api {
-        let token = token::create(&self.app, &Actor::system(), person, None).await.expect("a token");
-        Api::new(&self.base, Some(token.to_string()))
+        Api::new(&self.base, Some(self.token(person).await))
+    }
+
+    /// A key to the API for this person.
+    pub async fn token(&self, person: &Person) -> String {
+        token::create(&self.app, &Actor::system(), person, None).await.expect("a token").to_string()
     }
 
     /// The API as nobody.

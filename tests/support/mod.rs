@@ -8,6 +8,7 @@ pub mod cast;
 pub mod client;
 pub mod database;
 pub mod mail;
+pub mod provider;
 pub mod relay;
 pub mod second_client;
 

@@ -2,6 +2,7 @@
 //! Does not know what «new» means to people.
 
 use super::fetch::{examine, internal_date};
+use super::inbox::{GET_QUOTA, quota_of};
 use super::session::{EXCHANGE, Said, Session, Word};
 use super::value::{self, Value};
 use crate::mail::stream::Allowance;
@@ -27,29 +28,40 @@ impl Known {
     }
 }
 
-/// Asks for both, in one flight. The facts become those of the moment of this question.
-pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, known: Known) -> Result<(), MailFault> {
+/// Asks for both, in one flight, and with them for the space used, unless that has just been asked: what has come has taken
+/// some. The facts become those of the moment of this question.
+pub(super) async fn arrivals(
+    session: &mut Session<'_>,
+    facts: &mut InboxFacts,
+    known: Known,
+    has_quota: bool,
+) -> Result<(), MailFault> {
     let opened = examine(session).await?;
     facts.total = opened.total;
     facts.uid_next = opened.uid_next.unwrap_or(facts.uid_next);
     facts.uid_validity = opened.uid_validity.unwrap_or(facts.uid_validity);
-    if facts.total == 0 {
-        facts.arrived = Some(0);
-        return Ok(());
+    let mut commands = Vec::new();
+    let mut count = None;
+    if facts.total > 0 {
+        commands.push(format!("FETCH {} (INTERNALDATE)", facts.total));
     }
-    let mut commands = vec![format!("FETCH {} (INTERNALDATE)", facts.total)];
     match known.count_from {
+        Some(_) if facts.total == 0 => facts.arrived = Some(0),
         // The range has an end: `n:*` would count the last message when n is past it (RFC 9051, 9: `seq-range`).
         Some(from) if from < facts.uid_next => {
             // The server may count by itself (ESEARCH, RFC 4731); else it lists, and we count.
             let how = if session.has("ESEARCH").await? { "RETURN (COUNT) " } else { "" };
+            count = Some(commands.len());
             commands.push(format!("UID SEARCH {how}UID {from}:{}", facts.uid_next - 1));
         }
         Some(_) => facts.arrived = Some(0),
         None => {}
     }
+    if !has_quota && session.has("QUOTA").await? {
+        commands.push(GET_QUOTA.to_string());
+    }
     let allowance = Allowance { lines: LONGEST_LIST, line: LONGEST_LIST, ..EXCHANGE };
-    let (mut found, mut date) = (None, None);
+    let (mut found, mut date, mut quota) = (None, None, None);
     let hear = |said: &Said| {
         let Said::Data(answer) = said else { return };
         match value::read(answer).as_deref() {
@@ -65,16 +77,18 @@ pub(super) async fn arrivals(session: &mut Session<'_>, facts: &mut InboxFacts, 
                 let item = items.chunks_exact(2).find(|item| item[0].is("INTERNALDATE"));
                 date = item.and_then(|item| item[1].bytes()).and_then(internal_date).or(date);
             }
-            _ => {}
+            Some(values) => quota = quota_of(values, quota),
+            None => {}
         }
     };
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
     let ends = session.run(&commands, allowance, hear).await?;
     // A date that the server does not give is no fault; a count that it does not make is.
-    if let Some(end) = ends.get(1) {
+    if let Some(end) = count.and_then(|at| ends.get(at)) {
         let words = || MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", session.words(end)));
         facts.arrived = Some(found.filter(|_| end.word == Word::Ok).ok_or_else(words)?);
     }
     facts.last_message_at = date;
+    facts.quota = quota.or(facts.quota);
     Ok(())
 }

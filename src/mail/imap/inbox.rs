@@ -12,6 +12,9 @@ use crate::model::server::Server;
 
 const STATUS: &str = "STATUS INBOX (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)";
 
+/// Some servers have no quota, and refuse it: that is no fault.
+pub(super) const GET_QUOTA: &str = "GETQUOTAROOT INBOX";
+
 /// STORAGE is counted in these (RFC 9208, 5.1).
 const QUOTA_UNIT: u64 = 1024;
 
@@ -32,7 +35,7 @@ pub async fn inbox(net: &Net, server: &Server, login: Login<'_>, ask: Ask) -> Re
     let mut session = open(net, server, &login).await?;
     let mut facts = facts(&mut session, ask.quota).await?;
     if let Some(known) = ask.known.filter(|known| known.has_moved(&facts)) {
-        arrivals(&mut session, &mut facts, known).await?;
+        arrivals(&mut session, &mut facts, known, ask.quota).await?;
     }
     session.leave().await;
     Ok(facts)
@@ -41,7 +44,7 @@ pub async fn inbox(net: &Net, server: &Server, login: Login<'_>, ask: Ask) -> Re
 /// STATUS, with the quota in the same flight.
 pub(super) async fn facts(session: &mut Session<'_>, ask_quota: bool) -> Result<InboxFacts, MailFault> {
     let ask_quota = ask_quota && session.has("QUOTA").await?;
-    let commands: &[&str] = if ask_quota { &[STATUS, "GETQUOTAROOT INBOX"] } else { &[STATUS] };
+    let commands: &[&str] = if ask_quota { &[STATUS, GET_QUOTA] } else { &[STATUS] };
     let mut heard = Heard::default();
     let ends = session.run(commands, EXCHANGE, |said| heard.hear(said)).await?;
     // Only the first end matters: a refused GETQUOTAROOT is a mailbox without quota.
@@ -80,11 +83,7 @@ impl Heard {
                     *slot = number;
                 }
             }
-            [what, _root, Value::List(resources)] if what.is("QUOTA") => {
-                let storage = resources.chunks_exact(3).find(|resource| resource[0].is("STORAGE"));
-                self.quota = tighter(self.quota, storage.and_then(storage_quota));
-            }
-            _ => {}
+            values => self.quota = quota_of(values, self.quota),
         }
     }
 
@@ -104,6 +103,17 @@ impl Heard {
 
 fn is_inbox(name: &Value<'_>) -> bool {
     name.bytes().is_some_and(|name| name.eq_ignore_ascii_case(b"INBOX"))
+}
+
+/// The quota that an answer tells, or the one known so far, whichever will be full first.
+pub(super) fn quota_of(values: &[Value<'_>], known: Option<Quota>) -> Option<Quota> {
+    match values {
+        [what, _root, Value::List(resources)] if what.is("QUOTA") => {
+            let storage = resources.chunks_exact(3).find(|resource| resource[0].is("STORAGE"));
+            tighter(known, storage.and_then(storage_quota))
+        }
+        _ => known,
+    }
 }
 
 /// In bytes; nothing for a limit of zero (some servers' «no limit») and for numbers past what a database can hold.

@@ -10,8 +10,7 @@ use crate::mail::{FaultKind, MailFault};
 use crate::model::server::{Security, Server};
 
 /// Codes of a NO that say «not now» rather than «not you» (RFC 5530; `PRIVACYREQUIRED` is about the connection).
-const PASSING: [&str; 7] =
-    ["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "CONTACTADMIN", "CORRUPTION", "PRIVACYREQUIRED"];
+const PASSING: [&str; 6] = ["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "CORRUPTION", "PRIVACYREQUIRED"];
 
 /// Connects and logs in. One mechanism, tried once: a second try could lock the holder out of the mailbox.
 pub(super) async fn open<'a>(net: &Net, server: &Server, login: &'a Login<'a>) -> Result<Session<'a>, MailFault> {
@@ -68,13 +67,20 @@ async fn log_in(session: &mut Session<'_>, login: &Login<'_>) -> Result<(), Mail
     let words = session.words(&end);
     match end.word {
         Word::Ok => Ok(()),
-        Word::No => {
-            let code = end.code.split(' ').next().unwrap_or_default();
-            let passing = PASSING.iter().any(|known| known.eq_ignore_ascii_case(code));
-            let kind = if passing { FaultKind::LoginUnavailable } else { FaultKind::LoginRefused };
-            Err(MailFault::new(kind, words))
-        }
+        Word::No => Err(MailFault::new(refusal(&end.code), words)),
         _ => Err(MailFault::new(FaultKind::Protocol, format!("Il server non capisce l’accesso: {words}"))),
+    }
+}
+
+/// What a NO to a login means: its code alone decides, never its words. Without a code that says otherwise it is the
+/// credentials.
+fn refusal(code: &str) -> FaultKind {
+    let code = code.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+    match code.as_str() {
+        "EXPIRED" => FaultKind::PasswordExpired,
+        "CONTACTADMIN" => FaultKind::AccountBlocked,
+        code if PASSING.contains(&code) => FaultKind::LoginUnavailable,
+        _ => FaultKind::LoginRefused,
     }
 }
 

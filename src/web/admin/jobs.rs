@@ -15,6 +15,7 @@ use crate::timetable::timetable;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
+use crate::web::health::late_jobs;
 use crate::web::outcome::Failure;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
@@ -26,6 +27,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
     let frame = Frame::of(site, &agent, "/lavori", flash.as_ref());
     let when = When::new(site, frame.language);
     let now = site.app.clock.now();
+    let late = late_jobs(site).await?;
     let mut rows: Vec<Value> = Vec::new();
     for job in timetable(&site.app.settings) {
         let last = store::runs::list(&mut *site.app.db.read().await?, job.name, &Window::first(1)).await?.items.pop();
@@ -34,6 +36,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
             "text": frame.text(&format!("job-{}", job.name.as_str())),
             "schedule": job.text,
             "enabled": true,
+            "late": late.contains(&job.name.as_str()),
             "last": last.map(|run| run_view(&frame, &when, &run)),
             "next": job.next(now).map(|next| when.exact(next)),
             "run_href": format!("/lavori/{}/esegui", job.name.as_str()),

@@ -240,7 +240,7 @@ pub async fn refresh_one(
     site: &State<Site>,
 ) -> Result<Refreshed, Failure> {
     let mailbox = caller.mailbox(site, &id, Act::RefreshMailboxes).await?;
-    let run = refresh::begin(&site.app, &caller.actor(), Scope::One(&mailbox)).await?;
+    let run = refresh::begin(&site.app, &caller.actor(), Scope::These(std::slice::from_ref(&mailbox))).await?;
     if wait != Some("true") {
         return Ok(Refreshed::Begun(Accepted(Json::from(Begun { run_id: run.to_string() }))));
     }

@@ -30,7 +30,7 @@ pub async fn one(id: MailboxId, _form: Posted, agent: Agent, site: &State<Site>)
         return Ok(Sent::not_done(page, "mailbox-not-refreshed"));
     }
     let asked = site.app.clock.now();
-    refresh::begin(&site.app, &agent.actor(), refresh::Scope::One(&mailbox)).await?;
+    refresh::begin(&site.app, &agent.actor(), refresh::Scope::These(std::slice::from_ref(&mailbox))).await?;
     refresh::wait(&site.app, &mailbox.id).await?;
     let now = agent.mailbox(site, &id, Act::RefreshMailboxes).await?;
     match now.facts.last_success_at {

@@ -139,7 +139,9 @@ fn words(frame: &Frame<'_>, closed: Closed) -> Result<String, Failure> {
         Closed::Stopped => "mailbox-fault-stopped",
         Closed::NoPassword => "mailbox-fault-password",
         Closed::Fault(fault) => match fault.kind {
-            FaultKind::LoginRefused => "mailbox-fault-password",
+            FaultKind::LoginRefused | FaultKind::PasswordExpired | FaultKind::AccountBlocked => {
+                "mailbox-fault-password"
+            }
             FaultKind::LoginUnavailable => "mailbox-fault-busy",
             FaultKind::Certificate => "mailbox-fault-certificate",
             FaultKind::Unreachable | FaultKind::NotAllowed => "mailbox-fault-unreachable",

@@ -2,6 +2,8 @@
 
 mod adding;
 mod counting;
+mod hostile;
+mod lockout;
 mod refused;
 mod secrets;
 mod unreachable;

@@ -98,3 +98,49 @@ async fn one_server_with_jobs_for_each_sqlite_file_and_as_many_as_you_like_on_po
     assert_eq!(Browser::new(&web_only.base).get("/readyz").await.expect(200).json()["ready"], true);
     binary::run(&database, &["audit", "verify"]).await.well();
 }
+
+#[tokio::test]
+async fn a_node_that_stands_still_keeps_nobody_from_the_work_and_writes_nothing_when_it_wakes() {
+    let account = MailServer::get().account("segreta").await;
+    let relay = Relay::to(MailServer::get().imaps).await;
+    let (database, token) = installation().await;
+    let settings = [("SPORTELLO_IMAP_TIMEOUT", "2s")];
+    let paused = Server::start(&database, &[], &settings).await;
+    let api = Api::new(&paused.base, Some(token.clone()));
+    let id = account.watched_at(relay.port, &api).await;
+    account.deliver("ordinary", 1).await;
+    relay.hold();
+    let before = relay.connections();
+    api.ask("POST", &format!("/mailboxes/{id}/refresh")).await.expect(202);
+    until("the visit is on its way", async || (relay.connections() > before).then_some(())).await;
+    paused.signal("STOP");
+    relay.mend();
+    // On SQLite there is no other node: the one that slept goes on by itself.
+    let other = match database.is_file() {
+        true => None,
+        false => {
+            let other = Server::start(&database, &[], &settings).await;
+            let api = Api::new(&other.base, Some(token.clone()));
+            until("the other node makes the visit", async || {
+                (api.mailbox(&id).await["new_messages"] == 1).then_some(())
+            })
+            .await;
+            Some(other)
+        }
+    };
+    paused.signal("CONT");
+    until("its run has ended", async || {
+        (database.number("SELECT COUNT(*) FROM job_runs WHERE finished_at IS NULL").await == 0).then_some(())
+    })
+    .await;
+    let api = Api::new(&paused.base, Some(token));
+    let mailbox = api.mailbox(&id).await;
+    if other.is_some() {
+        assert_eq!((&mailbox["status"], &mailbox["new_messages"]), (&"ok".into(), &1.into()));
+        assert_eq!(database.texts("SELECT outcome FROM visits").await, ["ok"], "what the sleeper saw is not written");
+    }
+    let ask = api.ask("POST", &format!("/mailboxes/{id}/refresh?wait=true")).await.expect(200).json();
+    assert_eq!((&ask["status"], &ask["new_messages"]), (&"ok".into(), &1.into()));
+    drop(other);
+    binary::run(&database, &["audit", "verify"]).await.well();
+}

@@ -8,6 +8,7 @@ use sportello::model::job::Outcome;
 use sportello::model::mailbox::Mailbox;
 use sportello::model::trace::Actor;
 use sportello::store;
+use sportello::store::visits::{Claim, Ended};
 
 use crate::support::app::{BEGINNING, Setup, TestApp, held_clock};
 use crate::support::mail::{Account, MailServer};
@@ -65,9 +66,10 @@ async fn what_a_dead_node_had_in_hand_is_made_by_another_and_the_dead_one_can_wr
     let account = MailServer::get().account("segreta").await;
     let app = Setup::new().await.mail(MailServer::get()).start().await;
     let watched = watched(&app, &account, MailServer::get().imaps, 1).await.remove(0);
-    refresh::begin(&app.app, &Actor::system(), refresh::Scope::One(&watched)).await.unwrap();
+    refresh::begin(&app.app, &Actor::system(), refresh::Scope::These(std::slice::from_ref(&watched))).await.unwrap();
     let mut tx = app.app.db.begin().await.unwrap();
-    let lost = store::visits::claim(&mut tx, "a node that dies", 8, 1).await.unwrap().expect("the visit");
+    let dying = Claim { node: "a node that dies", now: app.app.clock.now(), most: 8, per_server: 8, lease_ms: 1 };
+    let lost = store::visits::claim(&mut tx, &dying).await.unwrap().pop().expect("the visit");
     tx.commit().await.unwrap();
 
     let other = Setup::on(app.database.clone()).mail(MailServer::get()).jobs().start().await;
@@ -75,8 +77,10 @@ async fn what_a_dead_node_had_in_hand_is_made_by_another_and_the_dead_one_can_wr
     let fence = until("the other node makes the visit", async || app.database.numbers(&fence).await.pop()).await;
     assert_eq!(fence, lost.fence + 1);
     let mut tx = app.app.db.begin().await.unwrap();
-    assert!(!store::visits::renew(&mut tx, &lost, 1000).await.unwrap());
-    assert!(!store::visits::finish(&mut tx, &lost, Outcome::Failed, "too late").await.unwrap());
+    let held = store::visits::renew(&mut tx, dying.node, std::slice::from_ref(&lost.id), 1000).await.unwrap();
+    assert_eq!(held, 0);
+    let ended = Ended { visit: &lost, outcome: Outcome::Failed, detail: "too late" };
+    assert_eq!(store::visits::finish(&mut tx, &[ended]).await.unwrap(), []);
     drop(tx);
     other.end().await;
     app.end().await;
@@ -91,7 +95,7 @@ async fn a_visit_that_takes_long_keeps_its_place() {
     let watched = watched(&one, &account, relay.port, 1).await.remove(0);
     let two = Setup::on(one.database.clone()).mail(MailServer::get()).jobs().start().await;
     relay.hold();
-    refresh::begin(&one.app, &Actor::system(), refresh::Scope::One(&watched)).await.unwrap();
+    refresh::begin(&one.app, &Actor::system(), refresh::Scope::These(std::slice::from_ref(&watched))).await.unwrap();
     until("the visit is over", async || {
         (one.database.number("SELECT COUNT(*) FROM visits WHERE state = 'done'").await == 1).then_some(())
     })
@@ -108,7 +112,7 @@ async fn a_node_that_stops_hands_back_what_it_has_not_finished() {
     let app = Setup::new().await.mail(MailServer::get()).jobs().start().await;
     let watched = watched(&app, &account, relay.port, 1).await.remove(0);
     relay.hold();
-    refresh::begin(&app.app, &Actor::system(), refresh::Scope::One(&watched)).await.unwrap();
+    refresh::begin(&app.app, &Actor::system(), refresh::Scope::These(std::slice::from_ref(&watched))).await.unwrap();
     until("the visit is on its way", async || (relay.connections() == 2).then_some(())).await;
     let database = app.end().await;
     assert_eq!(database.texts("SELECT state FROM visits").await, ["due"]);

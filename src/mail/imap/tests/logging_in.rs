@@ -87,7 +87,7 @@ async fn the_code_of_a_refusal_decides() {
     for (end, kind, detail) in [
         ("NO [AUTHENTICATIONFAILED] Authentication failed.", FaultKind::LoginRefused, "AUTHENTICATIONFAILED: Auth"),
         ("NO [AUTHORIZATIONFAILED] no", FaultKind::LoginRefused, "AUTHORIZATIONFAILED: no"),
-        ("NO [EXPIRED] change it", FaultKind::LoginRefused, "EXPIRED: change it"),
+        ("NO [EXPIRED] change it", FaultKind::PasswordExpired, "EXPIRED: change it"),
         ("NO [ALERT] locked", FaultKind::LoginRefused, "ALERT: locked"),
         ("NO Login failed", FaultKind::LoginRefused, "senza codice: Login failed"),
         ("NO", FaultKind::LoginRefused, "senza codice:"),
@@ -95,7 +95,7 @@ async fn the_code_of_a_refusal_decides() {
         ("NO [LIMIT] too many", FaultKind::LoginUnavailable, "LIMIT: too many"),
         ("NO [inuse] busy", FaultKind::LoginUnavailable, "inuse: busy"),
         ("NO [SERVERBUG] oops", FaultKind::LoginUnavailable, "SERVERBUG: oops"),
-        ("NO [CONTACTADMIN] call", FaultKind::LoginUnavailable, "CONTACTADMIN: call"),
+        ("NO [CONTACTADMIN] call", FaultKind::AccountBlocked, "CONTACTADMIN: call"),
         ("BAD what", FaultKind::Protocol, "Il server non capisce l’accesso: senza codice: what"),
         ("BYE enough", FaultKind::Unreachable, "Il server congeda: senza codice: enough"),
     ] {
