@@ -85,7 +85,7 @@ def refresh(installation, served, api):
         milliseconds, well = database.execute(OF_A_RUN, (run_id,)).fetchone()
     if outcome != "ok":
         print(f"  only {well} visits of the program went well", flush=True)
-    return well / milliseconds * 1000, cpu / well * 1000
+    return well / milliseconds * 1000, cpu / max(well, 1) * 1000
 
 
 def loop(command, server):
@@ -97,7 +97,7 @@ def loop(command, server):
     if told["failed"]:
         print(f"  {told['failed']} visits of {Path(command[0]).name} failed", flush=True)
     well = len(server.addresses) - told["failed"]
-    return well / told["seconds"], (used.ru_utime + used.ru_stime) / well * 1000
+    return well / told["seconds"], (used.ru_utime + used.ru_stime) / max(well, 1) * 1000
 
 
 def tell(security, concurrency, mailboxes, rounds, memory):
