@@ -18,15 +18,21 @@ SCHEME = "{PLAIN.b64}"
 
 def put(home, address, password, quota=None):
     """Adds an account or changes it; `quota` in bytes, None keeps the server's default."""
-    if not ADDRESS.fullmatch(address) or ".." in address:
-        raise SystemExit(f"mail-server: not an address: {address}")
-    secret = SCHEME + base64.b64encode(password.encode()).decode()
+    put_all(home, {address: password}, quota)
+
+
+def put_all(home, passwords, quota=None):
+    """The same for many accounts at once, {address: password}."""
     quota_rule = {} if quota is None else {"quota_rule": f"*:bytes={quota}"}
     with open(home.state / "users.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         accounts = _read(home)
-        accounts[f"shared/passdb/{address.lower()}"] = json.dumps({"password": secret})
-        accounts[f"shared/userdb/{address.lower()}"] = json.dumps({"name": address.lower()} | quota_rule)
+        for address, password in passwords.items():
+            if not ADDRESS.fullmatch(address) or ".." in address:
+                raise SystemExit(f"mail-server: not an address: {address}")
+            secret = SCHEME + base64.b64encode(password.encode()).decode()
+            accounts[f"shared/passdb/{address.lower()}"] = json.dumps({"password": secret})
+            accounts[f"shared/userdb/{address.lower()}"] = json.dumps({"name": address.lower()} | quota_rule)
         _write(home, "".join(f"{key}\n{value}\n" for key, value in accounts.items()))
 
 

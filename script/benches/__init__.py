@@ -1,0 +1,1 @@
+"""What script/bench can measure, one file for each figure."""
