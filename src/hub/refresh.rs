@@ -13,8 +13,10 @@ use crate::model::trace::{Act, Actor};
 use crate::store::visits::{Enqueue, When};
 use crate::store::{self, Result};
 
-/// Finished runs and visits are kept so long; what they found stays in the mailboxes and the trace.
-const KEPT: Duration = Duration::from_secs(48 * 3600);
+/// Finished runs and visits are kept so long; what they found stays in the mailboxes and the trace. Visits are many: of five
+/// thousand mailboxes half a day is some 300 MB.
+const RUNS_KEPT: Duration = Duration::from_secs(48 * 3600);
+const VISITS_KEPT: Duration = Duration::from_secs(12 * 3600);
 
 /// The visits of a slot are spread over half of it, and no longer than this (J05).
 const LONGEST_SPREAD: Duration = Duration::from_secs(30);
@@ -30,7 +32,8 @@ pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
         return Ok(None);
     }
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
-    store::runs::delete_finished(&mut tx, Moment(now.0 - KEPT.as_millis() as i64)).await?;
+    let ago = |kept: Duration| Moment(now.0 - kept.as_millis() as i64);
+    store::runs::delete_finished(&mut tx, ago(RUNS_KEPT), ago(VISITS_KEPT)).await?;
     tx.commit().await?;
     Ok(Some(run.id))
 }

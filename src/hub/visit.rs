@@ -170,6 +170,13 @@ async fn write_facts(app: &App, tx: &mut Tx, mailbox: &Mailbox, facts: &Facts) -
     record_status(app, tx, &Actor::system(), &mailbox.card.address, &mailbox.facts, facts).await
 }
 
+impl Look {
+    /// True when the server has refused the login: to be written before anybody else can try.
+    pub fn is_refusal(&self) -> bool {
+        matches!(&self.seen, Seen::Tried(_, _, Err(fault)) if fault.kind.is_refusal())
+    }
+}
+
 impl Seen {
     /// How the visit ended, and the words for its row.
     fn told(&self) -> (Outcome, String) {

@@ -24,7 +24,7 @@ use crate::{people, store};
 const TICK: Duration = Duration::from_millis(500);
 
 /// Claims are at least so far apart: when visits end in quick order, one claim takes the places of several.
-const BETWEEN_CLAIMS: Duration = Duration::from_millis(15);
+const BETWEEN_CLAIMS: Duration = Duration::from_millis(25);
 
 /// How long visits on their way are waited for when the program stops: a login that was sent is better heard out.
 const FAREWELL: Duration = Duration::from_secs(4);
@@ -164,6 +164,8 @@ async fn finish_runs(app: &App) -> store::Result<()> {
     for (run, tally) in ready {
         store::runs::finish(&mut tx, &run, tally, app.clock.now()).await?;
     }
+    // Consoles show how far a run has come: its end is a change.
+    store::mailboxes::say_changed(&mut tx).await?;
     tx.commit().await?;
     app.look_again();
     Ok(())

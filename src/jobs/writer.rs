@@ -3,8 +3,10 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, timeout_at};
 
 use crate::app::Shared;
 use crate::hub::visit::{self, Look};
@@ -13,6 +15,9 @@ use crate::store;
 
 /// The most looks that are written in one transaction.
 const MOST_AT_ONCE: usize = 128;
+
+/// What has been seen waits so long for more to be written with it; a refused login does not wait.
+const GATHER: Duration = Duration::from_millis(20);
 
 /// The visits that this node has claimed and not ended.
 #[derive(Debug, Default)]
@@ -42,6 +47,7 @@ impl InHand {
 pub async fn run(app: Shared, mut seen: UnboundedReceiver<Look>, in_hand: Arc<InHand>) {
     let mut looks = Vec::with_capacity(MOST_AT_ONCE);
     while seen.recv_many(&mut looks, MOST_AT_ONCE).await > 0 {
+        gather(&mut seen, &mut looks).await;
         if let Err(fault) = visit::write(&app, &looks).await {
             tracing::warn!(error = %fault, visits = looks.len(), "visits could not be written together; each is written alone");
             // One that cannot be written does not take the others with it.
@@ -54,6 +60,16 @@ pub async fn run(app: Shared, mut seen: UnboundedReceiver<Look>, in_hand: Arc<In
         looks.iter().for_each(|look| in_hand.put_down(&look.visit.id));
         looks.clear();
         app.work.notify_one();
+    }
+}
+
+async fn gather(seen: &mut UnboundedReceiver<Look>, looks: &mut Vec<Look>) {
+    let ends = Instant::now() + GATHER;
+    while looks.len() < MOST_AT_ONCE && !looks.iter().any(Look::is_refusal) {
+        match timeout_at(ends, seen.recv()).await {
+            Ok(Some(look)) => looks.push(look),
+            _ => return,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! In charge of reaching a mail server: which addresses may be called, and under which TLS. Does not know what is
 //! said once there.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -18,6 +19,9 @@ use crate::model::server::{Security, Server};
 
 /// The longest list of addresses of one name that is tried.
 const MOST_ADDRESSES: usize = 4;
+
+/// What a name was found to mean is taken as found for so long.
+const NAME_LASTS: Duration = Duration::from_secs(5);
 
 /// A visit may last this many times the time allowed for one command.
 const COMMANDS_PER_VISIT: u32 = 3;
@@ -37,6 +41,8 @@ pub struct Policy {
 pub struct Net {
     tls: TlsConnector,
     policy: Policy,
+    /// Addresses that were found and checked a moment ago, by host and port.
+    found: Mutex<HashMap<String, (Instant, Vec<SocketAddr>)>>,
 }
 
 impl Net {
@@ -63,7 +69,7 @@ impl Net {
             .map_err(|error| MailFault::new(FaultKind::Certificate, error.to_string()))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Net { tls: TlsConnector::from(Arc::new(config)), policy })
+        Ok(Net { tls: TlsConnector::from(Arc::new(config)), policy, found: Mutex::default() })
     }
 
     /// True when this server is not called: its host is an address, and not one of those allowed. A name tells only when it
@@ -103,8 +109,25 @@ impl Net {
         Ok(())
     }
 
-    /// Resolves the name once; what is returned has been checked and is what will be connected to.
+    /// Resolves the name once; what is returned has been checked and is what will be connected to. Hundreds of mailboxes at
+    /// one server ask for its name once in a few seconds.
     async fn allowed_addresses(&self, server: &Server) -> Result<Vec<SocketAddr>, MailFault> {
+        let (key, now) = (server.key(), Instant::now());
+        if let Some((_, addresses)) = self.found().get(&key).filter(|(at, _)| now - *at < NAME_LASTS) {
+            return Ok(addresses.clone());
+        }
+        let addresses = self.look_up(server).await?;
+        let mut found = self.found();
+        found.retain(|_, (at, _)| now - *at < NAME_LASTS);
+        found.insert(key, (now, addresses.clone()));
+        Ok(addresses)
+    }
+
+    fn found(&self) -> MutexGuard<'_, HashMap<String, (Instant, Vec<SocketAddr>)>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn look_up(&self, server: &Server) -> Result<Vec<SocketAddr>, MailFault> {
         let found: Vec<SocketAddr> = tokio::net::lookup_host((bare_host(server), server.port))
             .await
             .map_err(|_| MailFault::new(FaultKind::Unreachable, "Il nome del server non esiste o non si risolve"))?

@@ -93,7 +93,7 @@ fn searched(card: &Card) -> String {
 
 /// Says that mailboxes have changed: the counter that consoles compare theirs with grows. Its row is locked until the write
 /// ends, so values become visible in the order in which they were given.
-async fn say_changed(tx: &mut Tx) -> Result<()> {
+pub async fn say_changed(tx: &mut Tx) -> Result<()> {
     sqlx::query("UPDATE counters SET value = value + 1 WHERE name = 'mailboxes'").execute(&mut **tx).await?;
     Ok(())
 }

@@ -139,11 +139,14 @@ pub async fn progress_of(c: &mut AnyConnection, run: &RunId) -> Result<Progress>
     Ok(Progress { done: get(&row, "done")?, total: get(&row, "total")?, is_over: get::<i64>(&row, "open")? == 0 })
 }
 
-/// Throws away finished runs, and their visits, that ended before a moment. What they found stays in the mailboxes and the trace.
-pub async fn delete_finished(tx: &mut Tx, before: Moment) -> Result<()> {
-    for sql in [
-        "DELETE FROM visits WHERE state = 'done' AND finished_at < $1",
-        "DELETE FROM job_runs WHERE finished_at < $1 AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.run_id = job_runs.id)",
+/// Throws away finished runs, and visits, that ended before a moment. What they found stays in the mailboxes and the trace.
+pub async fn delete_finished(tx: &mut Tx, runs_before: Moment, visits_before: Moment) -> Result<()> {
+    for (sql, before) in [
+        ("DELETE FROM visits WHERE state = 'done' AND finished_at < $1", visits_before),
+        (
+            "DELETE FROM job_runs WHERE finished_at < $1 AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.run_id = job_runs.id)",
+            runs_before,
+        ),
     ] {
         sqlx::query(sql).bind(before.0).execute(&mut **tx).await?;
     }

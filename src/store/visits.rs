@@ -112,7 +112,8 @@ pub async fn claim(tx: &mut Tx, wanted: &Claim<'_>) -> Result<Vec<Visit>> {
              SELECT v.id, v.server, v.urgent, v.due_at,
                     ROW_NUMBER() OVER (PARTITION BY v.server ORDER BY v.urgent DESC, v.due_at, v.id) AS place
              FROM visits v
-             WHERE ((v.state = 'due' AND v.due_at <= $3) OR (v.state = 'running' AND v.lease_until < {now}
+             WHERE v.state <> 'done'
+             AND ((v.state = 'due' AND v.due_at <= $3) OR (v.state = 'running' AND v.lease_until < {now}
                     AND NOT EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = v.mailbox_id AND o.state <> 'done'
                                     AND (o.id < v.id OR (o.state = 'due' AND o.due_at <= $3)))))
              AND v.mailbox_id NOT IN (SELECT mailbox_id FROM busy)

@@ -5,6 +5,8 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const place = byId("gestore");
+  // Without a place for another mailbox there is no form.
+  if (!place) return;
   const providers = JSON.parse(place.dataset.providers);
 
   /** What a person has typed stays; what is empty, or comes from another known provider, follows the address. */
