@@ -152,7 +152,12 @@ async fn the_button_refreshes_now_and_the_figures_change_by_themselves() {
                 "document.querySelector('#elenco .sp-new')?.textContent.startsWith('1') === true",
             )
             .await;
-        browser.until("the progress is over", "document.querySelector('#sintesi progress[aria-labelledby=avanzamento]') === null").await;
+        browser
+            .until(
+                "the progress is over",
+                "document.querySelector('#sintesi progress[aria-labelledby=avanzamento]') === null",
+            )
+            .await;
     })
     .await
 }
