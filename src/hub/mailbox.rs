@@ -119,6 +119,8 @@ pub async fn put_password(
 /// Stops watching a mailbox for good: its sealed password is erased, the trace stays. The mailbox itself is not touched.
 pub async fn remove(app: &App, actor: &Actor, mailbox: &Mailbox) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
+    // A claim locks visits before mailboxes, a removal the other way round: they take turns.
+    store::visits::stand_in_line(&mut tx).await?;
     if store::mailboxes::lock(&mut tx, &mailbox.id).await?.is_none() {
         return Err(Refusal::Conflict("conflict-removed"));
     }

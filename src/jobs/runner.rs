@@ -59,6 +59,7 @@ async fn work(app: Shared, mut stop: Stop, begins_jobs: bool) {
         looks,
         visits: JoinSet::new(),
         made_by: HashMap::new(),
+        is_busy: false,
     };
     let mut housekeeping = tokio::time::interval(HOUSEKEEPING_EVERY);
     while !*stop.borrow() {
@@ -100,6 +101,8 @@ struct Runner {
     looks: mpsc::UnboundedSender<visit::Look>,
     visits: JoinSet<()>,
     made_by: HashMap<task::Id, VisitId>,
+    /// The last claim found something to make.
+    is_busy: bool,
 }
 
 impl Runner {
@@ -131,11 +134,17 @@ impl Runner {
     async fn claim(&mut self) -> store::Result<()> {
         let app = &self.app;
         let free = app.settings.refresh_concurrency.saturating_sub(self.visits.len());
-        let now = app.clock.now();
-        if free == 0 || !store::visits::any_due(&mut *app.db.read().await?, app.db.engine(), now).await? {
+        if free == 0 {
             return Ok(());
         }
-        for task in visit::claim(app, free).await? {
+        // A claim is a write: where the last one found nothing, whether there is something is asked first.
+        let now = app.clock.now();
+        if !self.is_busy && !store::visits::any_due(&mut *app.db.read().await?, app.db.engine(), now).await? {
+            return Ok(());
+        }
+        let tasks = visit::claim(app, free).await?;
+        self.is_busy = !tasks.is_empty();
+        for task in tasks {
             let (app, looks, id) = (self.app.clone(), self.looks.clone(), task.visit.id.clone());
             self.in_hand.take(id.clone());
             // Nobody hears the look only when the program has stopped: then the visit is handed back.

@@ -70,12 +70,12 @@ impl Filter {
         self.and_list(&format!("{column} IN (?)"), values)
     }
 
-    /// Adds a condition in which `(?)` stands for a list of values; no value at all matches nothing.
+    /// Adds a condition in which `(?)` stands for a list of values; no value at all matches nothing. The last value is repeated
+    /// up to a power of two: lists of many lengths make few statements to prepare.
     pub(super) fn and_list(&mut self, condition: &str, values: impl IntoIterator<Item = Bound>) -> &mut Filter {
-        let values: Vec<Bound> = values.into_iter().collect();
-        if values.is_empty() {
-            return self.and("1 = 0", []);
-        }
+        let mut values: Vec<Bound> = values.into_iter().collect();
+        let Some(last) = values.last().cloned() else { return self.and("1 = 0", []) };
+        values.resize(values.len().next_power_of_two(), last);
         let marks = format!("({})", vec!["?"; values.len()].join(", "));
         self.and(&condition.replace("(?)", &marks), values)
     }
@@ -105,9 +105,9 @@ mod tests {
         filter
             .and("a = ?", ["x".into()])
             .and("(b, c) > (?, ?)", [1.into(), "y".into()])
-            .and_in("d", [2.into(), 3.into()]);
-        assert_eq!(filter.sql(), " WHERE a = $1 AND (b, c) > ($2, $3) AND d IN ($4, $5)");
-        assert_eq!(filter.bound.len(), 5);
+            .and_in("d", [2.into(), 3.into(), 4.into()]);
+        assert_eq!(filter.sql(), " WHERE a = $1 AND (b, c) > ($2, $3) AND d IN ($4, $5, $6, $7)");
+        assert_eq!(filter.bound.len(), 7);
         assert_eq!(Filter::default().and_in("d", []).sql(), " WHERE 1 = 0");
     }
 }
