@@ -29,6 +29,7 @@ STEPS = {
     "is-filled": lambda folder: sys.exit(not demo_program.is_filled(folder)),
     "fill": demo_program.fill,
     "wait": demo_program.wait,
+    "again": demo_program.again,
     "pages": lambda _folder, address: sys.exit(not demo_program.pages(address)),
     "accounts": accounts,
     "drive": demo_mail.drive,

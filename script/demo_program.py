@@ -94,20 +94,38 @@ def is_filled(folder):
         return False
 
 
+def again(folder, address):
+    """A database of before: each mailbox is visited once more, however somebody has left it."""
+    api = Api(address, (folder / "token").read_text())
+    capacity = api.get("capacity")
+    if capacity["used"] > capacity["allowed"]:
+        api.post("capacity/blocks")
+    run_id = api.post("mailboxes/refresh")["run_id"]
+    _until(lambda: api.get(f"jobs/refresh-mailboxes/runs/{run_id}")["finished_at"], "the mailboxes are not refreshed")
+
+
 def wait(folder, address):
-    """Until each mailbox has been visited since now, and stands as it should; two do not, and should not."""
+    """Until each mailbox of a new database has been visited and stands as it should; two do not, and should not."""
     api = Api(address, (folder / "token").read_text())
     begun = datetime.now(timezone.utc).replace(microsecond=0)
     api.post("mailboxes/refresh")
-    until = time.monotonic() + 120
     odd = {demo_mail.WRONG_PASSWORD: "wrong_password", demo_mail.UNREACHABLE: "unreachable"}
-    while True:
+    late = ["no mailbox at all"]
+
+    def all_stand():
         boxes = list(api.all("mailboxes"))
-        late = [box["address"] for box in boxes if not _stands(box, odd.get(box["address"], "ok"), begun)]
-        if boxes and not late:
-            return
-        if time.monotonic() > until:
-            raise SystemExit(f"demo: not refreshed after two minutes: {', '.join(late) or 'no mailbox at all'}")
+        late[:] = [box["address"] for box in boxes if not _stands(box, odd.get(box["address"], "ok"), begun)]
+        return boxes and not late
+
+    _until(all_stand, lambda: f"not refreshed: {', '.join(late)}")
+
+
+def _until(is_so, else_words):
+    ends = time.monotonic() + 120
+    while not is_so():
+        if time.monotonic() > ends:
+            words = else_words() if callable(else_words) else else_words
+            raise SystemExit(f"demo: after two minutes {words}")
         time.sleep(0.5)
 
 
