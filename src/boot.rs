@@ -131,7 +131,7 @@ pub async fn serve(settings: Settings, figment: rocket::figment::Figment, with_j
 async fn take_over(app: &App) -> store::Result<()> {
     if app.db.engine() == Engine::Sqlite {
         let mut tx = app.db.begin().await?;
-        store::visits::hand_back(&mut tx, None).await?;
+        store::visits::hand_back(&mut tx, store::visits::InHandOf::Anybody).await?;
         store::turns::give_all_back(&mut tx).await?;
         tx.commit().await?;
     }

@@ -28,6 +28,7 @@ pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
     let spread = (slot_length(app, now) / 2).min(LONGEST_SPREAD).as_millis() as i64;
     let wanted = Enqueue { only: None, within: None, when: When::Slot(slot, spread) };
     let mut tx = app.db.begin().await?;
+    store::visits::stand_in_line(&mut tx).await?;
     if !store::runs::insert(&mut tx, &run, &app.node).await? {
         return Ok(None);
     }

@@ -90,6 +90,7 @@ impl Drop for Turn {
 async fn give_back(app: &App, mailbox: &MailboxId, holder: &str, is_answered: bool) {
     let given = async {
         let mut tx = app.db.begin().await?;
+        store::visits::stand_in_line(&mut tx).await?;
         if is_answered {
             store::logins::end(&mut tx, std::slice::from_ref(mailbox)).await?;
         }

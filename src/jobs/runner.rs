@@ -17,6 +17,7 @@ use crate::clock::Moment;
 use crate::hub::visit;
 use crate::model::id::VisitId;
 use crate::model::job::JobName;
+use crate::store::visits::InHandOf;
 use crate::timetable::timetable;
 use crate::{people, store};
 
@@ -59,6 +60,7 @@ async fn work(app: Shared, mut stop: Stop, begins_jobs: bool) {
         looks,
         visits: JoinSet::new(),
         made_by: HashMap::new(),
+        looked_for_dead: None,
         is_busy: false,
     };
     let mut housekeeping = tokio::time::interval(HOUSEKEEPING_EVERY);
@@ -101,12 +103,19 @@ struct Runner {
     looks: mpsc::UnboundedSender<visit::Look>,
     visits: JoinSet<()>,
     made_by: HashMap<task::Id, VisitId>,
+    /// When visits of nodes that are dead were last looked for.
+    looked_for_dead: Option<Instant>,
     /// The last claim found something to make.
     is_busy: bool,
 }
 
 impl Runner {
     async fn look_around(&mut self) -> store::Result<()> {
+        // Before a slot begins: a visit that is back in line is not doubled by it.
+        if self.looked_for_dead.is_none_or(|at| at.elapsed() >= TICK) {
+            self.looked_for_dead = Some(Instant::now());
+            take_from_the_dead(&self.app).await?;
+        }
         // A job that cannot begin does not keep the others' work from going on.
         let begun = if self.begins_jobs { self.begin_due().await } else { Ok(()) };
         while let Some(made) = self.visits.try_join_next_with_id() {
@@ -139,7 +148,7 @@ impl Runner {
         }
         // A claim is a write: where the last one found nothing, whether there is something is asked first.
         let now = app.clock.now();
-        if !self.is_busy && !store::visits::any_due(&mut *app.db.read().await?, app.db.engine(), now).await? {
+        if !self.is_busy && !store::visits::any_due(&mut *app.db.read().await?, now).await? {
             return Ok(());
         }
         let tasks = visit::claim(app, free).await?;
@@ -180,9 +189,22 @@ async fn finish_runs(app: &App) -> store::Result<()> {
     Ok(())
 }
 
+/// A node that has not renewed its leases in time is taken for dead: others make its visits.
+async fn take_from_the_dead(app: &App) -> store::Result<()> {
+    if !store::visits::any_of_the_dead(&mut *app.db.read().await?, app.db.engine()).await? {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    store::visits::stand_in_line(&mut tx).await?;
+    let visits = store::visits::hand_back(&mut tx, InHandOf::TheDead).await?;
+    tx.commit().await?;
+    tracing::warn!(visits, "visits whose leases had ended were taken over");
+    Ok(())
+}
+
 async fn hand_back(app: &App) -> store::Result<u64> {
     let mut tx = app.db.begin().await?;
-    let visits = store::visits::hand_back(&mut tx, Some(&app.node)).await?;
+    let visits = store::visits::hand_back(&mut tx, InHandOf::Node(&app.node)).await?;
     tx.commit().await?;
     Ok(visits)
 }

@@ -99,31 +99,35 @@ pub struct Claim<'n> {
     pub lease_ms: i64,
 }
 
-/// Takes the next visits: due, or held by a node whose lease has ended; never two of one mailbox at once, nor one of a mailbox
-/// that a person is reading. The caller stands in line first.
+/// Takes the next visits that are due; never two of one mailbox at once, nor one of a mailbox that a person is reading. The
+/// caller stands in line first.
 pub async fn claim(tx: &mut Tx, wanted: &Claim<'_>) -> Result<Vec<Visit>> {
     let now = tx.engine().now_expression();
+    let is_free = format!(
+        "NOT EXISTS (SELECT 1 FROM visits r WHERE r.mailbox_id = v.mailbox_id AND r.state = 'running' AND r.lease_until >= {now})
+         AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.mailbox_id = v.mailbox_id AND t.lease_until >= {now})"
+    );
+    let next = match wanted.per_server {
+        // The head of the line, as the index has it.
+        0 => format!(
+            "SELECT v.id FROM visits v WHERE v.state = 'due' AND v.due_at <= $3 AND $4 = 0 AND {is_free}
+             ORDER BY v.urgent DESC, v.due_at, v.id LIMIT $5"
+        ),
+        _ => format!(
+            "SELECT line.id FROM (
+                 SELECT v.id, v.server, v.urgent, v.due_at,
+                        ROW_NUMBER() OVER (PARTITION BY v.server ORDER BY v.urgent DESC, v.due_at, v.id) AS place
+                 FROM visits v WHERE v.state = 'due' AND v.due_at <= $3 AND {is_free}
+             ) line LEFT JOIN (
+                 SELECT server, COUNT(*) AS taken FROM visits WHERE state = 'running' AND lease_until >= {now} GROUP BY server
+             ) busy ON busy.server = line.server
+             WHERE line.place + COALESCE(busy.taken, 0) <= $4
+             ORDER BY line.urgent DESC, line.due_at, line.id LIMIT $5"
+        ),
+    };
     let sql = format!(
-        "WITH busy AS (
-             SELECT mailbox_id, server FROM visits WHERE state = 'running' AND lease_until >= {now}
-         ), servers AS (
-             SELECT server, COUNT(*) AS taken FROM busy GROUP BY server
-         ), line AS (
-             SELECT v.id, v.server, v.urgent, v.due_at,
-                    ROW_NUMBER() OVER (PARTITION BY v.server ORDER BY v.urgent DESC, v.due_at, v.id) AS place
-             FROM visits v
-             WHERE v.state <> 'done'
-             AND ((v.state = 'due' AND v.due_at <= $3) OR (v.state = 'running' AND v.lease_until < {now}
-                    AND NOT EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = v.mailbox_id AND o.state <> 'done'
-                                    AND (o.id < v.id OR (o.state = 'due' AND o.due_at <= $3)))))
-             AND v.mailbox_id NOT IN (SELECT mailbox_id FROM busy)
-             AND NOT EXISTS (SELECT 1 FROM turns t WHERE t.mailbox_id = v.mailbox_id AND t.lease_until >= {now})
-         )
-         UPDATE visits SET state = 'running', node = $1, fence = fence + 1, started_at = {now}, lease_until = {now} + $2
-         WHERE id IN (SELECT line.id FROM line LEFT JOIN servers ON servers.server = line.server
-                      WHERE $4 = 0 OR line.place + COALESCE(servers.taken, 0) <= $4
-                      ORDER BY line.urgent DESC, line.due_at, line.id LIMIT $5)
-         RETURNING id, mailbox_id, fence"
+        "UPDATE visits SET state = 'running', node = $1, fence = fence + 1, started_at = {now}, lease_until = {now} + $2
+         WHERE id IN ({next}) AND state = 'due' RETURNING id, mailbox_id, fence"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(wanted.node)
@@ -188,16 +192,29 @@ pub async fn finish(tx: &mut Tx, ended: &[Ended<'_>]) -> Result<Vec<VisitId>> {
     filter.query(sql).fetch_all(&mut **tx).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
-/// Gives the visits in a node's hands back to the line; all nodes' when none is named (a start on SQLite, where there is one).
-/// One whose mailbox has another in line already is ended: the other stands for it.
-pub async fn hand_back(tx: &mut Tx, node: Option<&str>) -> Result<u64> {
+/// Whose visits are given back to the line.
+#[derive(Debug, Clone, Copy)]
+pub enum InHandOf<'n> {
+    /// A node that stops.
+    Node(&'n str),
+    /// Nodes that have not renewed their leases in time: they are taken for dead.
+    TheDead,
+    /// All: a start on SQLite, where there is one node.
+    Anybody,
+}
+
+/// Gives visits that somebody has in hand back to the line. One whose mailbox has another in line already is ended: the other
+/// stands for it.
+pub async fn hand_back(tx: &mut Tx, whose: InHandOf<'_>) -> Result<u64> {
     let now = tx.engine().now_expression();
     let mut filter = Filter::default();
     filter.and("state = 'running'", []);
-    if let Some(node) = node {
-        filter.and("node = ?", [node.into()]);
+    match whose {
+        InHandOf::Node(node) => drop(filter.and("node = ?", [node.into()])),
+        InHandOf::TheDead => drop(filter.and(&format!("lease_until < {now}"), [])),
+        InHandOf::Anybody => {}
     }
-    let doubled = "EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = visits.mailbox_id AND o.state = 'due')";
+    let doubled = "EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = visits.mailbox_id AND (o.state = 'due' OR (o.state = 'running' AND o.id < visits.id)))";
     let sql = format!(
         "UPDATE visits SET state = 'done', outcome = 'failed', detail = 'handed back', finished_at = {now}, lease_until = NULL{} AND {doubled}",
         filter.sql()
@@ -231,14 +248,16 @@ pub async fn failed(c: &mut AnyConnection, run: &RunId) -> Result<Vec<(String, S
 }
 
 /// True when there is a visit that somebody could claim.
-pub async fn any_due(c: &mut AnyConnection, engine: super::Engine, now: Moment) -> Result<bool> {
-    let clock = engine.now_expression();
-    let sql = format!(
-        "SELECT CASE WHEN EXISTS (SELECT 1 FROM visits WHERE state = 'due' AND due_at <= $1)
-         OR EXISTS (SELECT 1 FROM visits WHERE state = 'running' AND lease_until < {clock}) THEN 1 ELSE 0 END"
-    );
-    let any: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).bind(now.0).fetch_one(c).await?;
-    Ok(any == 1)
+pub async fn any_due(c: &mut AnyConnection, now: Moment) -> Result<bool> {
+    let row = sqlx::query("SELECT 1 FROM visits WHERE state = 'due' AND due_at <= $1 LIMIT 1").bind(now.0);
+    Ok(row.fetch_optional(c).await?.is_some())
+}
+
+/// True when a visit is in the hand of a node that has not renewed its lease in time.
+pub async fn any_of_the_dead(c: &mut AnyConnection, engine: super::Engine) -> Result<bool> {
+    let now = engine.now_expression();
+    let sql = format!("SELECT 1 FROM visits WHERE state = 'running' AND lease_until < {now} LIMIT 1");
+    Ok(sqlx::query(AssertSqlSafe(sql)).fetch_optional(c).await?.is_some())
 }
 
 /// How many visits stand in line, and how many are being made.
