@@ -1,4 +1,4 @@
--- The watch of hundreds. Spoken to by store/visits.rs, store/mailboxes.rs, store/turns.rs and store/logins.rs.
+-- The watch of hundreds. Spoken to by store/visits.rs, store/mailboxes.rs, store/turns.rs, store/logins.rs and store/refusals.rs.
 
 -- A visit is due at a moment of its own: a slot's visits are spread, so that they do not all call in the same second (J05).
 ALTER TABLE visits ADD COLUMN due_at BIGINT NOT NULL DEFAULT 0;
@@ -34,3 +34,12 @@ CREATE TABLE logins (
     unanswered BIGINT NOT NULL,
     begun_at BIGINT NOT NULL
 );
+
+-- Passwords that a mail server has refused, or was sent and never judged: how often, and when last. A name that only the
+-- master key makes stands for server, user and password. Spoken to by store/refusals.rs.
+CREATE TABLE refusals (
+    fingerprint TEXT NOT NULL PRIMARY KEY,
+    times BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX refusals_last ON refusals (last_at);

@@ -36,6 +36,8 @@ pub struct App {
     pub places: Places,
     /// Held by who loads mailboxes from a file: one at a time on this node.
     pub imports: Mutex<()>,
+    /// One try at a time of the same password at the same server.
+    pub tries: Tries,
     /// Which node of the installation this is, in leases and runs.
     pub node: String,
     /// Rung when there is work for the runner: it looks at once instead of at its next tick.
@@ -57,3 +59,21 @@ impl App {
 
 /// The program, shared by all its doors.
 pub type Shared = Arc<App>;
+
+/// Locks by name, a fixed number for all names: two names seldom share one.
+#[derive(Debug)]
+pub struct Tries(Vec<tokio::sync::Mutex<()>>);
+
+impl Default for Tries {
+    fn default() -> Tries {
+        Tries((0..1024).map(|_| tokio::sync::Mutex::default()).collect())
+    }
+}
+
+impl Tries {
+    /// Waits for the lock of a name.
+    pub async fn take(&self, name: &str) -> tokio::sync::MutexGuard<'_, ()> {
+        let place = name.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        self.0[place % self.0.len()].lock().await
+    }
+}

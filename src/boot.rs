@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::sync::{Mutex, Notify, watch};
 
-use crate::app::{App, Shared};
+use crate::app::{App, Shared, Tries};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::files::lock;
@@ -48,6 +48,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         net,
         hasher: Hasher::new(),
         places: Places::default(),
+        tries: Tries::default(),
         imports: Mutex::new(()),
         node: random_name::<8>(),
         work: Notify::new(),
@@ -132,7 +133,6 @@ async fn take_over(app: &App) -> store::Result<()> {
     if app.db.engine() == Engine::Sqlite {
         let mut tx = app.db.begin().await?;
         store::visits::hand_back(&mut tx, store::visits::InHandOf::Anybody).await?;
-        store::turns::give_all_back(&mut tx).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -16,6 +16,8 @@ pub enum Purpose {
     Mailboxes,
     /// The installation's own keys.
     Installation,
+    /// Names for passwords that were refused.
+    Refusals,
     /// The text that tells whether the key is the right one.
     Canary,
 }
@@ -25,6 +27,7 @@ impl Purpose {
         match self {
             Purpose::Mailboxes => b"sportello seal mailbox-secrets v1",
             Purpose::Installation => b"sportello seal installation-keys v1",
+            Purpose::Refusals => b"sportello refused passwords v1",
             Purpose::Canary => b"sportello seal canary v1",
         }
     }

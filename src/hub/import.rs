@@ -154,7 +154,7 @@ fn load(app: &Shared, actor: &Actor, ready: Vec<Ready>) -> mpsc::Receiver<Outcom
     let mut order = Vec::new();
     let mut by_account: HashMap<(String, String), Vec<Ready>> = HashMap::new();
     for one in ready {
-        let account = (one.draft.card.imap.key(), one.draft.card.username.clone());
+        let account = (one.draft.card.imap.key(), fold(&one.draft.card.username));
         let lines = by_account.entry(account.clone()).or_default();
         if lines.is_empty() {
             order.push(account);

@@ -4,7 +4,7 @@
 use secrecy::SecretString;
 
 use super::draft::{Draft, moves_secret};
-use super::{capacity, secret, status};
+use super::{capacity, refusal, secret, status};
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Ask, Known, Login};
@@ -160,7 +160,7 @@ async fn try_login(
     let ask = Ask { quota: true, known: Some(known.map_or(none, |known| last_seen(&known.facts))) };
     let login = Login { username: &card.username, password };
     let tried = match app.places.take(&card.imap).await {
-        Ok(_place) => imap::inbox(&app.net, &card.imap, login, ask).await,
+        Ok(_place) => refusal::guard(app, card, password, imap::inbox(&app.net, &card.imap, login, ask)).await?,
         Err(fault) => Err(fault),
     };
     tried.map_err(|fault| {

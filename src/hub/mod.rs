@@ -9,6 +9,7 @@ mod login;
 pub mod mailbox;
 pub mod reading;
 pub mod refresh;
+mod refusal;
 pub mod rotation;
 mod seal;
 mod secret;

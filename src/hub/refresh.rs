@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::refusal;
 use super::visit::slot_length;
 use crate::app::App;
 use crate::audit;
@@ -34,6 +35,7 @@ pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
     }
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
     let ago = |kept: Duration| Moment(now.0 - kept.as_millis() as i64);
+    refusal::forget_old(app, &mut tx).await?;
     store::runs::delete_finished(&mut tx, ago(RUNS_KEPT), ago(VISITS_KEPT)).await?;
     tx.commit().await?;
     Ok(Some(run.id))

@@ -70,10 +70,10 @@ async fn ask(app: &App, turn: &Turn) -> Result<Option<(Mailbox, Sealed)>, Closed
 }
 
 impl Turn {
-    /// Gives the turn back: the login came to something.
-    pub async fn end(mut self) {
+    /// Gives the turn back; `is_judged` when the server has said what it makes of the login, or none was sent.
+    pub async fn end(mut self, is_judged: bool) {
         self.is_ours = false;
-        give_back(&self.app, &self.mailbox, &self.holder, true).await;
+        give_back(&self.app, &self.mailbox, &self.holder, is_judged).await;
     }
 }
 
@@ -87,11 +87,11 @@ impl Drop for Turn {
     }
 }
 
-async fn give_back(app: &App, mailbox: &MailboxId, holder: &str, is_answered: bool) {
+async fn give_back(app: &App, mailbox: &MailboxId, holder: &str, is_judged: bool) {
     let given = async {
         let mut tx = app.db.begin().await?;
         store::visits::stand_in_line(&mut tx).await?;
-        if is_answered {
+        if is_judged {
             store::logins::end(&mut tx, std::slice::from_ref(mailbox)).await?;
         }
         store::turns::give_back(&mut tx, mailbox, holder).await?;

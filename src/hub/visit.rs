@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::mailbox::{last_seen, record_status};
 use super::secret::{self, Shut};
-use super::{login, status};
+use super::{login, refusal, status};
 use crate::app::App;
 use crate::clock::Moment;
 use crate::mail::MailFault;
@@ -40,6 +40,8 @@ pub struct Task {
 pub struct Look {
     pub visit: Visit,
     seen: Seen,
+    /// The name of the password that was refused.
+    refused: Option<String>,
 }
 
 #[derive(Debug)]
@@ -91,16 +93,17 @@ pub fn lease_ms(app: &App) -> i64 {
 /// Looks at one mailbox. Writes nothing: [`write`] does.
 pub async fn look(app: &App, task: Task) -> Look {
     let Task { visit, mailbox, sealed, may_log_in } = task;
+    let mut refused = None;
     let seen = match (mailbox, sealed) {
         (Some(mailbox), Some(_)) if mailbox.facts.status.is_stopped() => Seen::NotTried,
         (Some(_), Some(sealed)) if !may_log_in => Seen::Withheld(sealed),
-        (Some(mailbox), Some(sealed)) => look_at(app, &mailbox, sealed).await,
+        (Some(mailbox), Some(sealed)) => look_at(app, &mailbox, sealed, &mut refused).await,
         _ => Seen::NotTried,
     };
-    Look { visit, seen }
+    Look { visit, seen, refused }
 }
 
-async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed) -> Seen {
+async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed, refused: &mut Option<String>) -> Seen {
     let counted_from = mailbox.facts.new_from;
     let password = match secret::open(app, &mailbox.id, &mailbox.card, &sealed).await {
         Ok(Ok(password)) => password,
@@ -113,6 +116,9 @@ async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed) -> Seen {
     };
     let login = Login { username: &mailbox.card.username, password: &password };
     let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(mailbox, app.clock.now())).await;
+    if seen.as_ref().is_err_and(|fault| fault.kind.is_refusal()) {
+        *refused = Some(refusal::fingerprint(app, &mailbox.card, &password));
+    }
     Seen::Tried(sealed, counted_from, seen)
 }
 
@@ -142,9 +148,12 @@ pub async fn write(app: &App, looks: &[Look]) -> Result<()> {
     let mailboxes = by_id(store::mailboxes::lock_all(&mut tx, &ids).await?);
     let ours = store::visits::finish(&mut tx, &ended).await?;
     let secrets = store::secrets::find_all(&mut tx, &ids).await?;
-    let is_answered = |look: &&Look| ours.contains(&look.visit.id) && !matches!(look.seen, Seen::Withheld(_));
+    let is_answered = |look: &&Look| ours.contains(&look.visit.id) && look.seen.is_judged();
     let answered: Vec<MailboxId> = looks.iter().filter(is_answered).map(|look| look.visit.mailbox_id.clone()).collect();
     store::logins::end(&mut tx, &answered).await?;
+    for fingerprint in looks.iter().filter_map(|look| look.refused.as_ref()) {
+        refusal::count(app, &mut tx, fingerprint).await?;
+    }
     let mut unmoved = Vec::new();
     for look in looks.iter().filter(|look| ours.contains(&look.visit.id)) {
         let id = &look.visit.mailbox_id;
@@ -178,6 +187,15 @@ impl Look {
 }
 
 impl Seen {
+    /// True when the server has said what it makes of the login, or none was sent.
+    fn is_judged(&self) -> bool {
+        match self {
+            Seen::Withheld(_) => false,
+            Seen::Tried(_, _, Err(fault)) => !fault.is_unjudged,
+            _ => true,
+        }
+    }
+
     /// How the visit ended, and the words for its row.
     fn told(&self) -> (Outcome, String) {
         match self {

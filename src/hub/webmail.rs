@@ -3,7 +3,7 @@
 use super::mailbox::record_status;
 use super::secret::{self, Shut};
 use super::visit::slot_length;
-use super::{status, turn};
+use super::{refusal, status, turn};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::mail::MailFault;
@@ -115,31 +115,50 @@ pub(super) async fn try_with_password<T>(
     }
     let _place = app.places.take(&mailbox.card.imap).await.map_err(Closed::Fault)?;
     let (turn, mailbox, sealed) = turn::take(app, &mailbox.id).await?;
-    let opened = secret::open(app, &mailbox.id, &mailbox.card, &sealed).await?;
-    let password = opened.map_err(|shut| match shut {
-        Shut::Unreadable => Closed::NoPassword,
-        Shut::NoKey => Closed::NoKey,
-    })?;
+    let opened = secret::open(app, &mailbox.id, &mailbox.card, &sealed).await.map_err(Closed::from);
+    let opened = opened.and_then(|opened| {
+        opened.map_err(|shut| match shut {
+            Shut::Unreadable => Closed::NoPassword,
+            Shut::NoKey => Closed::NoKey,
+        })
+    });
+    let password = match opened {
+        Ok(password) => password,
+        Err(closed) => {
+            // Nothing was sent.
+            turn.end(true).await;
+            return Err(closed);
+        }
+    };
     let done = match work(&mailbox.card.imap, Login { username: &mailbox.card.username, password: &password }).await {
         Ok(done) => Ok((done, sealed)),
         Err(fault) => {
             if fault.kind.is_refusal() {
-                write_refusal(app, &mailbox, &sealed, &fault).await?;
+                let fingerprint = refusal::fingerprint(app, &mailbox.card, &password);
+                write_refusal(app, &mailbox, &sealed, &fault, &fingerprint).await?;
             }
-            Err(Closed::Fault(fault))
+            Err(fault)
         }
     };
-    turn.end().await;
-    done
+    let is_judged = done.as_ref().err().is_none_or(|fault| !fault.is_unjudged);
+    turn.end(is_judged).await;
+    done.map_err(Closed::Fault)
 }
 
 /// A refusal counts only against the password that met it, not against one given meanwhile.
-async fn write_refusal(app: &App, mailbox: &Mailbox, sealed: &Sealed, fault: &MailFault) -> Result<(), Closed> {
+async fn write_refusal(
+    app: &App,
+    mailbox: &Mailbox,
+    sealed: &Sealed,
+    fault: &MailFault,
+    fingerprint: &str,
+) -> Result<(), Closed> {
     let mut tx = app.db.begin().await?;
     let Some(current) = store::mailboxes::lock(&mut tx, &mailbox.id).await? else { return Ok(()) };
     if !is_as_it_was(&mut tx, &current, sealed).await? {
         return Ok(());
     }
+    refusal::count(app, &mut tx, fingerprint).await?;
     let now = app.clock.now();
     let facts = status::after_fault(&current.facts, fault, slot_length(app, now), now);
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;

@@ -114,7 +114,7 @@ impl Runner {
         // Before a slot begins: a visit that is back in line is not doubled by it.
         if self.looked_for_dead.is_none_or(|at| at.elapsed() >= TICK) {
             self.looked_for_dead = Some(Instant::now());
-            take_from_the_dead(&self.app).await?;
+            take_from_the_dead(&self.app, &self.in_hand.all()).await?;
         }
         // A job that cannot begin does not keep the others' work from going on.
         let begun = if self.begins_jobs { self.begin_due().await } else { Ok(()) };
@@ -190,15 +190,17 @@ async fn finish_runs(app: &App) -> store::Result<()> {
 }
 
 /// A node that has not renewed its leases in time is taken for dead: others make its visits.
-async fn take_from_the_dead(app: &App) -> store::Result<()> {
+async fn take_from_the_dead(app: &App, ours: &[VisitId]) -> store::Result<()> {
     if !store::visits::any_of_the_dead(&mut *app.db.read().await?, app.db.engine()).await? {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
     store::visits::stand_in_line(&mut tx).await?;
-    let visits = store::visits::hand_back(&mut tx, InHandOf::TheDead).await?;
+    let visits = store::visits::hand_back(&mut tx, InHandOf::TheDead { but: ours }).await?;
     tx.commit().await?;
-    tracing::warn!(visits, "visits whose leases had ended were taken over");
+    if visits > 0 {
+        tracing::warn!(visits, "visits whose leases had ended were taken over");
+    }
     Ok(())
 }
 

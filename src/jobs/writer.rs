@@ -34,7 +34,8 @@ impl InHand {
         self.visits().remove(visit);
     }
 
-    fn all(&self) -> Vec<VisitId> {
+    /// All of them.
+    pub fn all(&self) -> Vec<VisitId> {
         self.visits().iter().cloned().collect()
     }
 

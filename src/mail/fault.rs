@@ -46,13 +46,22 @@ pub struct MailFault {
     pub detail: String,
     /// Of a `Certificate`, the cause, where it is one of those with words of their own.
     pub tls: Option<TlsCause>,
+    /// The credentials were sent, and the server has not said what it makes of them: it may have counted a refusal.
+    pub is_unjudged: bool,
 }
 
 impl MailFault {
     /// A fault with its words; control characters become spaces and the text is capped at 300 characters.
     pub fn new(kind: FaultKind, detail: impl AsRef<str>) -> MailFault {
         let detail = detail.as_ref().chars().map(|c| if c.is_control() { ' ' } else { c }).take(300);
-        MailFault { kind, detail: detail.collect::<String>().trim().to_string(), tls: None }
+        MailFault { kind, detail: detail.collect::<String>().trim().to_string(), tls: None, is_unjudged: false }
+    }
+}
+
+impl MailFault {
+    /// The same fault of a login that was sent and not judged.
+    pub fn unjudged(self) -> MailFault {
+        MailFault { is_unjudged: true, ..self }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod mailboxes;
 mod migrate;
 pub mod organizations;
 pub mod people;
+pub mod refusals;
 mod row;
 pub mod runs;
 pub mod secrets;

@@ -31,9 +31,3 @@ pub async fn give_back(tx: &mut Tx, mailbox: &MailboxId, holder: &str) -> Result
         .await?;
     Ok(())
 }
-
-/// Gives every turn back: a start on SQLite, where there is one node and it held none.
-pub async fn give_all_back(tx: &mut Tx) -> Result<()> {
-    sqlx::query("DELETE FROM turns").execute(&mut **tx).await?;
-    Ok(())
-}

@@ -197,8 +197,8 @@ pub async fn finish(tx: &mut Tx, ended: &[Ended<'_>]) -> Result<Vec<VisitId>> {
 pub enum InHandOf<'n> {
     /// A node that stops.
     Node(&'n str),
-    /// Nodes that have not renewed their leases in time: they are taken for dead.
-    TheDead,
+    /// Nodes that have not renewed their leases in time: they are taken for dead. What one has in its own hand is not theirs.
+    TheDead { but: &'n [VisitId] },
     /// All: a start on SQLite, where there is one node.
     Anybody,
 }
@@ -211,7 +211,12 @@ pub async fn hand_back(tx: &mut Tx, whose: InHandOf<'_>) -> Result<u64> {
     filter.and("state = 'running'", []);
     match whose {
         InHandOf::Node(node) => drop(filter.and("node = ?", [node.into()])),
-        InHandOf::TheDead => drop(filter.and(&format!("lease_until < {now}"), [])),
+        InHandOf::TheDead { but } => {
+            filter.and(&format!("lease_until < {now}"), []);
+            if !but.is_empty() {
+                filter.and_list("id NOT IN (?)", but.iter().map(|id| Bound::from(id.as_str())));
+            }
+        }
         InHandOf::Anybody => {}
     }
     let doubled = "EXISTS (SELECT 1 FROM visits o WHERE o.mailbox_id = visits.mailbox_id AND (o.state = 'due' OR (o.state = 'running' AND o.id < visits.id)))";

@@ -525,6 +525,7 @@ invalid-not-found = It does not exist or cannot be seen with the profile in use.
 invalid-date = Enter a valid date, in the form YYYY-MM-DD.
 invalid-host = Enter the name of the server, for example imap.gestore.example.
 invalid-password-refused = The mail server refused the password. No further attempts are made: correct the password and try again.
+invalid-password-refused-before = The mail server has already refused this password twice: so as not to block the mailbox it is not tried again for an hour. Check with the holder which one is right.
 invalid-password-expired = The mail server says that the password has expired. The holder changes it with the provider: then enter the new one here.
 invalid-account-blocked = The mail server refuses access and refers to the provider: the account may be blocked. The holder asks to unblock it, then try again.
 invalid-unreachable = The mail server does not answer. Check the server’s name and the port; if they are right, try again in a few minutes.

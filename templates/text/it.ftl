@@ -525,6 +525,7 @@ invalid-not-found = Elemento inesistente o non visibile con il profilo in uso.
 invalid-date = Inserisci una data valida, nella forma AAAA-MM-GG.
 invalid-host = Inserisci il nome del server, per esempio imap.gestore.example.
 invalid-password-refused = La password è stata rifiutata dal server di posta. Non vengono fatti altri tentativi: correggi la password e riprova.
+invalid-password-refused-before = Il server di posta ha già rifiutato due volte questa password: per non bloccare la casella non viene provata di nuovo per un’ora. Controlla con il titolare qual è quella giusta.
 invalid-password-expired = Il server di posta dice che la password è scaduta. Il titolare la cambia presso il gestore: poi inserisci qui quella nuova.
 invalid-account-blocked = Il server di posta rifiuta l’accesso e rimanda al gestore: l’account può essere bloccato. Il titolare chiede lo sblocco, poi riprova.
 invalid-unreachable = Il server di posta non risponde. Controlla il nome del server e la porta; se sono corretti, riprova tra qualche minuto.

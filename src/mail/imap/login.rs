@@ -63,7 +63,7 @@ async fn log_in(session: &mut Session<'_>, login: &Login<'_>) -> Result<(), Mail
         login_pieces(&tag, login)
     };
     session.forget_capabilities();
-    let end = say_in_pieces(session, &tag, &pieces).await?;
+    let end = say_in_pieces(session, &tag, &pieces).await.map_err(MailFault::unjudged)?;
     let words = session.words(&end);
     match end.word {
         Word::Ok => Ok(()),

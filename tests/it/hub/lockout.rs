@@ -234,3 +234,63 @@ async fn the_visits_of_a_slot_are_spread_and_each_mailbox_has_its_place() {
     assert_eq!(MailboxId::from("x").spread(), MailboxId::from("x").spread());
     app.end().await;
 }
+
+#[tokio::test]
+async fn a_login_that_was_sent_and_never_judged_counts_as_one_that_may_have_been_refused() {
+    let provider = Provider::start().await;
+    let app =
+        setup(Setup::new().await).settings(|settings| settings.imap_timeout = Duration::from_millis(500)).start().await;
+    let (_, api) = app.dario().await;
+    let id = watched(&provider, &api, 1).await.remove(0);
+    provider.password(&user(0), "nuova");
+    // It has refused the login, and says so only when nobody listens any more.
+    provider.think(Duration::from_secs(60));
+    for _ in 0..4 {
+        api.refreshed(&id).await;
+        app.next_slot().await;
+    }
+    assert_eq!(provider.refused(&user(0)), 2, "three would lock the holder out");
+    let mailbox = api.mailbox(&id).await;
+    assert_ne!(mailbox["status"], "wrong_password");
+    assert!(
+        mailbox["status_detail"].as_str().is_some_and(|words| words.contains("si riprova dopo un’ora")),
+        "{mailbox}"
+    );
+    provider.think(Duration::ZERO);
+    provider.password(&user(0), "vecchia");
+    app.advance(Duration::from_secs(3600));
+    assert_eq!(api.refreshed(&id).await["status"], "ok", "after an hour");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_password_that_was_refused_is_not_sent_again_and_again_whoever_types_it() {
+    let provider = Provider::start().await;
+    let app = setup(Setup::new().await).start().await;
+    let (_, api) = app.dario().await;
+    let id = watched(&provider, &api, 1).await.remove(0);
+    provider.password(&user(0), "nuova");
+    assert_eq!(api.refreshed(&id).await["status"], "wrong_password");
+    let path = format!("/mailboxes/{id}/password");
+    let put = async |password: &str| api.put(&path, serde_json::json!({"password": password})).await;
+    tokio::join!(put("vecchia"), put("vecchia"), put("vecchia"));
+    let again = put("vecchia").await;
+    assert_eq!(again.wrong_fields(), ["password"]);
+    assert!(again.text.contains("già rifiutato due volte"), "{}", again.text);
+    assert_eq!(provider.refused(&user(0)), 2, "the visit’s, and one more");
+    let mut body = provider.body(&user(0));
+    body["address"] = "altra@pec.example.it".into();
+    body["username"] = user(0).to_uppercase().into();
+    body["password"] = "sbagliata".into();
+    for _ in 0..4 {
+        assert_eq!(api.post("/mailboxes", body.clone()).await.wrong_fields(), ["password"]);
+    }
+    assert_eq!(provider.refused(&user(0)) + provider.refused(&user(0).to_uppercase()), 4, "twice each password");
+    assert_eq!(put("nuova").await.expect(200).json()["status"], "ok");
+    // What the provider accepts again is tried again, once an hour at the latest.
+    provider.password(&user(0), "vecchia");
+    app.advance(Duration::from_secs(3601));
+    assert_eq!(put("vecchia").await.expect(200).json()["status"], "ok");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM refusals WHERE fingerprint LIKE '%vecchia%'").await, 0);
+    app.end().await;
+}

@@ -1,0 +1,39 @@
+//! In charge of the statements on passwords that were refused (table `refusals`). Knows names of them only.
+
+use sqlx::AnyConnection;
+
+use super::{Result, Tx};
+use crate::clock::Moment;
+
+/// How often a password was refused, when that was last after a moment.
+pub async fn times(c: &mut AnyConnection, fingerprint: &str, since: Moment) -> Result<i64> {
+    let times = sqlx::query_scalar("SELECT times FROM refusals WHERE fingerprint = $1 AND last_at > $2");
+    Ok(times.bind(fingerprint).bind(since.0).fetch_optional(c).await?.unwrap_or(0))
+}
+
+/// Counts a refusal; those before a moment do not count any more.
+pub async fn count(tx: &mut Tx, fingerprint: &str, now: Moment, since: Moment) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO refusals (fingerprint, times, last_at) VALUES ($1, 1, $2)
+         ON CONFLICT (fingerprint) DO UPDATE SET last_at = excluded.last_at,
+         times = CASE WHEN refusals.last_at > $3 THEN refusals.times + 1 ELSE 1 END",
+    )
+    .bind(fingerprint)
+    .bind(now.0)
+    .bind(since.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets a password that was accepted.
+pub async fn forget(tx: &mut Tx, fingerprint: &str) -> Result<()> {
+    sqlx::query("DELETE FROM refusals WHERE fingerprint = $1").bind(fingerprint).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Forgets those that were last refused before a moment.
+pub async fn forget_old(tx: &mut Tx, before: Moment) -> Result<()> {
+    sqlx::query("DELETE FROM refusals WHERE last_at <= $1").bind(before.0).execute(&mut **tx).await?;
+    Ok(())
+}
