@@ -60,8 +60,8 @@ pub struct Download {
     pub pieces: mpsc::Receiver<Piece>,
 }
 
-/// The bytes of a message exactly as its server has them. They go on coming while they are taken; whoever stops taking them
-/// ends it.
+/// The bytes of a message exactly as its server has them. They go on coming while they are taken in time
+/// ([`imap::raw`]); whoever stops taking them ends it.
 pub async fn download(app: &Shared, actor: &Actor, mailbox: &Mailbox, source: &Source) -> Result<Download, Closed> {
     let (give, mut pieces) = mpsc::channel(PIECES_WAITING);
     let fetching = tokio::spawn(fetch(app.clone(), mailbox.clone(), source.clone(), give));
@@ -76,6 +76,7 @@ pub async fn download(app: &Shared, actor: &Actor, mailbox: &Mailbox, source: &S
 }
 
 async fn fetch(app: Shared, mailbox: Mailbox, source: Source, give: mpsc::Sender<Piece>) -> Result<(), Closed> {
+    let _place = app.places.take_for_download(&mailbox.card.imap).await.map_err(Closed::Fault)?;
     let fetched = try_with_password(&app, &mailbox, async |server, login| {
         imap::raw(&app.net, server, login, &source, &give).await
     });

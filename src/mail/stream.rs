@@ -57,9 +57,15 @@ impl Wire {
         self.left = allowance;
     }
 
-    /// Lets the visit last longer, from now on: for what is handed on piece by piece to somebody who waits for it.
-    pub fn prolong(&mut self, by: Duration) {
-        self.visit_ends = Instant::now() + by;
+    /// Sets the end of the visit for the commands from now on: later, for what is handed on piece by piece to somebody who
+    /// waits for it; sooner, for a visit that goes on from another connection.
+    pub fn end_visit(&mut self, at: Instant) {
+        self.visit_ends = at;
+    }
+
+    /// When the visit ends, whatever has been done by then.
+    pub fn visit_ends(&self) -> Instant {
+        self.visit_ends
     }
 
     /// Writes all the bytes at once.

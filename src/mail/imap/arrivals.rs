@@ -1,17 +1,14 @@
 //! In charge of what has come into INBOX since the caller last saw it: how many messages, and the newest one's date.
 //! Does not know what «new» means to people.
 
+use super::count::{COUNTING, count_of, counted, search};
 use super::fetch::internal_date;
 use super::folder::examine;
 use super::inbox::{GET_QUOTA, quota_of};
-use super::session::{EXCHANGE, Said, Session, Word};
+use super::session::{Said, Session};
 use super::value::{self, Value};
-use crate::mail::stream::Allowance;
-use crate::mail::{FaultKind, MailFault};
+use crate::mail::MailFault;
 use crate::model::message::InboxFacts;
-
-/// The most that a list of UIDs may take, all on one line: a hundred thousand of them.
-const LONGEST_LIST: usize = 1024 * 1024;
 
 /// What the caller has seen last of INBOX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +47,8 @@ pub(super) async fn arrivals(
         Some(_) if facts.total == 0 => facts.arrived = Some(0),
         // The range has an end: `n:*` would count the last message when n is past it (RFC 9051, 9: `seq-range`).
         Some(from) if from < facts.uid_next => {
-            // The server may count by itself (ESEARCH, RFC 4731); else it lists, and we count.
-            let how = if session.has("ESEARCH").await? { "RETURN (COUNT) " } else { "" };
             count = Some(commands.len());
-            commands.push(format!("UID SEARCH {how}UID {from}:{}", facts.uid_next - 1));
+            commands.push(format!("UID {}", search(session, from, facts.uid_next - 1).await?));
         }
         Some(_) => facts.arrived = Some(0),
         None => {}
@@ -61,33 +56,26 @@ pub(super) async fn arrivals(
     if !has_quota && session.has("QUOTA").await? {
         commands.push(GET_QUOTA.to_string());
     }
-    let allowance = Allowance { lines: LONGEST_LIST, line: LONGEST_LIST, ..EXCHANGE };
     let (mut found, mut date, mut quota) = (None, None, None);
     let hear = |said: &Said| {
         let Said::Data(answer) = said else { return };
         match value::read(answer).as_deref() {
-            Some([what, uids @ ..]) if what.is("SEARCH") => {
-                let uids = uids.iter().filter(|uid| uid.number::<u32>().is_some()).count();
-                found = Some(found.unwrap_or(0) + u32::try_from(uids).unwrap_or(u32::MAX));
-            }
-            Some([what, items @ ..]) if what.is("ESEARCH") => {
-                let at = items.iter().position(|item| item.is("COUNT"));
-                found = at.and_then(|at| items.get(at + 1)).and_then(Value::number).or(found);
-            }
             Some([_, what, Value::List(items)]) if what.is("FETCH") => {
                 let item = items.chunks_exact(2).find(|item| item[0].is("INTERNALDATE"));
                 date = item.and_then(|item| item[1].bytes()).and_then(internal_date).or(date);
             }
-            Some(values) => quota = quota_of(values, quota),
+            Some(values) => {
+                found = count_of(values, found);
+                quota = quota_of(values, quota);
+            }
             None => {}
         }
     };
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let ends = session.run(&commands, allowance, hear).await?;
+    let ends = session.run(&commands, COUNTING, hear).await?;
     // A date that the server does not give is no fault; a count that it does not make is.
     if let Some(end) = count.and_then(|at| ends.get(at)) {
-        let words = || MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", session.words(end)));
-        facts.arrived = Some(found.filter(|_| end.word == Word::Ok).ok_or_else(words)?);
+        facts.arrived = Some(counted(session, end, found)?);
     }
     facts.last_message_at = date;
     facts.quota = quota.or(facts.quota);

@@ -1,5 +1,7 @@
 //! In charge of which folders a mailbox has, what they are for and how many messages they hold. Does not know the messages.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Login;
 use super::folder::{INBOX, is_sendable, shown};
 use super::login::open;
@@ -13,6 +15,9 @@ use crate::model::server::Server;
 
 /// What all folders together may take: some thousands of them.
 const ALL_FOLDERS: Allowance = Allowance { lines: 1024 * 1024, literals: 256 * 1024, ..EXCHANGE };
+
+/// The most folders a mailbox may have here. More are a fault: a list that leaves some out would pass for the whole.
+const MOST_FOLDERS: usize = 2000;
 
 /// How many are counted in one flight, where the server does not count them by itself.
 const AT_ONCE: usize = 50;
@@ -52,7 +57,7 @@ const NAMES: [(&str, FolderRole); 18] = [
 /// character in it) is left out.
 ///
 /// # Errors
-/// Any [`FaultKind`] but `NotFound` and `Renumbered`.
+/// `TooMuch` when there are more than 2,000; else any [`FaultKind`] but `NotFound` and `Renumbered`.
 pub async fn folders(net: &Net, server: &Server, login: Login<'_>) -> Result<Vec<Folder>, MailFault> {
     let mut session = open(net, server, &login).await?;
     let extended = session.has("LIST-EXTENDED").await?;
@@ -66,6 +71,10 @@ pub async fn folders(net: &Net, server: &Server, login: Login<'_>) -> Result<Vec
     if let Some(end) = ends.first().filter(|end| end.word != Word::Ok) {
         let words = format!("Elenco delle cartelle non riuscito: {}", session.words(end));
         return Err(MailFault::new(FaultKind::Protocol, words));
+    }
+    if heard.is_too_much {
+        let words = format!("La casella ha più di {MOST_FOLDERS} cartelle");
+        return Err(MailFault::new(FaultKind::TooMuch, words));
     }
     if !counts {
         count(&mut session, &mut heard).await?;
@@ -94,13 +103,15 @@ struct Listed {
     used_as: Option<FolderRole>,
 }
 
-/// The name as the wire has it, and what STATUS said of it: messages, unread, UIDVALIDITY.
-type Counted = (Vec<u8>, [Option<u32>; 3]);
-
+/// What the server says, whatever names it gives: each is looked up, none is compared with all the others.
 #[derive(Default)]
 struct Heard {
     listed: Vec<Listed>,
-    counted: Vec<Counted>,
+    /// The names of those listed.
+    known: HashSet<String>,
+    is_too_much: bool,
+    /// What STATUS said first of a name as the wire has it ([`wire_key`]): messages, unread, UIDVALIDITY.
+    counted: HashMap<Vec<u8>, [Option<u32>; 3]>,
 }
 
 impl Heard {
@@ -112,9 +123,14 @@ impl Heard {
                 let Some(wire) = name.bytes() else { return };
                 let shown = shown(wire);
                 let holds_none = has("\\Noselect") || has("\\NonExistent");
-                if holds_none || !is_sendable(&shown) || self.listed.iter().any(|known| known.wire == wire) {
+                if holds_none || !is_sendable(&shown) || self.known.contains(&shown) {
                     return;
                 }
+                if self.listed.len() == MOST_FOLDERS {
+                    self.is_too_much = true;
+                    return;
+                }
+                self.known.insert(shown.clone());
                 self.listed.push(Listed {
                     wire: wire.to_vec(),
                     separator: separator.bytes().and_then(|separator| separator.first().copied()),
@@ -125,7 +141,9 @@ impl Heard {
             Some([what, name, Value::List(items), ..]) if what.is("STATUS") => {
                 let number = |word: &str| items.chunks_exact(2).find(|item| item[0].is(word))?[1].number();
                 let numbers = [number("MESSAGES"), number("UNSEEN"), number("UIDVALIDITY")];
-                self.counted.extend(name.bytes().map(|name| (name.to_vec(), numbers)));
+                if let Some(name) = name.bytes().filter(|_| self.counted.len() < MOST_FOLDERS) {
+                    self.counted.entry(wire_key(name)).or_insert(numbers);
+                }
             }
             _ => {}
         }
@@ -133,31 +151,35 @@ impl Heard {
 
     fn folders(mut self) -> Vec<Folder> {
         self.listed.sort_by(|one, other| (one.name != INBOX, &one.name).cmp(&(other.name != INBOX, &other.name)));
-        self.listed.dedup_by(|one, other| one.name == other.name);
-        let folders = self.listed.iter().map(|one| {
-            let same =
-                |name: &[u8]| name == one.wire || (one.name == INBOX && name.eq_ignore_ascii_case(INBOX.as_bytes()));
-            let counted = self.counted.iter().find(|(name, _)| same(name));
-            let [total, unread, uid_validity] = counted.map(|(_, numbers)| *numbers).unwrap_or_default();
-            Folder { name: one.name.clone(), role: self.role(one), total, unread, uid_validity }
+        let roles = roles(&self.listed);
+        let folders = self.listed.into_iter().zip(roles).map(|(one, role)| {
+            let counted = self.counted.get(&wire_key(&one.wire));
+            let [total, unread, uid_validity] = counted.copied().unwrap_or_default();
+            Folder { name: one.name, role, total, unread, uid_validity }
         });
         folders.collect()
     }
+}
 
-    /// What the server says it is used as; for a use that it says of none, the folder with the surest name.
-    fn role(&self, folder: &Listed) -> Option<FolderRole> {
-        if folder.name == INBOX {
-            return Some(FolderRole::Inbox);
-        }
-        if folder.used_as.is_some() {
-            return folder.used_as;
-        }
-        let (place, role) = named(folder)?;
-        let is_used = self.listed.iter().any(|other| other.used_as == Some(role));
-        let is_surest =
-            self.listed.iter().filter_map(named).all(|(other_place, other)| other != role || other_place >= place);
-        (!is_used && is_surest).then_some(role)
+/// INBOX is one name in any case (RFC 9051, 5.1); any other is what it is.
+fn wire_key(name: &[u8]) -> Vec<u8> {
+    if name.eq_ignore_ascii_case(INBOX.as_bytes()) { INBOX.into() } else { name.to_vec() }
+}
+
+/// Of each folder what the server says it is used as; for a use that it says of none, the folder with the surest name.
+fn roles(listed: &[Listed]) -> Vec<Option<FolderRole>> {
+    let used: HashSet<FolderRole> = listed.iter().filter_map(|one| one.used_as).collect();
+    let named: Vec<_> = listed.iter().map(named).collect();
+    let mut surest = HashMap::new();
+    for (place, role) in named.iter().flatten() {
+        surest.entry(*role).and_modify(|least: &mut usize| *least = *place.min(least)).or_insert(*place);
     }
+    let by_name = |(place, role)| (!used.contains(&role) && surest.get(&role) == Some(&place)).then_some(role);
+    let role = |(one, named): (&Listed, Option<_>)| match one.name == INBOX {
+        true => Some(FolderRole::Inbox),
+        false => one.used_as.or_else(|| named.and_then(by_name)),
+    };
+    listed.iter().zip(named).map(role).collect()
 }
 
 /// The place of its name in [`NAMES`], with and without `INBOX` before it.

@@ -4,14 +4,17 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use tokio::time::{Instant, timeout_at};
+
 use super::Login;
+use super::count::{COUNTING, count_of, counted, search};
 use super::fetch::{Fetched, MARKS, fetched};
 use super::folder::{INBOX, Opened, examine, examine_folder};
 use super::inbox::facts;
 use super::login::open;
 use super::message::fetch_message;
 use super::session::{EXCHANGE, Said, Session, Word};
-use super::value::{self, Value};
+use super::value;
 use crate::mail::net::Net;
 use crate::mail::parse;
 use crate::mail::stream::Allowance;
@@ -41,9 +44,6 @@ const LIST_HEADERS: [&str; 4] = [
     "SUBJECT",
     "TO",
 ];
-
-/// The most that a list of numbers may take, all on one line: a hundred thousand of them.
-const LONGEST_NUMBERS: usize = 1024 * 1024;
 
 /// What opening INBOX shows.
 #[derive(Debug)]
@@ -157,30 +157,17 @@ async fn older(session: &mut Session<'_>, uid: u32) -> Result<u32, MailFault> {
     if uid <= 1 {
         return Ok(0);
     }
-    // The server may count by itself (ESEARCH, RFC 4731); else it lists, and we count.
-    let how = if session.has("ESEARCH").await? { "RETURN (COUNT) " } else { "" };
-    let allowance = Allowance { lines: LONGEST_NUMBERS, line: LONGEST_NUMBERS, ..EXCHANGE };
-    let mut found: Option<u32> = None;
+    let command = search(session, 1, uid - 1).await?;
+    let mut found = None;
     let hear = |said: &Said| {
-        let Said::Data(answer) = said else { return };
-        match value::read(answer).as_deref() {
-            Some([what, numbers @ ..]) if what.is("SEARCH") => {
-                let count = numbers.iter().filter(|number| number.number::<u32>().is_some()).count();
-                found = Some(found.unwrap_or(0) + u32::try_from(count).unwrap_or(u32::MAX));
-            }
-            Some([what, items @ ..]) if what.is("ESEARCH") => {
-                let at = items.iter().position(|item| item.is("COUNT"));
-                found = at.and_then(|at| items.get(at + 1)).and_then(Value::number).or(found);
-            }
-            _ => {}
+        if let Said::Data(answer) = said
+            && let Some(values) = value::read(answer)
+        {
+            found = count_of(&values, found);
         }
     };
-    let ends = session.run(&[&format!("SEARCH {how}UID 1:{}", uid - 1)], allowance, hear).await?;
-    let words = || ends.first().map(|end| session.words(end)).unwrap_or_default();
-    let is_done = ends.first().is_some_and(|end| end.word == Word::Ok);
-    found
-        .filter(|_| is_done)
-        .ok_or_else(|| MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", words())))
+    let end = session.ask_for(&command, COUNTING, hear).await?;
+    counted(session, &end, found)
 }
 
 /// The way back to a folder, for when its server hangs up in the middle of a list.
@@ -193,25 +180,28 @@ struct Way<'w> {
 }
 
 impl<'w> Way<'w> {
-    /// The folder again, in a new session; nothing when it is no longer as it was.
-    async fn again(&self) -> Result<Option<Session<'w>>, MailFault> {
+    /// The folder again, in a new session that ends no later; nothing when it is no longer as it was.
+    async fn again(&self, ends: Instant) -> Result<Option<Session<'w>>, MailFault> {
         let mut session = open(self.net, self.server, self.login).await?;
+        session.wire.end_visit(ends);
         let opened = examine_folder(&mut session, self.folder).await?;
         Ok((opened == self.opened).then_some(session))
     }
 }
 
 /// The `limit` messages up to a place in the folder, newest first. Some servers hang up over a message that they cannot
-/// read: they are asked again, in a new session, for all but that one.
+/// read: they are asked again, in a new session, for all but that one. All the sessions together have the time of one.
 async fn rows<'w>(session: &mut Session<'w>, way: &Way<'w>, last: u32, limit: u32) -> Result<Vec<Envelope>, MailFault> {
     let mut rows = Rows { numbers: last.saturating_sub(limit) + 1..=last, found: BTreeMap::new(), fatal: Vec::new() };
+    let ends = session.wire.visit_ends();
     while let Err(fault) = rows.ask(session).await {
         // Messages are answered for in their order, so it is the first without an answer.
         let fatal = rows.missing().first().copied().filter(|_| rows.fatal.len() < MOST_FATAL);
         let hung_up = fault.kind == FaultKind::Unreachable && !session.wire.is_late();
         let (true, Some(fatal)) = (hung_up, fatal) else { return Err(fault) };
         rows.fatal.push(fatal);
-        *session = way.again().await?.ok_or(fault)?;
+        let again = timeout_at(ends, way.again(ends)).await.unwrap_or(Ok(None));
+        *session = again?.ok_or(fault)?;
     }
     let mut envelopes: Vec<Envelope> = rows.found.into_values().collect();
     envelopes.sort_by_key(|envelope| std::cmp::Reverse(envelope.uid));

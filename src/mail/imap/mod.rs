@@ -3,10 +3,11 @@
 //!
 //! The conversation is our own over the counted and timed stream of `mail/stream.rs`; `session.rs` is commands and
 //! answers, `login.rs` the way in, `greeting.rs` the way in and out again, `inbox.rs`, `arrivals.rs`, `folders.rs`, `list.rs`,
-//! `message.rs` and `raw.rs` the questions, `folder.rs` names and EXAMINE, `fetch.rs` and `structure.rs` what is said of a
-//! message, `value.rs` and `utf7.rs` the grammar.
+//! `message.rs` and `raw.rs` the questions, `folder.rs` names and EXAMINE, `count.rs` SEARCH, `fetch.rs` and
+//! `structure.rs` what is said of a message, `value.rs` and `utf7.rs` the grammar.
 
 mod arrivals;
+mod count;
 mod fetch;
 mod folder;
 mod folders;

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc::Sender;
+use tokio::time::{Instant, timeout_at};
 
 use super::Login;
 use super::fetch::fetched;
@@ -21,7 +22,10 @@ use crate::model::server::Server;
 const PIECE: u32 = 64 * 1024;
 
 /// How long the whole may take: whoever takes it may be slow, and holds one of the few places at the server.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
+const LONGEST: Duration = Duration::from_secs(5 * 60);
+
+/// How long one piece waits to be taken.
+const LONGEST_PIECE: Duration = Duration::from_secs(30);
 
 /// Which message.
 #[derive(Debug, Clone)]
@@ -42,11 +46,11 @@ pub enum Piece {
 
 /// Hands a message on. The bytes are all of the message exactly when this ends well: the last piece is given only when it
 /// has turned out to be the last, and all together have the size that the server says. Ends early, and well, when nobody
-/// takes them any longer.
+/// is there to take them any longer.
 ///
 /// # Errors
-/// `NotFound` when there is no such folder or message, `Renumbered` when its number is of another numbering; else any
-/// [`FaultKind`]. After `Piece::Size` an error means that what was given is not the whole.
+/// `NotFound` when there is no such folder or message, `Renumbered` when its number is of another numbering; `Unreachable`
+/// also when a piece is not taken within half a minute, or the whole not within five; else any [`FaultKind`]. After `Piece::Size` an error means that what was given is not the whole.
 pub async fn raw(
     net: &Net,
     server: &Server,
@@ -57,10 +61,11 @@ pub async fn raw(
     if source.uid == 0 {
         return Err(missing());
     }
+    let ends = Instant::now() + LONGEST;
     let mut session = open(net, server, &login).await?;
     let opened = examine_folder(&mut session, &source.folder).await?;
     as_numbered(&opened, source.uid_validity)?;
-    session.wire.prolong(LONGEST);
+    session.wire.end_visit(ends);
     let (mut at, mut announced) = (0, None);
     let mut held = None;
     loop {
@@ -78,7 +83,8 @@ pub async fn raw(
         let before = held.replace(bytes);
         let last = held.take_if(|_| is_last);
         for piece in first.into_iter().chain(before.into_iter().chain(last).map(Piece::Bytes)) {
-            if give.send(piece).await.is_err() {
+            let taken = timeout_at(ends.min(Instant::now() + LONGEST_PIECE), give.send(piece)).await;
+            if taken.map_err(|_| untaken())?.is_err() {
                 return Ok(());
             }
         }
@@ -87,6 +93,10 @@ pub async fn raw(
             return Ok(());
         }
     }
+}
+
+fn untaken() -> MailFault {
+    MailFault::new(FaultKind::Unreachable, "Chi scarica il messaggio non lo ritira in tempo")
 }
 
 /// A piece from a place on, and the size of the whole.

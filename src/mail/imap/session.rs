@@ -91,9 +91,19 @@ impl<'a> Session<'a> {
         Ok(ends.into_iter().flatten().collect())
     }
 
-    /// As [`Session::run`], for one command.
+    /// As [`Session::run`], for one command with a small answer.
     pub async fn ask(&mut self, command: &str, hear: impl FnMut(&Said)) -> Result<Status, MailFault> {
-        let ends = self.run(&[command], EXCHANGE, hear).await?;
+        self.ask_for(command, EXCHANGE, hear).await
+    }
+
+    /// As [`Session::run`], for one command.
+    pub async fn ask_for(
+        &mut self,
+        command: &str,
+        allowance: Allowance,
+        hear: impl FnMut(&Said),
+    ) -> Result<Status, MailFault> {
+        let ends = self.run(&[command], allowance, hear).await?;
         ends.into_iter().next().ok_or_else(|| MailFault::new(FaultKind::Protocol, "Il server non ha risposto"))
     }
 

@@ -14,6 +14,7 @@ use crate::input::FieldError;
 use crate::mail::imap::{Piece, Source};
 use crate::mail::pec;
 use crate::model::id::MailboxId;
+use crate::model::mailbox::Mailbox;
 use crate::model::message::{Envelope, Numbered, PecKind};
 use crate::model::page::{Cursor, Page};
 use crate::people::rights::Act;
@@ -167,8 +168,7 @@ pub async fn show(
     caller: Caller,
     site: &State<Site>,
 ) -> ApiResult<View> {
-    let mailbox = caller.mailbox(site, &id, Act::OpenMailbox).await?;
-    let source = source(folder, uid, uid_validity)?;
+    let (mailbox, source) = addressed(&id, folder, uid, uid_validity, &caller, site).await?;
     let message = reading::message(&site.app, &caller.actor(), &mailbox, &source).await?;
     let headers = message.headers.into_iter().map(|(name, value)| HeaderLine { name, value });
     let attachments = message.attachments.into_iter().map(|one| AttachmentView {
@@ -213,8 +213,7 @@ pub async fn raw(
     caller: Caller,
     site: &State<Site>,
 ) -> Result<Raw, Failure> {
-    let mailbox = caller.mailbox(site, &id, Act::OpenMailbox).await?;
-    let source = source(folder, uid, uid_validity)?;
+    let (mailbox, source) = addressed(&id, folder, uid, uid_validity, &caller, site).await?;
     let download = reading::download(&site.app, &caller.actor(), &mailbox, &source).await?;
     Ok(Raw { uid: source.uid, download })
 }
@@ -237,11 +236,19 @@ impl<'r> Responder<'r, 'r> for Raw {
     }
 }
 
-/// A number that is none leads to no message.
-fn source(folder: &str, uid: &str, uid_validity: Option<&str>) -> Result<Source, Failure> {
+/// The mailbox, for who may open it, and which of its messages. A number that is none leads to no message.
+async fn addressed(
+    id: &MailboxId,
+    folder: &str,
+    uid: &str,
+    uid_validity: Option<&str>,
+    caller: &Caller,
+    site: &Site,
+) -> Result<(Mailbox, Source), Failure> {
+    let mailbox = caller.mailbox(site, id, Act::OpenMailbox).await?;
     let uid = uid.parse().map_err(|_| Failure::NotFound)?;
     let uid_validity = uid_validity.map(|text| text.parse().map_err(|_| wrong("uid_validity", "not-a-number")));
-    Ok(Source { folder: folder.into(), uid, uid_validity: uid_validity.transpose()? })
+    Ok((mailbox, Source { folder: folder.into(), uid, uid_validity: uid_validity.transpose()? }))
 }
 
 fn place(cursor: &Cursor) -> Option<Numbered> {

@@ -20,9 +20,13 @@ async fn mailbox(mut talk: Talk, status: bool, examined: &str, fetched: &[u8], e
 }
 
 async fn list(server: &Server, limit: u32) -> Result<(InboxFacts, Vec<Envelope>), MailFault> {
+    list_within(server, limit, PATIENT).await
+}
+
+async fn list_within(server: &Server, limit: u32, timeout: Duration) -> Result<(InboxFacts, Vec<Envelope>), MailFault> {
     let password = SecretString::from("x");
     let login = Login { username: "me", password: &password };
-    newest(&net(PATIENT), server, login, limit, None).await.map(|newest| (newest.facts, newest.envelopes))
+    newest(&net(timeout), server, login, limit, None).await.map(|newest| (newest.facts, newest.envelopes))
 }
 
 async fn open(server: &Server, uid: u32, max_bytes: u32) -> Result<Message, MailFault> {
@@ -135,8 +139,8 @@ async fn a_message_with_a_literal_larger_than_all_may_have_hides_no_other() {
 }
 
 /// A server that hangs up in the middle of the answer for a message whose headers are asked for; whoever comes is told of
-/// the messages before it and no more.
-async fn hangs_up_over(broken: &'static [u32], total: u32) -> (Server, JoinHandle<()>) {
+/// the messages before it and no more. It takes this long over each command.
+async fn hangs_up_over(broken: &'static [u32], total: u32, slow: Duration) -> (Server, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let serving = tokio::spawn(async move {
@@ -147,6 +151,7 @@ async fn hangs_up_over(broken: &'static [u32], total: u32) -> (Server, JoinHandl
             loop {
                 let line = talk.hear().await;
                 let Some((tag, command)) = line.split_once(' ') else { break };
+                tokio::time::sleep(slow).await;
                 let said = match command.split(' ').next() {
                     Some("STATUS") => STATUS.to_string(),
                     Some("EXAMINE") => {
@@ -184,15 +189,25 @@ async fn hangs_up_over(broken: &'static [u32], total: u32) -> (Server, JoinHandl
 
 #[tokio::test]
 async fn a_message_that_a_server_hangs_up_over_hides_no_other() {
-    let (server, serving) = hangs_up_over(&[2, 5], 6).await;
+    let (server, serving) = hangs_up_over(&[2, 5], 6, Duration::ZERO).await;
     let (_, found) = list(&server, 30).await.unwrap();
     let told: Vec<_> = found.iter().map(|one| (one.uid, one.subject.as_str(), one.readable)).collect();
     let expected = [(6, "6", true), (5, "", false), (4, "4", true), (3, "3", true), (2, "", false), (1, "1", true)];
     assert_eq!(told, expected);
     serving.abort();
     // There is an end to it.
-    let (server, serving) = hangs_up_over(&[1, 2, 3, 4, 5, 6], 6).await;
+    let (server, serving) = hangs_up_over(&[1, 2, 3, 4, 5, 6], 6, Duration::ZERO).await;
     assert_eq!(fault(list(&server, 30).await).kind, FaultKind::Unreachable);
+    serving.abort();
+}
+
+#[tokio::test]
+async fn sessions_begun_again_have_no_more_time_than_one() {
+    // Each of four sessions would end in time; three times the time for a command is not enough for all of them.
+    let (server, serving) = hangs_up_over(&[1, 2, 3], 4, Duration::from_millis(150)).await;
+    let begun = std::time::Instant::now();
+    assert_eq!(fault(list_within(&server, 30, Duration::from_millis(400)).await).kind, FaultKind::Unreachable);
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     serving.abort();
 }
 

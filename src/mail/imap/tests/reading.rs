@@ -1,9 +1,10 @@
-//! In charge of showing what is asked of folders and of a message's bytes, and what becomes of answers that are wrong.
+//! In charge of showing what is asked of folders and of a message's bytes, and what becomes of answers that are wrong and of
+//! takers that are slow.
 
 use tokio::sync::mpsc;
 
 use super::*;
-use crate::model::message::{Folder, Numbered};
+use crate::model::message::{Folder, FolderRole, Numbered};
 
 const EXAMINED: &str = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 40] ok\r\n";
 const PIECE: usize = 65_536;
@@ -249,4 +250,95 @@ async fn who_takes_no_more_ends_it() {
     let (given, ()) =
         tokio::join!(raw(&net, &server, Login { username: "me", password: &password }, &source, &give), taking);
     assert_eq!(given, Ok(()));
+}
+
+/// A server that goes on giving pieces, and the task that hands them on to who takes them.
+async fn endless(
+    pieces: usize,
+    last: usize,
+) -> (mpsc::Receiver<Piece>, mpsc::Sender<Piece>, JoinHandle<Result<(), MailFault>>) {
+    let whole = pieces * PIECE + last;
+    let (server, _heard) = serve(async move |mut talk| {
+        talk.let_in().await;
+        talk.answer(EXAMINED, "OK").await;
+        for at in 0..pieces {
+            talk.answer(&piece(at * PIECE, whole, PIECE), "OK").await;
+        }
+        talk.answer(&piece(pieces * PIECE, whole, last), "OK").await;
+        talk.until_gone().await;
+        talk
+    })
+    .await;
+    let (give, take) = mpsc::channel(1);
+    let giving = give.clone();
+    let handing = tokio::spawn(async move {
+        let source = Source { folder: INBOX.into(), uid: 5, uid_validity: None };
+        let password = SecretString::from("x");
+        // The server has all the time there is, so that what ends is the taker's.
+        let net = net(Duration::from_secs(3600));
+        raw(&net, &server, Login { username: "me", password: &password }, &source, &giving).await
+    });
+    (take, give, handing)
+}
+
+#[tokio::test]
+async fn who_takes_nothing_is_not_waited_for() {
+    let (take, give, handing) = endless(0, 5).await;
+    while give.capacity() > 0 {
+        tokio::task::yield_now().await;
+    }
+    // The size is given and the only piece waits: from here on nothing is to come but the end of patience.
+    tokio::time::pause();
+    let since = tokio::time::Instant::now();
+    let ended = tokio::time::timeout(Duration::from_secs(120), handing).await.expect("there is an end to it").unwrap();
+    assert_eq!(fault(ended).kind, FaultKind::Unreachable);
+    assert!(since.elapsed() <= Duration::from_secs(31), "{:?}", since.elapsed());
+    drop(take);
+}
+
+#[tokio::test]
+async fn who_takes_a_piece_now_and_then_has_five_minutes_in_all() {
+    let (mut take, give, handing) = endless(40, 5).await;
+    drop(give);
+    let mut taken = 0;
+    while take.recv().await.is_some() {
+        taken += 1;
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(20)).await;
+        tokio::time::resume();
+    }
+    assert!((12..=18).contains(&taken), "{taken} pieces in twenty seconds each");
+    assert_eq!(fault(handing.await.unwrap()).kind, FaultKind::Unreachable);
+}
+
+#[tokio::test]
+async fn two_thousand_folders_are_told_and_one_more_is_too_much() {
+    // Names in every case there is, of which each could be the surest for its use.
+    let name = |n: usize| -> String {
+        let letters = "indesiderata".chars().enumerate();
+        let letters = letters.map(|(at, c)| if n >> at & 1 == 1 { c.to_ascii_uppercase() } else { c });
+        "posta ".chars().chain(letters).collect()
+    };
+    let told = |count: usize| -> String {
+        let lines =
+            (0..count).map(|n| format!("* LIST () \"/\" \"{0}\"\r\n* STATUS \"{0}\" (MESSAGES {n})\r\n", name(n)));
+        lines.collect()
+    };
+    let (server, _heard) = serve_answers("LIST-EXTENDED LIST-STATUS", vec![(told(2000), "OK")]).await;
+    let found = folders_of(&server).await.unwrap();
+    assert_eq!(found.len(), 2000);
+    let last = found.iter().find(|one| one.name == name(1999)).unwrap();
+    assert_eq!((last.total, last.role), (Some(1999), Some(FolderRole::Junk)));
+    let (server, _heard) = serve_answers("LIST-EXTENDED LIST-STATUS", vec![(told(2001), "OK")]).await;
+    assert_eq!(fault(folders_of(&server).await).kind, FaultKind::TooMuch);
+}
+
+#[tokio::test]
+async fn a_count_larger_than_any_is_as_large_as_can_be() {
+    let before = Some(Numbered { uid_validity: 7, uid: 30 });
+    let told = "* ESEARCH (TAG \"S003\") COUNT 4294967295\r\n* SEARCH 1 2\r\n".to_string();
+    let rows = ("* 2 FETCH (UID 12 BODY[] \"\")\r\n* 3 FETCH (UID 13 BODY[] \"\")\r\n".to_string(), "OK");
+    let (server, heard) = serve_answers("ESEARCH", vec![(EXAMINED.into(), "OK"), (told, "OK"), rows]).await;
+    assert_eq!(part(&server, INBOX, before).await.unwrap().envelopes.len(), 2);
+    assert!(heard.await.unwrap()[3].starts_with("S004 FETCH 2:3 ("));
 }
