@@ -38,14 +38,10 @@ impl Import {
         if self.dry_run { Mode::Trial } else { Mode::Load }
     }
 
-    /// The file, and the program to load it into; a trial makes no database.
+    /// The file, and the program to load it into: one that is there, for a wrong folder is not a new installation.
     pub async fn open(&self, settings: Settings, columns: &[Column]) -> anyhow::Result<(Sheet, Shared)> {
         let sheet = self.read(columns)?;
-        let app = match self.mode() {
-            Mode::Trial => boot::existing_app(settings, Clock::Machine).await?,
-            Mode::Load => boot::app(settings, Clock::Machine).await?,
-        };
-        Ok((sheet, app))
+        Ok((sheet, boot::existing_app(settings, Clock::Machine).await?))
     }
 
     fn read(&self, columns: &[Column]) -> anyhow::Result<Sheet> {
@@ -99,11 +95,7 @@ impl Import {
 fn words(texts: &Catalogue, refusal: Refusal) -> (String, String) {
     let Refusal::Invalid(wrong) = refusal else { return (String::new(), refused(refusal).to_string()) };
     let fields: Vec<String> = wrong.iter().map(|one| underscored(&one.field)).collect();
-    let word = |one: &FieldError| {
-        let own = format!("required-{}", one.field.replace(['.', '_'], "-"));
-        let is_own = one.rule == "required" && texts.has(Language::En, &own);
-        texts.text(Language::En, &if is_own { own } else { format!("invalid-{}", one.rule) }, &[])
-    };
+    let word = |one: &FieldError| texts.wrong_field(Language::En, one);
     let words: Vec<String> = match &wrong[..] {
         [one] => vec![word(one)],
         all => all.iter().zip(&fields).map(|(one, field)| format!("{field}: {}", word(one))).collect(),

@@ -41,7 +41,7 @@ enum Command {
     /// Keys to the API
     #[command(subcommand)]
     Token(token::Token),
-    /// Bodies
+    /// Organizations
     #[command(subcommand)]
     Organizations(organizations::Organizations),
     /// Watched mailboxes
@@ -119,6 +119,9 @@ fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
         Refusal::Full { used, allowed } => {
             let values = [("used", used.into()), ("allowed", allowed.into())];
             anyhow::anyhow!(texts.text(english, "capacity-full-what", &values))
+        }
+        Refusal::Busy(words) => {
+            anyhow::anyhow!(texts.text(english, "mailbox-fault-busy", &[("detail", words.as_str().into())]))
         }
         Refusal::Invalid(wrong) => {
             let words: Vec<String> =

@@ -9,10 +9,10 @@ use super::import::Import;
 use crate::config::Settings;
 use crate::people::import::{self, COLUMNS};
 
-/// Bodies.
+/// Organizations.
 #[derive(Debug, Subcommand)]
 pub enum Organizations {
-    /// Make the bodies of a file; a line that is refused stops no other
+    /// Make the organizations of a file; a line that is refused stops no other
     ///
     /// Columns: code, name; if needed tax_code, areas and email_domains (several in one field, with commas between), active.
     ///

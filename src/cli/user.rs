@@ -33,7 +33,7 @@ pub struct Add {
     /// regional_admin, operator, org_admin, org_user or auditor
     #[arg(long, value_parser = role)]
     role: Role,
-    /// The code of the body; needed by org_admin and org_user
+    /// The code of the organization; needed by org_admin and org_user
     #[arg(long, value_name = "CODE")]
     org: Option<String>,
     /// Level of competence

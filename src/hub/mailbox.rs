@@ -149,7 +149,8 @@ pub(super) async fn record_status(
     audit::record(app, tx, actor, Act::on("mailbox.status-changed", address).with(detail)).await
 }
 
-/// Tries a login that a person has asked for. A refusal becomes a wrong field, in the words of the catalogue.
+/// Tries a login that a person has asked for. A refusal becomes a wrong field, in the words of the catalogue; a server that
+/// has no place free says nothing of what was typed.
 async fn try_login(
     app: &App,
     card: &Card,
@@ -165,6 +166,9 @@ async fn try_login(
     };
     tried.map_err(|fault| {
         tracing::info!(server = card.imap.key(), kind = ?fault.kind, detail = fault.detail, "a login tried by a person failed");
+        if fault.kind == FaultKind::LoginUnavailable {
+            return Refusal::Busy(fault.detail);
+        }
         let (field, rule) = refused_field(&fault);
         Refusal::field(field, rule)
     })

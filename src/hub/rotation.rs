@@ -133,8 +133,7 @@ async fn renew_secrets(tx: &mut Tx, seal: Seal<'_>, next: &MasterKey) -> anyhow:
     for (mailbox, sealed) in store::secrets::all(tx).await? {
         match seal.renew(next, &mailbox.id, &mailbox.card, &sealed) {
             Ok(renewed) => {
-                store::secrets::put(tx, &mailbox.id, &renewed).await?;
-                rotated.secrets += 1;
+                rotated.secrets += usize::from(store::secrets::reseal(tx, &mailbox.id, &renewed).await?);
             }
             Err(_) => rotated.unreadable.push(mailbox.card.address),
         }

@@ -105,14 +105,15 @@ pub fn after_late_look(facts: &Facts, counted_from: Option<i64>, seen: &InboxFac
     }
 }
 
-/// The facts of a mailbox whose watch a person suspends: nothing has been looked at.
+/// The facts of a mailbox whose watch a person suspends: nothing has been looked at. Of one that nobody may try the server's
+/// words stay, for it will stand so again.
 pub fn suspended(facts: &Facts, now: Moment) -> Facts {
     match facts.status {
         Status::Suspended => facts.clone(),
         from => Facts {
             suspended_from: Some(from),
             last_checked_at: facts.last_checked_at,
-            ..standing(facts, Status::Suspended, None, now)
+            ..standing(facts, Status::Suspended, facts.status_detail.clone().filter(|_| from.is_stopped()), now)
         },
     }
 }
@@ -120,12 +121,12 @@ pub fn suspended(facts: &Facts, now: Moment) -> Facts {
 /// The facts of a mailbox whose watch a person takes up again. One that nobody might try when it was suspended still waits
 /// for a new password: suspending and resuming is not a way to try a refused one again (H18).
 pub fn resumed(facts: &Facts, now: Moment) -> Facts {
-    let status = match facts.suspended_from {
+    let (status, detail) = match facts.suspended_from {
         _ if facts.status != Status::Suspended => return facts.clone(),
-        Some(from) if from.is_stopped() => from,
-        _ => Status::NeverChecked,
+        Some(from) if from.is_stopped() => (from, facts.status_detail.clone()),
+        _ => (Status::NeverChecked, None),
     };
-    Facts { failures: 0, last_checked_at: facts.last_checked_at, ..standing(facts, status, None, now) }
+    Facts { failures: 0, last_checked_at: facts.last_checked_at, ..standing(facts, status, detail, now) }
 }
 
 fn standing(facts: &Facts, status: Status, detail: Option<String>, now: Moment) -> Facts {
@@ -242,10 +243,20 @@ mod tests {
         assert_eq!(resumed(&facts, Moment(60)).status, Status::NeverChecked);
         let refused = after_fault(&watched(), &MailFault::new(FaultKind::LoginRefused, "no"), SLOT, Moment(2));
         let twice = suspended(&suspended(&refused, Moment(3)), Moment(4));
-        assert_eq!(resumed(&twice, Moment(5)).status, Status::WrongPassword);
+        let again = resumed(&twice, Moment(5));
+        assert_eq!(
+            (again.status, again.status_detail.as_deref()),
+            (Status::WrongPassword, Some("no")),
+            "its words stay"
+        );
         let repaired = after_late_look(&twice, twice.new_from, &seen(11, 10, None), Moment(6));
         assert_eq!((repaired.status, repaired.status_since), (Status::Suspended, Moment(3)));
-        assert_eq!(resumed(&repaired, Moment(7)).status, Status::NeverChecked);
+        assert_eq!(
+            (repaired.status_detail.as_deref(), resumed(&repaired, Moment(7)).status),
+            (None, Status::NeverChecked)
+        );
+        let silent = after_fault(&watched(), &MailFault::new(FaultKind::Unreachable, "silence"), SLOT, Moment(2));
+        assert_eq!(suspended(&silent, Moment(3)).status_detail, None);
         assert_eq!(resumed(&watched(), Moment(8)), watched());
     }
 

@@ -23,6 +23,8 @@ pub enum Refusal {
     NoKey,
     /// Every place for a watched mailbox is taken.
     Full { used: i64, allowed: i64 },
+    /// Somebody else's server has no place free now, in its own words: nothing typed is wrong.
+    Busy(String),
     /// The database failed.
     Store(sqlx::Error),
 }

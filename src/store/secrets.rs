@@ -48,6 +48,20 @@ pub async fn put(tx: &mut Tx, mailbox: &MailboxId, sealed: &Sealed) -> Result<()
     Ok(())
 }
 
+/// Writes a mailbox's credentials as another key seals them. False when the mailbox was removed meanwhile, and they with it.
+pub async fn reseal(tx: &mut Tx, mailbox: &MailboxId, sealed: &Sealed) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE mailbox_secrets SET format = $2, nonce = $3, sealed_credentials = $4 WHERE mailbox_id = $1",
+    )
+    .bind(mailbox.as_str())
+    .bind(sealed.format)
+    .bind(&sealed.nonce)
+    .bind(&sealed.credentials)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// A mailbox's sealed credentials; None when none was ever given.
 pub async fn find(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<Option<Sealed>> {
     Ok(find_all(c, std::slice::from_ref(mailbox)).await?.remove(mailbox))

@@ -1,5 +1,7 @@
 //! In charge of telling a supervisor whether we live and whether we can serve. Counts only, never addresses.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rocket::http::Status;
 use rocket::serde::json::Json;
 use rocket::{State, get};
@@ -32,19 +34,32 @@ pub async fn ready(site: &State<Site>) -> (Status, Json<Value>) {
     (if is_ready { Status::Ok } else { Status::ServiceUnavailable }, Json(body))
 }
 
-/// The jobs that should have begun more than two minutes ago and have not.
+/// What was logged already, so that asking often does not fill the log.
+#[derive(Debug, Default)]
+pub struct Told {
+    is_clock_behind: AtomicBool,
+}
+
+/// The jobs that should have begun more than two minutes ago and have not, and those that will not begin because the clock
+/// was put back: they have begun already at a time that is still to come.
 pub async fn late_jobs(site: &Site) -> store::Result<Vec<&'static str>> {
     const GRACE_MS: i64 = 120_000;
     let now = site.app.clock.now();
-    let mut late = Vec::new();
+    let (mut late, mut is_clock_behind) = (Vec::new(), false);
     let mut c = site.app.db.read().await?;
     for job in timetable(&site.app.settings) {
         let due = job.last(crate::clock::Moment(now.0 - GRACE_MS));
         let last = store::runs::last_slot(&mut c, job.name).await?;
+        // Another node's clock may be a little ahead, but not by more than a slot.
+        let is_ahead = job.next(now).is_some_and(|next| last > Some(next));
+        is_clock_behind |= is_ahead;
         // A database that has never run it is new, not late.
-        if last.is_some() && last < due {
+        if last.is_some() && (last < due || is_ahead) {
             late.push(job.name.as_str());
         }
+    }
+    if !site.told.is_clock_behind.swap(is_clock_behind, Ordering::Relaxed) && is_clock_behind {
+        tracing::warn!("jobs have begun at a time that is still to come: the clock was put back, and they wait for it");
     }
     Ok(late)
 }

@@ -36,6 +36,8 @@ pub struct Site {
     pub templates: Templates,
     pub assets: Arc<Assets>,
     pub pace: pace::Pace,
+    /// What was logged of the health already.
+    pub told: health::Told,
 }
 
 /// Every page and every operation of the API: what can be asked, and who answers.
@@ -95,7 +97,7 @@ pub fn defaults() -> Config {
 pub fn rocket(figment: Figment, app: Shared) -> anyhow::Result<Rocket<Build>> {
     let assets = Arc::new(Assets::load());
     let templates = Templates::new(assets.clone()).context("the templates cannot be read")?;
-    let site = Site { app, templates, assets, pace: pace::Pace::default() };
+    let site = Site { app, templates, assets, pace: pace::Pace::default(), told: health::Told::default() };
     Ok(rocket::custom(figment)
         .manage(site)
         .mount("/", routes())

@@ -46,7 +46,7 @@ pub enum Failure {
     Busy,
     /// The key that seals the mailboxes' passwords is not at hand.
     NoKey,
-    /// The mail server did not do its part; the text in it is for the log only.
+    /// The mail server did not do its part; the text in it is for the log, and of a place that is not free for the reader.
     Mail(MailFault),
     /// Our fault. The text is for the log only.
     Broken(String),
@@ -121,6 +121,7 @@ impl From<Refusal> for Failure {
             Refusal::Conflict(key) => Failure::Conflict(key),
             Refusal::NoKey => Failure::NoKey,
             Refusal::Full { used, allowed } => Failure::Full { used, allowed },
+            Refusal::Busy(words) => Failure::Mail(MailFault::new(FaultKind::LoginUnavailable, words)),
             Refusal::Store(fault) => fault.into(),
         }
     }
@@ -138,9 +139,9 @@ impl From<Closed> for Failure {
     }
 }
 
-/// The key of the words for a fault of a mail server: what it means for whoever wants to read, and what to do.
-pub fn fault_key(fault: &MailFault) -> &'static str {
-    match fault.kind {
+/// The words for a fault of a mail server: what it means for whoever wants to read, and what to do.
+pub fn fault_words(site: &Site, language: Language, fault: &MailFault) -> String {
+    let key = match fault.kind {
         FaultKind::LoginRefused | FaultKind::PasswordExpired | FaultKind::AccountBlocked => "mailbox-fault-password",
         FaultKind::LoginUnavailable => "mailbox-fault-busy",
         FaultKind::Certificate => "mailbox-fault-certificate",
@@ -148,7 +149,9 @@ pub fn fault_key(fault: &MailFault) -> &'static str {
         FaultKind::NotFound => "message-gone",
         FaultKind::Renumbered => "message-renumbered",
         FaultKind::Protocol | FaultKind::TooMuch => "mailbox-fault-other",
-    }
+    };
+    // Of a place that is not free only its own words say whose it is, and how long it takes.
+    site.templates.text(language, key, &[("detail", fault.detail.as_str().into())])
 }
 
 /// The words for what could not be done as things stand.
@@ -209,11 +212,14 @@ fn problem(site: &Site, request: &Request<'_>, failure: &Failure) -> response::R
     response.ok()
 }
 
+/// After how many seconds it may be asked again of a mail server that has no place free.
+pub const BUSY_MAIL: u64 = 30;
+
 fn retry_after(response: &mut response::Builder<'_>, failure: &Failure) {
     let seconds = match failure {
         Failure::TooMany(seconds) => *seconds,
         Failure::Busy => 5,
-        Failure::Mail(MailFault { kind: FaultKind::LoginUnavailable, .. }) => 30,
+        Failure::Mail(MailFault { kind: FaultKind::LoginUnavailable, .. }) => BUSY_MAIL,
         _ => return,
     };
     response.header(Header::new("Retry-After", seconds.to_string()));
@@ -269,7 +275,7 @@ fn words(site: &Site, language: Language, failure: &Failure) -> (String, String)
         Failure::Conflict(key) => text(key),
         Failure::NoKey => text("error-no-key"),
         // What is not there answers like what may not be known to be.
-        Failure::Mail(fault) if fault.kind != FaultKind::NotFound => text(fault_key(fault)),
+        Failure::Mail(fault) if fault.kind != FaultKind::NotFound => fault_words(site, language, fault),
         // Nobody logs in to the API.
         Failure::Unauthorized => text("error-401-token"),
         _ => text(&format!("error-{code}-what")),

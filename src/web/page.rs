@@ -1,6 +1,6 @@
 //! In charge of the frame of every page: person, menu, language, flash. Does not know what the pages show.
 
-use rocket::http::Status;
+use rocket::http::{Header, Status};
 use rocket::request::{FlashMessage, Request};
 use rocket::response::content::RawHtml;
 use rocket::response::{Flash, Redirect};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Site;
 use super::guard::{Agent, Asker, CallerLanguage, visitor};
-use super::outcome::Failure;
+use super::outcome::{BUSY_MAIL, Failure};
 use crate::model::person::Language;
 use crate::people::rights::{Act, Reach};
 
@@ -29,6 +29,9 @@ pub enum Sent {
     Seen(RawHtml<String>),
     /// Something is wrong: the form again, as typed.
     Again((Status, RawHtml<String>)),
+    /// The mail server has no place free: the form again, as typed, and when to send it anew.
+    #[response(status = 503)]
+    Busy(RawHtml<String>, Header<'static>),
 }
 
 impl Sent {
@@ -40,6 +43,11 @@ impl Sent {
     /// It was not done, and why.
     pub fn not_done(path: impl Into<String>, word: &str) -> Sent {
         Sent::Done(Box::new(Flash::error(Redirect::to(path.into()), word)))
+    }
+
+    /// The form again, for a mail server that has no place free.
+    pub fn busy(page: RawHtml<String>) -> Sent {
+        Sent::Busy(page, Header::new("Retry-After", BUSY_MAIL.to_string()))
     }
 
     /// The form again.

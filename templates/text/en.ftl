@@ -242,8 +242,8 @@ import-loaded-count =
     }
 import-refused-count =
     { $n ->
-        [one] { $n } row refused: correct it and load the file again.
-       *[other] { $n } rows refused: correct them and load the file again.
+        [one] { $n } row refused: correct it and load a file with that row only.
+       *[other] { $n } rows refused: correct them and load a file with those rows only.
     }
 import-table = Outcome row by row
 import-th-line = Row
@@ -296,7 +296,9 @@ mailbox-fault-unreachable = The mail server does not answer: the list of message
 mailbox-fault-password = The mail server refuses the password: the list of messages is not available. Enter the password again.
 mailbox-fault-certificate = The mail server’s certificate is not valid: the connection was dropped. Report it to the certified mail provider.
 mailbox-fault-stopped = The watch is stopped: the list of messages is not available until the mailbox is active again.
-mailbox-fault-busy = The mail server already has too many open connections. Try again in a few seconds.
+mailbox-fault-busy = The mailbox or its mail server is busy: try again later (“{ $detail }”).
+mailbox-busy-typed = The mailbox was not added: the data entered are kept below, the password must be entered again.
+mailbox-busy-password = The password was not saved: it must be entered again.
 mailbox-fault-other = The list of messages is not available. Try again in a few minutes.
 message-from = From
 message-to = To
@@ -484,7 +486,7 @@ error-502-heading = The mail server does not cooperate
 error-502-what = The mail server did not answer as expected. Try again in a few minutes.
 error-503-heading = Service not available for the moment
 error-503-what = The service is starting or under maintenance. Try again in a few minutes.
-error-no-key = The key that protects the mailboxes’ passwords is not in its place: nothing was saved. Tell whoever runs the service.
+error-no-key = The key that protects the mailboxes’ passwords is not in its place: the request was not carried out. Tell whoever runs the service.
 error-504-heading = The mail server does not answer
 error-504-what = The mail server did not answer in time. Try again in a few minutes.
 

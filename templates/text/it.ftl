@@ -242,8 +242,8 @@ import-loaded-count =
     }
 import-refused-count =
     { $n ->
-        [one] { $n } riga rifiutata: correggila e carica di nuovo il file.
-       *[other] { $n } righe rifiutate: correggile e carica di nuovo il file.
+        [one] { $n } riga rifiutata: correggila e carica un file con quella sola riga.
+       *[other] { $n } righe rifiutate: correggile e carica un file con quelle sole righe.
     }
 import-table = Esito riga per riga
 import-th-line = Riga
@@ -296,7 +296,9 @@ mailbox-fault-unreachable = Il server di posta non risponde: l’elenco dei mess
 mailbox-fault-password = Il server di posta rifiuta la password: l’elenco dei messaggi non è disponibile. Reinserisci la password.
 mailbox-fault-certificate = Il certificato del server di posta non è valido: la connessione è stata interrotta. Segnala il problema al gestore PEC.
 mailbox-fault-stopped = Il presidio è fermo: l’elenco dei messaggi non è disponibile finché la casella non torna attiva.
-mailbox-fault-busy = Il server di posta ha già troppe connessioni aperte. Riprova tra qualche secondo.
+mailbox-fault-busy = La casella o il suo server di posta sono occupati: riprova più tardi («{ $detail }»).
+mailbox-busy-typed = La casella non è stata aggiunta: i dati inseriti restano qui sotto, la password va reinserita.
+mailbox-busy-password = La password non è stata salvata: va reinserita.
 mailbox-fault-other = L’elenco dei messaggi non è disponibile. Riprova tra qualche minuto.
 message-from = Da
 message-to = A
@@ -484,7 +486,7 @@ error-502-heading = Il server di posta non collabora
 error-502-what = Il server di posta non ha risposto come atteso. Riprova tra qualche minuto.
 error-503-heading = Servizio momentaneamente non disponibile
 error-503-what = Il servizio è in avvio o in manutenzione. Riprova tra qualche minuto.
-error-no-key = La chiave che protegge le password delle caselle non è al suo posto: nulla è stato salvato. Avvisa chi gestisce il servizio.
+error-no-key = La chiave che protegge le password delle caselle non è al suo posto: la richiesta non è stata eseguita. Avvisa chi gestisce il servizio.
 error-504-heading = Il server di posta non risponde
 error-504-what = Il server di posta non ha risposto in tempo. Riprova tra qualche minuto.
 

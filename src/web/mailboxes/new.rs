@@ -15,13 +15,14 @@ use crate::store;
 use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::refusal_words;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 
 /// The form, with what nearly every provider has; instead of it, when every place is taken, what can be done about it.
 #[get("/caselle/nuova")]
 pub async fn show(agent: Agent, site: &State<Site>) -> PageResult {
     agent.must(Act::ManageMailboxes)?;
-    draw(site, &agent, None, None).await
+    draw(site, &agent, None, None, None).await
 }
 
 /// Adds the mailbox, after its login has been tried once. Servers left empty are those of the address's provider.
@@ -45,18 +46,30 @@ pub async fn create(mut form: Posted, agent: Agent, site: &State<Site>) -> Answe
         Err(Refusal::Invalid(wrong)) => {
             let provider = provider::of(form.get("address")).filter(|one| one.imap().host == form.get("imap_host"));
             let form = form.again(site, agent.person.language, &wrong);
-            Ok(Sent::again(draw(site, &agent, Some(form), provider).await?))
+            Ok(Sent::again(draw(site, &agent, Some(form), provider, None).await?))
         }
         Err(Refusal::Full { .. }) => {
             let form = form.again(site, agent.person.language, &[]);
-            Ok(Sent::Again((Status::Conflict, draw(site, &agent, Some(form), None).await?)))
+            Ok(Sent::Again((Status::Conflict, draw(site, &agent, Some(form), None, None).await?)))
+        }
+        Err(refusal @ Refusal::Busy(_)) => {
+            let form = form.again(site, agent.person.language, &[]);
+            let busy = refusal_words(site, agent.person.language, refusal);
+            Ok(Sent::busy(draw(site, &agent, Some(form), None, Some(busy)).await?))
         }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-/// The page with what was typed; with a fresh form when nothing was and there is a place for it.
-async fn draw(site: &Site, agent: &Agent, typed: Option<Value>, provider: Option<&Provider>) -> PageResult {
+/// The page with what was typed, and why the mail server could not be asked; with a fresh form when nothing was typed and
+/// there is a place for it.
+async fn draw(
+    site: &Site,
+    agent: &Agent,
+    typed: Option<Value>,
+    provider: Option<&Provider>,
+    busy: Option<String>,
+) -> PageResult {
     let places = capacity::read(&site.app).await?;
     let fresh = || empty(json!({"imap_port": "993", "imap_security": "tls", "smtp_port": "465"}));
     let form = typed.or_else(|| (!places.is_full()).then(fresh));
@@ -66,6 +79,7 @@ async fn draw(site: &Site, agent: &Agent, typed: Option<Value>, provider: Option
     let told = |one: &Provider| json!({"name": one.name, "domains": one.domains, "imap": one.imap(), "smtp": one.smtp(), "has_user_id": one.has_user_id});
     let context = json!({
         "form": form,
+        "busy": busy,
         "organizations": organizations,
         "capacity": super::capacity::view(places),
         "may_enlarge": rights::may(&agent.person, Act::ManageCapacity),

@@ -12,13 +12,14 @@ use crate::people::rights::Act;
 use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::refusal_words;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 
 /// The form.
 #[get("/caselle/<id>/password")]
 pub async fn show(id: MailboxId, agent: Agent, site: &State<Site>) -> PageResult {
     let mailbox = agent.mailbox(site, &id, Act::ManageMailboxes).await?;
-    draw(site, &agent, &mailbox, empty(json!({})))
+    draw(site, &agent, &mailbox, empty(json!({})), None)
 }
 
 /// Tries the password once and keeps it when it is right.
@@ -37,14 +38,20 @@ pub async fn put(id: MailboxId, form: Posted, agent: Agent, site: &State<Site>) 
             // The page has one field: what is wrong with the server is told beside it.
             wrong.iter_mut().for_each(|one| one.field = "password".into());
             let form = form.again(site, agent.person.language, &wrong);
-            Ok(Sent::again(draw(site, &agent, &mailbox, form)?))
+            Ok(Sent::again(draw(site, &agent, &mailbox, form, None)?))
+        }
+        Err(refusal @ Refusal::Busy(_)) => {
+            let form = form.again(site, agent.person.language, &[]);
+            let busy = refusal_words(site, agent.person.language, refusal);
+            Ok(Sent::busy(draw(site, &agent, &mailbox, form, Some(busy))?))
         }
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-fn draw(site: &Site, agent: &Agent, mailbox: &Mailbox, form: Value) -> PageResult {
+fn draw(site: &Site, agent: &Agent, mailbox: &Mailbox, form: Value, busy: Option<String>) -> PageResult {
     let path = format!("/caselle/{}/password", mailbox.id);
     let frame = Frame::of(site, agent, &path, None);
-    frame.page("mailboxes/password", "mailbox-password-title", json!({"mailbox": view(&frame, mailbox), "form": form}))
+    let context = json!({"mailbox": view(&frame, mailbox), "form": form, "busy": busy});
+    frame.page("mailboxes/password", "mailbox-password-title", context)
 }

@@ -15,7 +15,7 @@ use crate::store;
 use crate::text;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
-use crate::web::outcome::{Failure, fault_key};
+use crate::web::outcome::{Failure, fault_words};
 use crate::web::page::{Frame, PageResult};
 use crate::web::when::When;
 
@@ -37,7 +37,7 @@ pub async fn show(
     let chosen = uid.map(|uid| (uid, uid_validity));
     match webmail::open(&site.app, &agent.actor(), &mailbox, chosen).await {
         Ok(Opened { message: Some(Err(fault)), mailbox, uid_validity, envelopes }) => {
-            let words = frame.text(fault_key(&fault));
+            let words = fault_words(site, frame.language, &fault);
             draw(&frame, &mailbox, (uid_validity, &envelopes), None, Some(words))
         }
         Ok(Opened { message, mailbox, uid_validity, envelopes }) => {
@@ -47,7 +47,7 @@ pub async fn show(
         Err(closed) => {
             let words = match Failure::from(closed) {
                 Failure::Conflict(key) => frame.text(key),
-                Failure::Mail(fault) => frame.text(fault_key(&fault)),
+                Failure::Mail(fault) => fault_words(site, frame.language, &fault),
                 failure => return Err(failure),
             };
             // A refused login has just changed how the mailbox stands.

@@ -56,8 +56,13 @@ async fn each_fault_has_its_status_and_its_words() {
     let app = Setup::new().await.settings(|settings| settings.allow_plaintext_imap = true).start().await;
     let (_, api) = app.dario().await;
     for (answers, status, words, retry) in [
-        (&[("LOGIN", "TAG NO [UNAVAILABLE] later\r\n")][..], 503, "troppe connessioni", "30"),
-        (&[("LOGIN", "TAG NO [LIMIT] too many\r\n")], 503, "troppe connessioni", "30"),
+        (
+            &[("LOGIN", "TAG NO [UNAVAILABLE] later\r\n")][..],
+            503,
+            "occupati: riprova più tardi («UNAVAILABLE: later»)",
+            "30",
+        ),
+        (&[("LOGIN", "TAG NO [LIMIT] too many\r\n")], 503, "occupati: riprova più tardi («LIMIT: too many»)", "30"),
         (&[("LOGIN", "* BYE going\r\n")], 504, "non risponde", ""),
         (&[], 504, "non risponde", ""),
         (&[("LOGIN", "what?\r\n")], 502, "non è disponibile", ""),

@@ -4,6 +4,7 @@ use crate::support::app::TestApp;
 use crate::support::binary::{Said, run, sportello, to_the_end};
 use crate::support::database::TestDatabase;
 use crate::support::mail::MailServer;
+use crate::support::provider::Provider;
 
 /// Writes a file and loads it.
 async fn import(database: &TestDatabase, what: &str, file: impl AsRef<[u8]>, dry: bool) -> Said {
@@ -100,17 +101,42 @@ async fn a_file_that_is_not_understood_is_refused_whole_and_repeats_no_data() {
 }
 
 #[tokio::test]
-async fn a_trial_makes_no_database() {
+async fn in_a_wrong_folder_no_database_and_no_key_are_made() {
     let database = TestDatabase::new().await;
-    std::fs::write(database.folder.path().join("elenco.csv"), "code,name\nc,C\n").unwrap();
-    for (dry, code) in [(true, 1), (false, 0)] {
+    let folder = database.folder.path();
+    std::fs::write(folder.join("elenco.csv"), "code,name\nc,C\n").unwrap();
+    std::fs::write(folder.join("caselle.csv"), "address,username,password,authorization_holder,authorization_date\n")
+        .unwrap();
+    for arguments in [
+        &["organizations", "import", "elenco.csv"][..],
+        &["organizations", "import", "elenco.csv", "--dry-run"],
+        &["mailboxes", "import", "caselle.csv"],
+    ] {
         let mut command = sportello(&database);
-        command.args(["organizations", "import", "elenco.csv"]).env("SPORTELLO_DATABASE_URL", "sqlite://nuovo.db");
-        if dry {
-            command.arg("--dry-run");
-        }
-        let said = to_the_end(command, "").await;
-        assert_eq!((said.code, said.out.as_str()), (Some(code), ""), "{said:?}");
-        assert_eq!(database.folder.path().join("nuovo.db").exists(), !dry);
+        command
+            .args(arguments)
+            .env("SPORTELLO_DATABASE_URL", "sqlite://nuovo.db")
+            .env("SPORTELLO_KEY_FILE", "nuova.key");
+        to_the_end(command, "").await.refused("there is no database at sqlite://nuovo.db");
+        assert!(!folder.join("nuovo.db").exists() && !folder.join("nuova.key").exists());
     }
+}
+
+#[tokio::test]
+async fn a_line_is_told_the_domains_that_are_admitted_and_that_a_server_has_no_place_free() {
+    let app = TestApp::start().await;
+    let provider = Provider::start().await;
+    provider.refuse_with("NO [LIMIT] troppi adesso");
+    let header = "address,username,password,authorization_holder,authorization_date,imap_host,imap_port,imap_security";
+    let line = |address: &str| format!("{address},a,x,Sindaco,2026-06-01,127.0.0.1,{},none", provider.port);
+    let file = format!("{header}\n{}\n{}\n", line("a@altrove.example"), line("a@pec.example.it"));
+    std::fs::write(app.database.folder.path().join("elenco.csv"), file).unwrap();
+    let mut command = sportello(&app.database);
+    command.args(["mailboxes", "import", "elenco.csv"]);
+    command.env("SPORTELLO_ADMITTED_DOMAINS", "[\"pec.example.it\"]").env("SPORTELLO_ALLOW_PLAINTEXT_IMAP", "true");
+    let said = to_the_end(command, "").await;
+    let rows: Vec<&str> = said.out.lines().collect();
+    assert!(rows.len() == 2 && rows[0].contains(": pec.example.it."), "{said:?}");
+    assert!(rows[1].starts_with("3,a@pec.example.it,,") && rows[1].contains("LIMIT: troppi adesso"), "{said:?}");
+    app.end().await;
 }

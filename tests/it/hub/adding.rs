@@ -6,6 +6,7 @@ use crate::support::app::{Setup, TestApp};
 use crate::support::builders::mailbox;
 use crate::support::client::Api;
 use crate::support::mail::MailServer;
+use crate::support::provider::Provider;
 use crate::support::relay::Relay;
 
 /// Sends a mailbox that must be refused for these fields, and looks that nothing was kept of it.
@@ -45,6 +46,55 @@ async fn a_server_that_does_not_answer_is_told_on_the_host() {
     refused(&app, &api, account.body_at(relay.port), &["imap.host"]).await;
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     refused(&app, &api, account.body_at(free), &["imap.host"]).await;
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_server_that_has_no_place_free_blames_no_field_and_keeps_what_was_typed() {
+    let provider = Provider::start().await;
+    provider.password("a", "giusta");
+    let app = Setup::new().await.settings(|settings| settings.allow_plaintext_imap = true).start().await;
+    let (dario, api) = app.dario().await;
+    let id = api.post("/mailboxes", provider.body("a")).await.expect(201).json()["id"].as_str().unwrap().to_string();
+    let kept = app.database.dump("mailbox_secrets").await;
+    provider.refuse_with("NO [LIMIT] troppi adesso");
+    provider.password("b", "giusta");
+    let mut body = provider.body("b");
+    body["password"] = json!("segretissima");
+    let put = json!({"password": "segretissima"});
+    let path = format!("/mailboxes/{id}");
+    let answers = [
+        api.post("/mailboxes", body).await,
+        api.put(&format!("{path}/password"), put.clone()).await,
+        api.patch(&path, put).await,
+    ];
+    for busy in answers {
+        let busy = busy.expect(503);
+        assert_eq!((busy.header("retry-after"), &busy.json()["errors"]), ("30", &Value::Null));
+        assert!(busy.json()["detail"].as_str().unwrap().contains("occupati"), "{}", busy.text);
+    }
+    let browser = app.browser(&dario).await;
+    let port = provider.port.to_string();
+    let fields = [
+        ("address", "b@pec.example.it"),
+        ("username", "b"),
+        ("password", "segretissima"),
+        ("imap_host", "127.0.0.1"),
+        ("imap_port", &port),
+        ("imap_security", "none"),
+        ("authorization_holder", "Sindaca Bianchi"),
+        ("authorization_date", "2026-06-01"),
+    ];
+    let again = browser.post("/caselle/nuova", "/caselle", &fields).await.expect(503);
+    assert!(again.text.contains("value=\"Sindaca Bianchi\"") && again.text.contains("value=\"b@pec.example.it\""));
+    let page = format!("/caselle/{id}/password");
+    let asked = browser.post(&page, &page, &[("password", "segretissima")]).await.expect(503);
+    for page in [again, asked] {
+        assert_eq!(page.header("retry-after"), "30");
+        assert!(page.words().contains("troppi adesso") && !page.text.contains("segretissima"), "{}", page.words());
+    }
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM mailboxes").await, 1);
+    assert_eq!(app.database.dump("mailbox_secrets").await, kept);
     app.end().await;
 }
 

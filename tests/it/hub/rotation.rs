@@ -7,15 +7,18 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use sportello::files::key_file;
+use sportello::hub::rotation::Rotated;
 use sportello::key::MasterKey;
 use sportello::model::person::Role;
 use sportello::model::trace::Actor;
+use sqlx::Connection;
 
 use crate::support::app::{Setup, TestApp};
 use crate::support::binary::{self, run};
 use crate::support::client::Api;
 use crate::support::database::TestDatabase;
 use crate::support::mail::MailServer;
+use crate::support::until;
 
 fn key_path(database: &TestDatabase) -> PathBuf {
     database.folder.path().join("master.key")
@@ -254,6 +257,35 @@ async fn rotations_at_once_and_passwords_put_meanwhile_do_not_harm_each_other() 
     let database = app.end().await;
     opens(&database, &ids[0]).await;
     opens(&database, &ids[1]).await;
+}
+
+#[tokio::test]
+async fn a_mailbox_removed_meanwhile_does_not_hinder_a_rotation() {
+    let server = MailServer::get();
+    let app = TestApp::with_mail().await;
+    let (_, api) = app.dario().await;
+    let gone = server.account("tolta").await.watched(&api).await;
+    let stays = server.account("resta").await.watched(&api).await;
+    // On PostgreSQL the rotation has read the mailbox when its removal is made; on SQLite it waits for the removal's end.
+    let mut removal = app.database.connect().await;
+    let mut removal =
+        removal.begin_with(if app.database.is_file() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await.unwrap();
+    sqlx::query("DELETE FROM mailboxes WHERE id = $1").bind(&gone).execute(&mut *removal).await.unwrap();
+    let system = Actor::system();
+    let rotation = sportello::hub::rotation::rotate(&app.app, &system);
+    let waiting =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let removed = async {
+        if !app.database.is_file() {
+            until("the rotation waits", async || (app.database.number(waiting).await > 0).then_some(())).await;
+        }
+        removal.commit().await.unwrap();
+    };
+    let (rotated, ()) = tokio::join!(rotation, removed);
+    assert_eq!(rotated.unwrap(), Rotated { secrets: 1, unreadable: Vec::new() });
+    is_settled(&app.database).await;
+    let database = app.end().await;
+    opens(&database, &stays).await;
 }
 
 #[tokio::test]

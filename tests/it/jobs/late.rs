@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use sportello::clock::Moment;
 use sportello::hub::refresh;
 
@@ -23,5 +24,21 @@ async fn a_job_that_did_not_run_is_shown_late() {
     assert!(page().await.contains("in ritardo") && metric().await);
     let ready = app.visitor().get("/readyz").await.expect(200).json();
     assert_eq!((&ready["ready"], &ready["late_jobs"][0]), (&true.into(), &"refresh-mailboxes".into()));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_clock_put_back_is_told_as_late() {
+    let app = Setup::new().await.start().await;
+    let slot = BEGINNING / 300_000 * 300_000;
+    let late = async || app.visitor().get("/readyz").await.expect(200).json()["late_jobs"].clone();
+    // Another node's clock is a little ahead.
+    refresh::begin_slot(&app.app, Moment(slot + 300_000)).await.unwrap().expect("begun");
+    assert_eq!(late().await, json!([]));
+    // This slot was begun before the clock was put back by an hour.
+    refresh::begin_slot(&app.app, Moment(slot + 3_600_000)).await.unwrap().expect("begun");
+    assert_eq!(late().await, json!(["refresh-mailboxes"]));
+    app.advance(Duration::from_secs(3_600));
+    assert_eq!(late().await, json!([]), "the time has come again");
     app.end().await;
 }
