@@ -147,21 +147,26 @@ pub async fn write(app: &App, looks: &[Look]) -> Result<()> {
     // The mailboxes first, like everybody: who removes one locks it and then its visits.
     let mailboxes = by_id(store::mailboxes::lock_all(&mut tx, &ids).await?);
     let ours = store::visits::finish(&mut tx, &ended).await?;
-    let secrets = store::secrets::find_all(&mut tx, &ids).await?;
     let is_answered = |look: &&Look| ours.contains(&look.visit.id) && look.seen.is_judged();
     let answered: Vec<MailboxId> = looks.iter().filter(is_answered).map(|look| look.visit.mailbox_id.clone()).collect();
     store::logins::end(&mut tx, &answered).await?;
     for fingerprint in looks.iter().filter_map(|look| look.refused.as_ref()) {
         refusal::count(app, &mut tx, fingerprint).await?;
     }
-    let mut unmoved = Vec::new();
+    let (mut unmoved, mut moved) = (Vec::new(), Vec::new());
     for look in looks.iter().filter(|look| ours.contains(&look.visit.id)) {
-        let id = &look.visit.mailbox_id;
-        let Some(mailbox) = mailboxes.get(id) else { continue };
-        let Some(facts) = facts_after(mailbox, secrets.get(id), &look.seen, slot, now) else { continue };
-        if is_unmoved(&mailbox.facts, &facts) {
-            unmoved.push(id.clone());
-        } else {
+        let Some(mailbox) = mailboxes.get(&look.visit.mailbox_id) else { continue };
+        let Some((sealed, facts)) = facts_after(mailbox, &look.seen, slot, now) else { continue };
+        match is_unmoved(&mailbox.facts, &facts) {
+            true => unmoved.push(mailbox.id.clone()),
+            false => moved.push((mailbox, sealed, facts)),
+        }
+    }
+    // A new password is not judged by what the old one met.
+    let ids: Vec<MailboxId> = moved.iter().map(|(mailbox, ..)| mailbox.id.clone()).collect();
+    let secrets = store::secrets::find_all(&mut tx, &ids).await?;
+    for (mailbox, sealed, facts) in moved {
+        if secrets.get(&mailbox.id) == Some(sealed) {
             write_facts(app, &mut tx, mailbox, &facts).await?;
         }
     }
@@ -208,23 +213,21 @@ impl Seen {
     }
 }
 
-/// What the facts become. What people did while the visit was on its way is not undone by it: a suspension stays, a new
-/// password is not judged by what the old one met, and a count made from before an opening is not taken.
-fn facts_after(mailbox: &Mailbox, secret: Option<&Sealed>, seen: &Seen, slot: Duration, now: Moment) -> Option<Facts> {
+/// What the facts become, by what was seen with this password. What people did while the visit was on its way is not undone by
+/// it: a suspension stays, and a count made from before an opening is not taken.
+fn facts_after<'s>(mailbox: &Mailbox, seen: &'s Seen, slot: Duration, now: Moment) -> Option<(&'s Sealed, Facts)> {
     let facts = &mailbox.facts;
     if facts.status.is_stopped() {
         return None;
     }
     match seen {
-        Seen::Unreadable(sealed) if secret == Some(sealed) => Some(status::after_unreadable(facts, now)),
-        Seen::Withheld(sealed) if secret == Some(sealed) => {
-            Some(status::after_fault(facts, &login::withheld(), slot, now))
+        Seen::NotTried => None,
+        Seen::Unreadable(sealed) => Some((sealed, status::after_unreadable(facts, now))),
+        Seen::Withheld(sealed) => Some((sealed, status::after_fault(facts, &login::withheld(), slot, now))),
+        Seen::Tried(sealed, counted_from, Ok(seen)) => {
+            Some((sealed, status::after_late_look(facts, *counted_from, seen, now)))
         }
-        Seen::Tried(sealed, counted_from, seen) if secret == Some(sealed) => Some(match seen {
-            Ok(seen) => status::after_late_look(facts, *counted_from, seen, now),
-            Err(fault) => status::after_fault(facts, fault, slot, now),
-        }),
-        _ => None,
+        Seen::Tried(sealed, _, Err(fault)) => Some((sealed, status::after_fault(facts, fault, slot, now))),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{people, store};
 const TICK: Duration = Duration::from_millis(500);
 
 /// Claims are at least so far apart: when visits end in quick order, one claim takes the places of several.
-const BETWEEN_CLAIMS: Duration = Duration::from_millis(25);
+const BETWEEN_CLAIMS: Duration = Duration::from_millis(10);
 
 /// How long visits on their way are waited for when the program stops: a login that was sent is better heard out.
 const FAREWELL: Duration = Duration::from_secs(4);

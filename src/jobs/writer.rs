@@ -17,7 +17,7 @@ use crate::store;
 const MOST_AT_ONCE: usize = 128;
 
 /// What has been seen waits so long for more to be written with it; a refused login does not wait.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(10);
 
 /// The visits that this node has claimed and not ended.
 #[derive(Debug, Default)]

@@ -69,6 +69,9 @@ pub async fn find(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<Option<S
 
 /// The sealed credentials of those of these mailboxes that have any.
 pub async fn find_all(c: &mut AnyConnection, ids: &[MailboxId]) -> Result<HashMap<MailboxId, Sealed>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let mut filter = Filter::default();
     filter.and_in("mailbox_id", ids.iter().map(|id| id.as_str().into()));
     let sql = format!("SELECT mailbox_id, format, nonce, sealed_credentials FROM mailbox_secrets{}", filter.sql());
