@@ -92,6 +92,8 @@ async fn each_fault_has_its_status_and_its_words() {
             let told = answer.json()["detail"].as_str().unwrap().to_string();
             assert!(told.contains(words), "{answers:?} {tail}: {told}");
             assert_eq!(answer.header("retry-after"), retry, "{answers:?} {tail}");
+            // Each is asked as if it were the first: after two logins that nobody judged the third would be withheld.
+            app.database.execute("DELETE FROM logins").await;
         }
         assert_eq!(api.mailbox(&id).await["status"], "ok", "a reader's fault is no visit's");
         api.delete(&format!("/mailboxes/{}", id)).await.expect(204);
