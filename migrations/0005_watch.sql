@@ -23,6 +23,8 @@ CREATE TABLE turns (
 );
 
 DROP INDEX visits_state;
+DROP INDEX visits_mailbox;
+CREATE INDEX visits_of_mailbox ON visits (mailbox_id);
 CREATE INDEX visits_line ON visits (urgent DESC, due_at, id) WHERE state = 'due';
 CREATE INDEX visits_running ON visits (mailbox_id) WHERE state = 'running';
 CREATE INDEX visits_open ON visits (run_id) WHERE state <> 'done';

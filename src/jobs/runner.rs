@@ -76,7 +76,10 @@ async fn work(app: Shared, mut stop: Stop, begins_jobs: bool) {
             _ = housekeeping.tick(), if begins_jobs => keep_house(&app).await,
             _ = stop.changed() => {}
         }
-        tokio::time::sleep_until(began + BETWEEN_CLAIMS).await;
+        // With nothing on its way there is nothing to gather.
+        if !runner.visits.is_empty() {
+            tokio::time::sleep_until(began + BETWEEN_CLAIMS).await;
+        }
     }
     let all_back = async { while runner.visits.join_next().await.is_some() {} };
     let _ = tokio::time::timeout(FAREWELL, all_back).await;

@@ -39,6 +39,10 @@ impl InHand {
         self.visits().iter().cloned().collect()
     }
 
+    fn len(&self) -> usize {
+        self.visits().len()
+    }
+
     fn visits(&self) -> MutexGuard<'_, HashSet<VisitId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -48,7 +52,7 @@ impl InHand {
 pub async fn run(app: Shared, mut seen: UnboundedReceiver<Look>, in_hand: Arc<InHand>) {
     let mut looks = Vec::with_capacity(MOST_AT_ONCE);
     while seen.recv_many(&mut looks, MOST_AT_ONCE).await > 0 {
-        gather(&mut seen, &mut looks).await;
+        gather(&mut seen, &mut looks, &in_hand).await;
         if let Err(fault) = visit::write(&app, &looks).await {
             tracing::warn!(error = %fault, visits = looks.len(), "visits could not be written together; each is written alone");
             // One that cannot be written does not take the others with it.
@@ -64,9 +68,10 @@ pub async fn run(app: Shared, mut seen: UnboundedReceiver<Look>, in_hand: Arc<In
     }
 }
 
-async fn gather(seen: &mut UnboundedReceiver<Look>, looks: &mut Vec<Look>) {
+/// Waits for more while there is more to come.
+async fn gather(seen: &mut UnboundedReceiver<Look>, looks: &mut Vec<Look>, in_hand: &InHand) {
     let ends = Instant::now() + GATHER;
-    while looks.len() < MOST_AT_ONCE && !looks.iter().any(Look::is_refusal) {
+    while looks.len() < MOST_AT_ONCE.min(in_hand.len()) && !looks.iter().any(Look::is_refusal) {
         match timeout_at(ends, seen.recv()).await {
             Ok(Some(look)) => looks.push(look),
             _ => return,
