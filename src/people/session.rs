@@ -1,5 +1,7 @@
 //! In charge of logging in and out, and of how long a log-in lasts. Does not know cookies.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
@@ -61,7 +63,7 @@ pub async fn find(app: &App, token: &str) -> Result<Option<(Session, Person)>> {
 }
 
 /// Notes that the person did something; at most one write a minute.
-pub async fn touch(app: &App, session: &Session) -> Result<()> {
+pub async fn touch(app: &App, session: &mut Session) -> Result<()> {
     let now = app.clock.now();
     let enough = (app.settings.session_idle / 2).as_millis().min(60_000) as i64;
     if now.since(session.seen_at) < enough {
@@ -69,7 +71,15 @@ pub async fn touch(app: &App, session: &Session) -> Result<()> {
     }
     let mut tx = app.db.begin().await?;
     store::sessions::touch(&mut tx, &session.id, now).await?;
-    tx.commit().await
+    tx.commit().await?;
+    session.seen_at = now;
+    Ok(())
+}
+
+/// How long a session lasts yet when nobody does anything.
+pub fn left(app: &App, session: &Session) -> Duration {
+    let (idle, max) = limits(app, app.clock.now());
+    Duration::from_millis(session.seen_at.since(idle).min(session.created_at.since(max)).max(0).unsigned_abs())
 }
 
 /// Logs out.
@@ -90,6 +100,6 @@ pub async fn forget_stale(app: &App) -> Result<()> {
 
 /// The moments before which a session is too long unused, or too old.
 fn limits(app: &App, now: Moment) -> (Moment, Moment) {
-    let before = |wait: std::time::Duration| Moment(now.0.saturating_sub(wait.as_millis() as i64));
+    let before = |wait: Duration| Moment(now.0.saturating_sub(wait.as_millis() as i64));
     (before(app.settings.session_idle), before(app.settings.session_max))
 }

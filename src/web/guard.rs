@@ -146,13 +146,13 @@ async fn find_agent(request: &Request<'_>) -> Result<Agent, Status> {
         remember(request, fault.into());
         Status::InternalServerError
     };
-    let (session, person) =
+    let (mut session, person) =
         session::find(&site.app, cookie.value()).await.map_err(broken)?.ok_or(Status::Unauthorized)?;
     // Streams and fragments ask by themselves: that is nobody's activity (contract, 3: `session_idle`).
     let asks_by_itself = request.uri().path() == "/eventi" || request.query_value::<&str>("frammento").is_some();
     if !asks_by_itself {
         // A page is not refused because its visit could not be noted.
-        if let Err(fault) = session::touch(&site.app, &session).await {
+        if let Err(fault) = session::touch(&site.app, &mut session).await {
             tracing::warn!(error = %fault, "a person's activity could not be noted");
         }
     }

@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         session::home,
         session::show,
         session::open,
+        session::state,
         session::close,
         welcome::show,
         welcome::accept,

@@ -11,6 +11,7 @@ use super::guard::{Agent, Asker, CallerLanguage, visitor};
 use super::outcome::{BUSY_MAIL, Failure};
 use crate::model::person::Language;
 use crate::people::rights::{Act, Reach};
+use crate::people::session;
 
 /// A page, or why there is none.
 pub type PageResult = Result<RawHtml<String>, Failure>;
@@ -94,7 +95,8 @@ impl<'a> Frame<'a> {
     pub fn render(&self, template: &str, title: &str, mut context: Value) -> Result<String, tera::Error> {
         let person = self.agent.map(|agent| {
             let role = agent.person.role.as_str().replace('_', "-");
-            json!({"name": agent.person.name, "role_text": self.text(&format!("role-{role}"))})
+            let seconds = session::left(&self.site.app, &agent.session).as_secs();
+            json!({"name": agent.person.name, "role_text": self.text(&format!("role-{role}")), "session_seconds": seconds})
         });
         let flash = self
             .flash

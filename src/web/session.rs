@@ -1,10 +1,11 @@
-//! In charge of the doors to log in and out: `/`, `/accedi`, `/esci`.
+//! In charge of the doors to log in and out: `/`, `/accedi`, `/sessione`, `/esci`.
 
 use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::request::FlashMessage;
 use rocket::response::Redirect;
+use rocket::serde::json::Json;
 use rocket::{State, get, post};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Site;
 use super::form::{Posted, empty, visitor_token};
@@ -62,6 +63,14 @@ pub async fn close(_form: Posted, agent: Agent, cookies: &CookieJar<'_>, site: &
     session::close(&site.app, &agent.session, &agent.actor()).await?;
     cookies.remove(Cookie::build(cookie_name(site)).path("/").secure(site.app.settings.is_https()));
     Ok(Sent::done("/accedi", "signed-out"))
+}
+
+/// Tells an open page whether its session lasts: how long yet, and the token that its forms must carry (ui.md 7.16). Who has
+/// none is led to the log-in page like everywhere.
+#[get("/sessione")]
+pub fn state(agent: Agent, site: &State<Site>) -> Json<Value> {
+    let seconds = session::left(&site.app, &agent.session).as_secs();
+    Json(json!({"csrf": agent.session.csrf, "seconds": seconds}))
 }
 
 /// Gives the browser its session: unreadable by scripts, sent with links from mails, only over https where there is https.

@@ -65,7 +65,9 @@
     const { ctx, tasks } = event.detail;
     if (ctx.response?.raw?.redirected) { // the session is over, or the thing has moved: go there as a whole page
       event.preventDefault();
-      location.assign(ctx.response.raw.url);
+      const { url } = ctx.response.raw;
+      if (new URL(url).pathname === "/accedi") sessionOver();
+      else location.assign(url);
     } else if (event.target.id === "diretta") {
       tasks.filter((task) => task.fragment.querySelector("#elenco")).forEach((task) => holdOrder(task.fragment));
     }
@@ -76,6 +78,16 @@
     if (event.target.id === "diretta" && event.detail.ctx.response.raw.ok) showLost(false);
     // A page part that took the place of another is read from its heading, as after any navigation.
     if (event.detail.ctx?.target?.id === "contenuto") document.querySelector("#contenuto h1")?.focus();
+  }
+
+  /** What follows is session.js's to decide. */
+  function sessionOver() {
+    document.dispatchEvent(new CustomEvent("sportello:session-over"));
+  }
+
+  /** Logged in again without leaving the page: its rows and its stream come anew. */
+  function resume() {
+    for (const id of ["diretta", "eventi"]) if (byId(id)) htmx.trigger(byId(id), "riprova");
   }
 
   /** Shows or hides the bar; while it is shown, it says of when the figures on the page are. */
@@ -89,7 +101,7 @@
   /** A stream that broke is retried by hx-sse itself; one that never opened, here. 401: the server asks to log in. */
   function onLost(event) {
     const status = event.detail.status ?? event.detail.ctx?.response?.status;
-    if (status === 401) return location.reload();
+    if (status === 401) return sessionOver();
     if (event.target.id !== "eventi" && event.target.id !== "diretta") return;
     showLost(true);
     if (event.target.id === "eventi" && event.type !== "htmx:sse:error") {
@@ -106,6 +118,7 @@
   document.addEventListener("htmx:sse:error", onLost);
   document.addEventListener("htmx:error", onLost);
   document.addEventListener("htmx:response:error", onLost);
+  document.addEventListener("sportello:logged-in", resume);
   byId("errori")?.focus();
   refreshTimes();
   setInterval(refreshTimes, MINUTE);

@@ -55,6 +55,13 @@ login-trouble-email = Check the email address: it is the one the invitation was 
 login-trouble-password = If the password is forgotten, ask the administrator of the service for a new link.
 invalid-login = Wrong email address or password. Check them and try again.
 
+## The session of an open page
+session-ends = The session ends in less than two minutes.
+session-stay = Stay signed in
+session-over = The session is over
+session-over-what = Sign in again to go on: what was typed is still here, and is sent after signing in.
+session-offline = No connection: nothing was sent, and what was typed stays on this page. Try again shortly.
+
 ## One-time link
 welcome-title = Welcome
 welcome-first-title = First administrator

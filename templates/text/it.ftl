@@ -55,6 +55,13 @@ login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato
 login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
 invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
 
+## The session of an open page
+session-ends = La sessione si chiude tra meno di due minuti.
+session-stay = Resta collegato
+session-over = La sessione è terminata
+session-over-what = Accedi di nuovo per continuare: quello che è stato scritto è ancora qui, e viene inviato dopo l’accesso.
+session-offline = Connessione assente: i dati non sono stati inviati e restano in questa pagina. Riprova tra poco.
+
 ## One-time link
 welcome-title = Benvenuto
 welcome-first-title = Primo amministratore

@@ -92,6 +92,7 @@ async fn streams_and_fragments_are_nobodys_activity() {
     for _ in 0..2 {
         app.advance(14 * MINUTE);
         browser.get("/caselle?frammento=1").await.expect(200);
+        browser.get("/sessione?frammento=1").await.expect(200);
         let again = browser.events("/eventi?argomenti=caselle").await;
         drop(again);
     }
@@ -102,6 +103,22 @@ async fn streams_and_fragments_are_nobodys_activity() {
         browser.send(browser.request(Method::GET, "/caselle?frammento=1").header("HX-Request", "true")).await;
     assert_eq!((fragment.status, fragment.header("hx-refresh")), (401, "true"), "the script reloads the page");
     assert_eq!(browser.get("/eventi?argomenti=caselle").await.status, 401);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn an_open_page_learns_how_long_its_session_lasts_and_what_its_forms_must_carry() {
+    let app = TestApp::start().await;
+    let (dario, _) = app.dario().await;
+    let browser = app.browser(&dario).await;
+    let state = async |path: &str| browser.get(path).await.expect(200).json();
+    app.advance(10 * MINUTE);
+    assert_eq!(state("/sessione?frammento=1").await["seconds"], 20 * 60, "asked by the page, by itself");
+    let asked = state("/sessione").await;
+    assert_eq!(asked["seconds"], 30 * 60, "asked by a person who sends a form");
+    let csrf = app.database.texts("SELECT csrf FROM sessions").await;
+    assert_eq!(asked["csrf"], csrf[0]);
+    assert_eq!(app.visitor().get("/sessione").await.expect(303).header("location"), "/accedi?torna=%2Fsessione");
     app.end().await;
 }
 

@@ -18,6 +18,7 @@ const PAGES: &str = "
     GET  /                              303 303 303 303 303 303
     GET  /accedi                        200 200 200 200 200 200
     POST /accedi                        422 422 422 422 422 422
+    GET  /sessione                      303 200 200 200 200 200
     GET  /benvenuto/<token>             404 404 404 404 404 404
     POST /benvenuto/<token>             404 404 404 404 404 404
     GET  /healthz                       200 200 200 200 200 200
