@@ -7,7 +7,7 @@
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
 //! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`text`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
 //! [`app`] stands between floors 1 and 2 and holds what everybody above needs; [`boot`] stands beside the floors, builds it and stops it.
 //!
@@ -28,6 +28,7 @@
 pub mod app;
 pub mod audit;
 pub mod boot;
+pub mod calendar;
 pub mod catalogue;
 pub mod chain;
 pub mod cli;
@@ -35,6 +36,7 @@ pub mod clock;
 pub mod config;
 pub mod files;
 pub mod hasher;
+pub mod holidays;
 pub mod hub;
 pub mod input;
 pub mod jobs;
