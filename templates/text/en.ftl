@@ -497,6 +497,23 @@ error-no-key = The key that protects the mailboxes’ passwords is not in its pl
 error-504-heading = The mail server does not answer
 error-504-what = The mail server did not answer in time. Try again in a few minutes.
 
+## Calendars
+calendar-assistance = Help desk
+calendar-services = Services
+holiday-new-year = New Year’s Day
+holiday-epiphany = Epiphany
+holiday-easter = Easter Sunday
+holiday-easter-monday = Easter Monday
+holiday-liberation = Liberation Day
+holiday-labour = Labour Day
+holiday-republic = Republic Day
+holiday-assumption = Assumption of Mary
+holiday-saint-francis = Saint Francis of Assisi
+holiday-all-saints = All Saints’ Day
+holiday-immaculate = Immaculate Conception
+holiday-christmas = Christmas Day
+holiday-saint-stephen = Saint Stephen’s Day
+
 ## Names of fields
 field-email = Email address
 field-password = Password

@@ -497,6 +497,23 @@ error-no-key = La chiave che protegge le password delle caselle non è al suo po
 error-504-heading = Il server di posta non risponde
 error-504-what = Il server di posta non ha risposto in tempo. Riprova tra qualche minuto.
 
+## Calendars
+calendar-assistance = Assistenza
+calendar-services = Servizi
+holiday-new-year = Capodanno
+holiday-epiphany = Epifania
+holiday-easter = Pasqua
+holiday-easter-monday = Lunedì dell’Angelo
+holiday-liberation = Anniversario della Liberazione
+holiday-labour = Festa del lavoro
+holiday-republic = Festa della Repubblica
+holiday-assumption = Assunzione
+holiday-saint-francis = San Francesco d’Assisi
+holiday-all-saints = Ognissanti
+holiday-immaculate = Immacolata Concezione
+holiday-christmas = Natale
+holiday-saint-stephen = Santo Stefano
+
 ## Names of fields
 field-email = Indirizzo email
 field-password = Password

@@ -2,6 +2,7 @@
 
 mod audit;
 mod body;
+mod calendars;
 mod capacity;
 mod folders;
 mod jobs;
@@ -30,6 +31,9 @@ pub fn routes() -> Vec<Route> {
         users::create,
         users::show,
         users::change,
+        calendars::list,
+        calendars::show,
+        calendars::due,
         capacity::show,
         capacity::add_block,
         mailboxes::list,

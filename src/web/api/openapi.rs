@@ -4,7 +4,7 @@ use rocket::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{Json, audit, capacity, folders, jobs, mailboxes, messages, organizations, users};
+use super::{Json, audit, calendars, capacity, folders, jobs, mailboxes, messages, organizations, users};
 
 /// What the program describes of itself.
 #[derive(OpenApi)]
@@ -16,6 +16,7 @@ use super::{Json, audit, capacity, folders, jobs, mailboxes, messages, organizat
     paths(
         organizations::list, organizations::create, organizations::show, organizations::change,
         users::list, users::create, users::show, users::change,
+        calendars::list, calendars::show, calendars::due,
         capacity::show, capacity::add_block,
         mailboxes::list, mailboxes::create, mailboxes::show, mailboxes::change, mailboxes::remove, mailboxes::put_password,
         mailboxes::refresh_one, mailboxes::refresh_all,

@@ -1,5 +1,6 @@
 //! In charge of what is promised to programs: the form of answers, the order of checks, lists that go on, the description.
 
+mod calendars;
 mod openapi;
 mod pace;
 mod paging;

@@ -46,6 +46,9 @@ const PAGES: &str = "
     POST /esci                          303 303 303 303 303 303";
 
 const API: &str = "
+    GET    /calendars                   401 200 200 200 200 200
+    GET    /calendars/<id>              401 404 404 404 404 404
+    GET    /calendars/<id>/due          401 404 404 404 404 404
     GET    /organizations               401 200 200 200 403 403
     POST   /organizations               401 422 403 403 403 403
     GET    /organizations/<id>          401 200 200 200 404 404
