@@ -4,7 +4,9 @@
 pub mod belonging;
 pub mod capacity;
 pub mod draft;
+pub mod grant;
 pub mod import;
+pub mod listing;
 mod login;
 pub mod mailbox;
 pub mod reading;

@@ -1,6 +1,7 @@
 //! In charge of the words of the house: plain values, no I/O. Does not know who stores or shows them.
 
 pub mod capacity;
+pub mod grant;
 pub mod id;
 pub mod job;
 pub mod mailbox;
@@ -8,5 +9,6 @@ pub mod message;
 pub mod organization;
 pub mod page;
 pub mod person;
+pub mod scope;
 pub mod server;
 pub mod trace;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::clock::Moment;
+use crate::model::grant::Grant;
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::organization::Area;
 
@@ -97,8 +98,10 @@ pub struct Person {
     pub restricted_to_groups: bool,
     pub active: bool,
     pub language: Language,
-    /// Active memberships only.
+    /// Active memberships only; of a person who asks, those of active bodies only.
     pub memberships: Vec<Membership>,
+    /// Of a person who asks, the grants that hold now; of others none is read.
+    pub grants: Vec<Grant>,
     pub created_at: Moment,
 }
 

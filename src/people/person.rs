@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{Refusal, link, password, taken};
+use super::{Refusal, link, password, rights, taken};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -129,6 +129,7 @@ impl Draft {
             active: self.active,
             language: self.language,
             memberships: self.memberships,
+            grants: Vec::new(),
             created_at: now,
         }
     }
@@ -154,6 +155,24 @@ impl Fields {
         memberships.sort_by(|one, other| one.organization_id.cmp(&other.organization_id));
         Some(memberships)
     }
+}
+
+/// What of a person that is to be made or changed is more than the giver may give (A05); a body that the giver does not see is
+/// not found.
+pub fn beyond(giver: &Person, draft: &Draft) -> Vec<FieldError> {
+    if rights::may_make(giver, draft.role, &draft.memberships) {
+        return Vec::new();
+    }
+    let reach = rights::reach(giver, rights::Act::ManagePeople);
+    let is_elsewhere = draft.memberships.iter().any(|one| !reach.covers(Some(&one.organization_id)));
+    let mut wrong = Vec::new();
+    if !draft.role.is_of_organization() {
+        wrong.push(FieldError::new("role", "role-beyond"));
+    }
+    if is_elsewhere {
+        wrong.push(FieldError::new("organization_id", "not-found"));
+    }
+    wrong
 }
 
 /// Makes a person. With a password it is final; without one, a link to choose it comes back.

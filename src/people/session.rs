@@ -19,7 +19,12 @@ use crate::store::{self, Result};
 /// The secret is given once; only its hash is stored.
 pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> Result<Option<Zeroizing<String>>> {
     let mut c = app.db.read().await?;
-    let person = store::people::find_by_email(&mut c, email).await?.filter(|person| person.active);
+    let mut person = store::people::find_by_email(&mut c, email).await?.filter(|person| person.active);
+    if let Some(found) = &mut person
+        && !store::people::keep_in_force(&mut c, found, app.clock.now()).await?
+    {
+        person = None;
+    }
     let hash = match &person {
         Some(person) => store::people::password_hash(&mut c, &person.id).await?,
         None => None,
@@ -57,9 +62,15 @@ pub async fn open_for(app: &App, tx: &mut store::Tx, person: &Person, ip: &str) 
 
 /// The session of a cookie's secret, while it lasts.
 pub async fn find(app: &App, token: &str) -> Result<Option<(Session, Person)>> {
-    let found = store::sessions::find(&mut *app.db.read().await?, &token_hash(token)).await?;
-    let (idle, max) = limits(app, app.clock.now());
-    Ok(found.filter(|(session, _)| session.seen_at >= idle && session.created_at >= max))
+    let now = app.clock.now();
+    let mut c = app.db.read().await?;
+    let Some((session, mut person)) = store::sessions::find(&mut c, &token_hash(token)).await? else { return Ok(None) };
+    let (idle, max) = limits(app, now);
+    if session.seen_at < idle || session.created_at < max {
+        return Ok(None);
+    }
+    let is_in_force = store::people::keep_in_force(&mut c, &mut person, now).await?;
+    Ok(is_in_force.then_some((session, person)))
 }
 
 /// Notes that the person did something; at most one write a minute.

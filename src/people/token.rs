@@ -32,5 +32,9 @@ pub async fn create(app: &App, actor: &Actor, person: &Person, lasting: Option<D
 
 /// The key of a secret and its person, while both are good.
 pub async fn find(app: &App, token: &str) -> Result<Option<(TokenId, Person)>> {
-    store::tokens::find(&mut *app.db.read().await?, &token_hash(token), app.clock.now()).await
+    let now = app.clock.now();
+    let mut c = app.db.read().await?;
+    let Some((id, mut person)) = store::tokens::find(&mut c, &token_hash(token), now).await? else { return Ok(None) };
+    let is_in_force = store::people::keep_in_force(&mut c, &mut person, now).await?;
+    Ok(is_in_force.then_some((id, person)))
 }

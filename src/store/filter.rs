@@ -80,6 +80,21 @@ impl Filter {
         self.and(&condition.replace("(?)", &marks), values)
     }
 
+    /// Adds `(one IN (…) OR other IN (…))`; no value at all matches nothing.
+    pub(super) fn and_in_any<const N: usize>(&mut self, lists: [(&str, Vec<Bound>); N]) -> &mut Filter {
+        let (mut conditions, mut all) = (Vec::new(), Vec::new());
+        for (column, mut values) in lists {
+            let Some(last) = values.last().cloned() else { continue };
+            values.resize(values.len().next_power_of_two(), last);
+            conditions.push(format!("{column} IN ({})", vec!["?"; values.len()].join(", ")));
+            all.append(&mut values);
+        }
+        if conditions.is_empty() {
+            return self.and("1 = 0", []);
+        }
+        self.and(&format!("({})", conditions.join(" OR ")), all)
+    }
+
     /// ` WHERE …`, or nothing.
     pub(super) fn sql(&self) -> String {
         if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }
@@ -109,5 +124,9 @@ mod tests {
         assert_eq!(filter.sql(), " WHERE a = $1 AND (b, c) > ($2, $3) AND d IN ($4, $5, $6, $7)");
         assert_eq!(filter.bound.len(), 7);
         assert_eq!(Filter::default().and_in("d", []).sql(), " WHERE 1 = 0");
+        let mut either = Filter::default();
+        either.and_in_any([("a", vec!["x".into(), "y".into()]), ("b", vec![]), ("c", vec![1.into()])]);
+        assert_eq!(either.sql(), " WHERE (a IN ($1, $2) OR c IN ($3))");
+        assert_eq!(Filter::default().and_in_any([("a", vec![])]).sql(), " WHERE 1 = 0");
     }
 }

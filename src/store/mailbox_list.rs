@@ -12,6 +12,7 @@ use crate::clock::Moment;
 use crate::model::id::OrganizationId;
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Page, Window};
+use crate::model::scope::Scope;
 use crate::tax_code;
 use crate::text::{fold, like_escape};
 
@@ -73,9 +74,11 @@ const SHORT_OF_ROOM: &str = "(quota_limit > 0 AND quota_used > quota_limit / 10 
 /// Which mailboxes are wanted. The scope is the person's, the rest is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Only mailboxes of these bodies; None is no limit.
-    pub within: Option<Vec<OrganizationId>>,
+    /// Only mailboxes of these bodies, and these mailboxes; None is no limit.
+    pub within: Option<Scope>,
     pub q: Option<String>,
+    /// What is looked for is looked for in addresses only: the rest is not the asker's to see.
+    pub by_address_only: bool,
     /// None is any; an empty list is none.
     pub statuses: Option<Vec<Status>>,
     pub with_new: bool,
@@ -89,14 +92,20 @@ pub struct Wanted {
 impl Wanted {
     fn filter(&self) -> Filter {
         let mut filter = Filter::default();
-        if let Some(ids) = &self.within {
-            filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
+        if let Some(scope) = &self.within {
+            let bodies = scope.organizations.iter().map(|id| Bound::from(id.as_str())).collect();
+            let mailboxes = scope.mailboxes.iter().map(|id| Bound::from(id.as_str())).collect();
+            filter.and_in_any([("organization_id", bodies), ("id", mailboxes)]);
         }
         let q = self.q.as_deref().unwrap_or_default();
         // A whole tax code is found however it is typed.
         let q = tax_code::read(q).unwrap_or_else(|_| q.into());
         for word in fold(&q).split_whitespace().take(8) {
             let pattern = format!("%{}%", like_escape(word));
+            if self.by_address_only {
+                filter.and("address_fold LIKE ? ESCAPE '\\'", [pattern.into()]);
+                continue;
+            }
             filter.and(
                 "(search_fold LIKE ? ESCAPE '\\' OR organization_id IN (SELECT id FROM organizations
                  WHERE name_fold LIKE ? ESCAPE '\\' OR LOWER(tax_code) LIKE ? ESCAPE '\\'))",

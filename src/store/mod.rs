@@ -5,6 +5,7 @@ pub mod audit;
 pub mod capacity;
 mod dialect;
 mod filter;
+pub mod grants;
 pub mod keys;
 pub mod links;
 pub mod logins;

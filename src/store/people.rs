@@ -30,6 +30,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
         active: flag(row, "active")?,
         language: word(row, "language", Language::parse)?,
         memberships: Vec::new(),
+        grants: Vec::new(),
         created_at: moment(row, "created_at")?,
     })
 }
@@ -195,6 +196,23 @@ pub async fn list(c: &mut AnyConnection, within: Option<&[OrganizationId]>, wind
     let mut people = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     fill_memberships(c, &mut people).await?;
     Ok(Page::cut(people, window, |last| vec![fold(&last.name), last.id.to_string()]))
+}
+
+/// Leaves to a person who asks only what is in force now: memberships of active bodies, grants that hold. False when nothing
+/// is left of a person whom a body brought in: such a one is as if deactivated.
+pub async fn keep_in_force(c: &mut AnyConnection, person: &mut Person, now: Moment) -> Result<bool> {
+    if !person.memberships.is_empty() {
+        let mut filter = Filter::default();
+        let ids = person.memberships.iter().map(|one| Bound::from(one.organization_id.as_str()));
+        filter.and("active = 0", []).and_in("id", ids);
+        let rows = filter.query(format!("SELECT id FROM organizations{}", filter.sql())).fetch_all(&mut *c).await?;
+        let asleep = rows.iter().map(|row| Ok(text(row, "id")?.into())).collect::<Result<Vec<OrganizationId>>>()?;
+        person.memberships.retain(|one| !asleep.contains(&one.organization_id));
+    }
+    if matches!(person.role, Role::Operator | Role::OrgAdmin | Role::OrgUser) {
+        person.grants = super::grants::of_person(c, &person.id, now).await?;
+    }
+    Ok(!person.role.is_of_organization() || !person.memberships.is_empty())
 }
 
 /// Gives each person the active memberships, with one statement for all.

@@ -74,6 +74,31 @@ pub trait Asker {
             if rights::may_on(self.person(), act, &mailbox) { Ok(mailbox) } else { Err(Failure::Forbidden) }
         }
     }
+
+    /// The person whom this one may give rights in a mailbox; others are told that there is none.
+    fn grantee(&self, site: &Site, id: &PersonId) -> impl Future<Output = Result<Person, Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            let found = store::people::find(&mut *site.app.db.read().await?, id).await?;
+            found.filter(|one| rights::may_receive(self.person(), one)).ok_or(Failure::NotFound)
+        }
+    }
+
+    /// A person, for those who see people of one of its bodies, and for the person itself.
+    fn sees(&self, site: &Site, id: &PersonId) -> impl Future<Output = Result<Person, Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            let found = store::people::find(&mut *site.app.db.read().await?, id).await?;
+            let reach = self.reach(Act::SeePeople);
+            found
+                .filter(|one| one.id == self.person().id || rights::sees_person(&reach, one))
+                .ok_or(Failure::NotFound)
+        }
+    }
 }
 
 impl Asker for Agent {

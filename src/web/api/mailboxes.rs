@@ -9,7 +9,7 @@ use crate::clock::Moment;
 use crate::hub::belonging;
 use crate::hub::draft::{self, Draft};
 use crate::hub::refresh::{self, Scope};
-use crate::hub::{capacity, mailbox};
+use crate::hub::{capacity, listing, mailbox};
 use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::mailbox::{Authorization, Mailbox, QuotaState, Status};
@@ -26,7 +26,8 @@ use crate::web::outcome::Failure;
 pub struct View {
     id: String,
     address: String,
-    /// This, authorization, servers and status_detail are null for those who only see how the mailbox stands.
+    /// This, authorization, servers and status_detail are null for those who only see how the mailbox stands; whose it is and its
+    /// figures for those who see its address and status only.
     username: Option<String>,
     description: Option<String>,
     group: Option<String>,
@@ -40,10 +41,10 @@ pub struct View {
     status_since: Moment,
     status_detail: Option<String>,
     suspended: bool,
-    quota_state: QuotaState,
-    new_messages: i64,
-    unread_messages: i64,
-    total_messages: i64,
+    quota_state: Option<QuotaState>,
+    new_messages: Option<i64>,
+    unread_messages: Option<i64>,
+    total_messages: Option<i64>,
     /// Bytes.
     quota_used: Option<i64>,
     /// Bytes.
@@ -58,32 +59,33 @@ pub struct View {
 
 impl View {
     fn of(caller: &Caller, mailbox: Mailbox) -> View {
-        let sees = rights::may_on(&caller.person, Act::SeeMailboxSettings, &mailbox);
+        let settings = rights::may_on(&caller.person, Act::SeeMailboxSettings, &mailbox);
+        let figures = rights::may_on(&caller.person, Act::SeeMailboxFigures, &mailbox);
         let (card, facts) = (mailbox.card, mailbox.facts);
         View {
             id: mailbox.id.to_string(),
-            quota_state: facts.quota_state(),
+            quota_state: figures.then(|| facts.quota_state()),
             address: card.address,
-            username: Some(card.username).filter(|_| sees),
-            description: card.description,
-            group: card.group,
-            organization_id: card.organization_id.map(|id| id.to_string()),
-            holder_tax_code: card.holder_tax_code,
-            authorization: Some(card.authorization).filter(|_| sees),
-            imap: Some(card.imap).filter(|_| sees),
-            smtp: card.smtp.filter(|_| sees),
+            username: Some(card.username).filter(|_| settings),
+            description: card.description.filter(|_| figures),
+            group: card.group.filter(|_| figures),
+            organization_id: card.organization_id.filter(|_| figures).map(|id| id.to_string()),
+            holder_tax_code: card.holder_tax_code.filter(|_| figures),
+            authorization: Some(card.authorization).filter(|_| settings),
+            imap: Some(card.imap).filter(|_| settings),
+            smtp: card.smtp.filter(|_| settings),
             status: facts.status,
             status_since: facts.status_since,
-            status_detail: facts.status_detail.filter(|_| sees),
+            status_detail: facts.status_detail.filter(|_| settings),
             suspended: facts.status == Status::Suspended,
-            new_messages: facts.new_messages,
-            unread_messages: facts.unread_messages,
-            total_messages: facts.total_messages,
-            quota_used: facts.quota_used,
-            quota_limit: facts.quota_limit,
-            last_message_at: facts.last_message_at,
-            last_checked_at: facts.last_checked_at,
-            last_success_at: facts.last_success_at,
+            new_messages: figures.then_some(facts.new_messages),
+            unread_messages: figures.then_some(facts.unread_messages),
+            total_messages: figures.then_some(facts.total_messages),
+            quota_used: facts.quota_used.filter(|_| figures),
+            quota_limit: facts.quota_limit.filter(|_| figures),
+            last_message_at: facts.last_message_at.filter(|_| figures),
+            last_checked_at: facts.last_checked_at.filter(|_| figures),
+            last_success_at: facts.last_success_at.filter(|_| figures),
         }
     }
 }
@@ -162,15 +164,15 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
     }
     let (Some((order, falling)), true) = (order, wrong.is_empty()) else { return Err(wrong.into()) };
     let wanted = Wanted {
-        within: caller.reach(Act::ListMailboxes).within(),
         q: query.q.map(Into::into),
         statuses: status.map(|status| status.into_iter().collect()),
         with_new: with_new == Some(true),
         with_unread: with_unread == Some(true),
-        short_of_room: false,
         organization_id: query.organization_id.map(Into::into),
         group: query.group.map(Into::into),
+        ..Wanted::default()
     };
+    let (wanted, order) = listing::narrowed(&caller.person, wanted, order);
     let window = window(query.limit, query.cursor)?;
     let page = mailbox_list::list(&mut *site.app.db.read().await?, &wanted, order, falling, &window).await?;
     Ok(List::of(page, |mailbox| View::of(&caller, mailbox)))
@@ -261,7 +263,7 @@ pub async fn refresh_one(
 #[post("/api/v1/mailboxes/refresh")]
 pub async fn refresh_all(caller: Caller, site: &State<Site>) -> Result<Accepted<Begun>, Failure> {
     caller.must(Act::RefreshMailboxes)?;
-    let within = caller.reach(Act::RefreshMailboxes).within();
+    let within = caller.reach(Act::RefreshMailboxes).organizations();
     let run = refresh::begin(&site.app, &caller.actor(), Scope::All { within }).await?;
     Ok(Accepted(Json::from(Begun { run_id: run.to_string() })))
 }

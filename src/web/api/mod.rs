@@ -5,6 +5,7 @@ mod body;
 mod calendars;
 mod capacity;
 mod folders;
+mod grants;
 mod jobs;
 mod mailboxes;
 mod messages;
@@ -44,6 +45,9 @@ pub fn routes() -> Vec<Route> {
         mailboxes::put_password,
         mailboxes::refresh_one,
         mailboxes::refresh_all,
+        grants::list,
+        grants::put,
+        grants::remove,
         folders::list,
         messages::list,
         messages::show,

@@ -4,7 +4,7 @@ use rocket::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{Json, audit, calendars, capacity, folders, jobs, mailboxes, messages, organizations, users};
+use super::{Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, messages, organizations, users};
 
 /// What the program describes of itself.
 #[derive(OpenApi)]
@@ -20,6 +20,7 @@ use super::{Json, audit, calendars, capacity, folders, jobs, mailboxes, messages
         capacity::show, capacity::add_block,
         mailboxes::list, mailboxes::create, mailboxes::show, mailboxes::change, mailboxes::remove, mailboxes::put_password,
         mailboxes::refresh_one, mailboxes::refresh_all,
+        grants::list, grants::put, grants::remove,
         folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,

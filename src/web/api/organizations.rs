@@ -56,7 +56,7 @@ pub async fn list(
     site: &State<Site>,
 ) -> ApiResult<List<View>> {
     caller.must(Act::SeeOrganizations)?;
-    let within = caller.reach(Act::SeeOrganizations).within();
+    let within = caller.reach(Act::SeeOrganizations).organizations();
     let page =
         store::organizations::list(&mut *site.app.db.read().await?, within.as_deref(), &window(limit, cursor)?).await?;
     Ok(List::of(page, View::of))

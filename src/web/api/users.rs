@@ -8,7 +8,7 @@ use crate::model::id::PersonId;
 use crate::model::organization::Area;
 use crate::model::person::{Language, Person, Role, Visibility};
 use crate::people::person::{self, Draft};
-use crate::people::rights::Act;
+use crate::people::rights::{self, Act};
 use crate::store;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
@@ -100,7 +100,7 @@ pub async fn list(
     site: &State<Site>,
 ) -> ApiResult<List<View>> {
     caller.must(Act::SeePeople)?;
-    let within = caller.reach(Act::SeePeople).within();
+    let within = caller.reach(Act::SeePeople).organizations();
     let page = store::people::list(&mut *site.app.db.read().await?, within.as_deref(), &window(limit, cursor)?).await?;
     Ok(List::of(page, |person| View::of(&caller, person)))
 }
@@ -111,6 +111,7 @@ pub async fn list(
 pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Created<View>, Failure> {
     caller.must(Act::ManagePeople)?;
     let draft = Draft::read(body.fields()?, None, site.app.settings.language())?;
+    check_may_make(&caller, &draft)?;
     let (made, link) = person::create(&site.app, &caller.actor(), draft, None).await?;
     Ok(Created(Json::from(View { password_link: link, ..View::of(&caller, made) })))
 }
@@ -119,7 +120,7 @@ pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Cr
 #[utoipa::path(get, path = "/users/{id}", tag = "users", params(("id" = String, Path)), responses((status = 200, body = View)))]
 #[get("/api/v1/users/<id>")]
 pub async fn show(id: PersonId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    find(site, &caller, &id).await.map(|one| Json::from(View::of(&caller, one)))
+    caller.sees(site, &id).await.map(|one| Json::from(View::of(&caller, one)))
 }
 
 /// Change a person; who is deactivated loses sessions and tokens
@@ -127,21 +128,19 @@ pub async fn show(id: PersonId, caller: Caller, site: &State<Site>) -> ApiResult
     responses((status = 200, body = View)))]
 #[patch("/api/v1/users/<id>", data = "<body>")]
 pub async fn change(id: PersonId, body: Body, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    let old = find(site, &caller, &id).await?;
+    let old = caller.sees(site, &id).await?;
     caller.must(Act::ManagePeople)?;
+    if !rights::may_make(&caller.person, old.role, &old.memberships) {
+        return Err(Failure::Forbidden);
+    }
     let draft = Draft::read(body.fields()?, Some(Draft::of(&old)), old.language)?;
+    check_may_make(&caller, &draft)?;
     let changed = person::change(&site.app, &caller.actor(), &old, draft).await?;
     Ok(Json::from(View::of(&caller, changed)))
 }
 
-/// The person, for those who may see people of one of its bodies, and for the person itself.
-async fn find(site: &Site, caller: &Caller, id: &PersonId) -> Result<Person, Failure> {
-    let reach = caller.reach(Act::SeePeople);
-    let found = store::people::find(&mut *site.app.db.read().await?, id).await?;
-    let is_seen = |one: &Person| {
-        one.id == caller.person.id
-            || reach.covers(None)
-            || one.memberships.iter().any(|m| reach.covers(Some(&m.organization_id)))
-    };
-    found.filter(is_seen).ok_or(Failure::NotFound)
+/// What somebody is to be lies within what the caller may give: another role, another body are wrong fields.
+fn check_may_make(caller: &Caller, draft: &Draft) -> Result<(), Failure> {
+    let wrong = person::beyond(&caller.person, draft);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::{activation_is_late, late_before, password_href, status_words};
 use crate::clock::Moment;
-use crate::hub::capacity;
-use crate::model::id::OrganizationId;
+use crate::hub::{capacity, listing};
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Cursor, Window};
 use crate::people::rights::{self, Act};
@@ -55,13 +54,12 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     agent.must(Act::ListMailboxes)?;
     let frame = Frame::of(site, &agent, "/caselle", flash.as_ref());
     let (order, falling) = query.order();
-    let scope = agent.reach(Act::ListMailboxes).within();
-    let wanted = query.wanted(scope.clone());
+    let all = listing::narrowed(&agent.person, Wanted::default(), order).0;
+    let (wanted, order) = listing::narrowed(&agent.person, query.wanted(), order);
     let window = Window { limit: EACH_PAGE, after: query.da.as_deref().and_then(Cursor::decode) };
     let late = late_before(&frame);
 
     let mut c = site.app.db.read().await?;
-    let all = Wanted { within: scope, ..Wanted::default() };
     let totals = mailbox_list::totals(&mut c, &all, late).await?;
     let matching = if wanted == all { totals.mailboxes } else { mailbox_list::count(&mut c, &wanted).await? };
     let groups = mailbox_list::groups(&mut c, &all).await?;
@@ -164,7 +162,7 @@ impl Query {
         }
     }
 
-    fn wanted(&self, within: Option<Vec<OrganizationId>>) -> Wanted {
+    fn wanted(&self) -> Wanted {
         let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let statuses = match text(&self.stato).as_deref() {
             None => None,
@@ -172,14 +170,13 @@ impl Query {
             Some(word) => Some(Status::parse(word).into_iter().collect()),
         };
         Wanted {
-            within,
             q: text(&self.q),
             statuses,
             with_new: self.nuovi.is_some(),
             with_unread: self.non_letti.is_some(),
             short_of_room: self.poco_spazio.is_some(),
-            organization_id: None,
             group: text(&self.gruppo),
+            ..Wanted::default()
         }
     }
 

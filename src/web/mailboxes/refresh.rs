@@ -14,7 +14,7 @@ use crate::web::page::{Answer, Sent, local_path};
 #[post("/caselle/aggiorna", data = "<form>")]
 pub async fn all(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::RefreshMailboxes)?;
-    let within = agent.reach(Act::RefreshMailboxes).within();
+    let within = agent.reach(Act::RefreshMailboxes).organizations();
     refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within }).await?;
     // Back to the same view of the console.
     let back = local_path(form.get("torna"));
