@@ -192,6 +192,21 @@ pub fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
 }
 
+/// A line of a file for spreadsheets, with `;` between its cells as they open it in Italy. A cell that would be a formula begins
+/// with an apostrophe, so that no spreadsheet executes it (OWASP, CSV injection).
+pub fn line(cells: &[&str]) -> String {
+    let safe = |cell: &&str| match cell.trim_start().chars().next() {
+        Some('=' | '+' | '-' | '@') => format!("'{cell}"),
+        _ if cell.starts_with(['\t', '\r', '\n']) => format!("'{cell}"),
+        _ => cell.to_string(),
+    };
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing into memory does not fail, and texts are UTF-8.
+    let _ = writer.write_record(cells.iter().map(safe));
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

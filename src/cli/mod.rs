@@ -120,6 +120,7 @@ fn refused(refusal: crate::people::Refusal) -> anyhow::Error {
             let values = [("used", used.into()), ("allowed", allowed.into())];
             anyhow::anyhow!(texts.text(english, "capacity-full-what", &values))
         }
+        Refusal::TooMany(seconds) => anyhow::anyhow!("too many attempts: wait {seconds} seconds"),
         Refusal::Busy(words) => {
             anyhow::anyhow!(texts.text(english, "mailbox-fault-busy", &[("detail", words.as_str().into())]))
         }

@@ -2,6 +2,7 @@
 //! door. A password is tried once before it is kept (H13).
 
 use secrecy::SecretString;
+use sqlx::AnyConnection;
 
 use super::draft::{Draft, moves_secret};
 use super::{capacity, refusal, secret, status};
@@ -53,7 +54,14 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let current = still(&mut tx, mailbox).await?;
-    check_organization(&mut tx, draft.card.organization_id.as_ref()).await?;
+    // A mailbox stays with a body that was deactivated; none comes to one, and none of it is watched.
+    let stays = draft.card.organization_id == current.card.organization_id;
+    let was_held = store::mailboxes::is_suspended_with_organization(&mut tx, &current.id).await?;
+    match check_organization(&mut tx, draft.card.organization_id.as_ref()).await {
+        Err(Refusal::Invalid(_)) if stays && draft.suspended != Some(false) => {}
+        Err(Refusal::Invalid(_)) if stays => return Err(Refusal::field("suspended", "organization-inactive")),
+        checked => checked?,
+    }
     store::mailboxes::set_card(&mut tx, &current.id, &draft.card, now)
         .await
         .map_err(|fault| taken(fault, "address"))?;
@@ -74,7 +82,12 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     match draft.suspended {
         Some(true) => facts = status::suspended(&facts, now),
         Some(false) => facts = status::resumed(&facts, now),
+        // Out of a body that is not active, the watch that stopped with it goes on.
+        None if was_held && !stays => facts = status::resumed(&facts, now),
         None => {}
+    }
+    if was_held && (draft.suspended.is_some() || !stays) {
+        store::mailboxes::set_suspended_with_organization(&mut tx, &current.id, false).await?;
     }
     store::mailboxes::set_facts(&mut tx, &current.id, &facts).await?;
     let detail = format!("{} → {}", said(&current.card), said(&draft.card));
@@ -201,12 +214,7 @@ pub(super) async fn check_new(app: &App, card: &Card) -> Result<(), Refusal> {
     if app.net.refuses(&card.imap) {
         return Err(Refusal::field("imap.host", "not-allowed"));
     }
-    match &card.organization_id {
-        Some(id) if store::organizations::find(&mut *app.db.read().await?, id).await?.is_none() => {
-            Err(Refusal::field("organization_id", "not-found"))
-        }
-        _ => Ok(()),
-    }
+    check_organization(&mut *app.db.read().await?, card.organization_id.as_ref()).await
 }
 
 /// Refuses an address that is already watched, before anybody is connected to.
@@ -218,12 +226,13 @@ async fn check_free(app: &App, card: &Card, known: Option<&Mailbox>) -> Result<(
     }
 }
 
-async fn check_organization(tx: &mut Tx, id: Option<&OrganizationId>) -> Result<(), Refusal> {
-    match id {
-        Some(id) if store::organizations::find(tx, id).await?.is_none() => {
-            Err(Refusal::field("organization_id", "not-found"))
-        }
-        _ => Ok(()),
+/// Refuses a body that there is not, or that is not active.
+async fn check_organization(c: &mut AnyConnection, id: Option<&OrganizationId>) -> Result<(), Refusal> {
+    let Some(id) = id else { return Ok(()) };
+    match store::organizations::find(c, id).await? {
+        None => Err(Refusal::field("organization_id", "not-found")),
+        Some(one) if !one.active => Err(Refusal::field("organization_id", "organization-inactive")),
+        Some(_) => Ok(()),
     }
 }
 

@@ -218,6 +218,9 @@ async fn keep_house(app: &App) {
     if let Err(fault) = people::session::forget_stale(app).await {
         tracing::warn!(error = %fault, "sessions that are over could not be thrown away");
     }
+    if let Err(fault) = people::brake::forget_old(app).await {
+        tracing::warn!(error = %fault, "old failed log-ins could not be forgotten");
+    }
     let head = async { store::audit::head(&mut *app.db.read().await?).await };
     match head.await {
         Ok(Some(head)) => tracing::info!(seq = head.seq, hash = hex::encode(head.hash), "head of the trace"),

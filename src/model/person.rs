@@ -98,6 +98,8 @@ pub struct Person {
     pub restricted_to_groups: bool,
     pub active: bool,
     pub language: Language,
+    /// Single keys are commands on pages (WCAG 2.1.4: they can be turned off).
+    pub single_keys: bool,
     /// Active memberships only; of a person who asks, those of active bodies only.
     pub memberships: Vec<Membership>,
     /// Of a person who asks, the grants that hold now; of others none is read.

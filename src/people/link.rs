@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::person::{self, Draft};
+use super::session::{self, Client};
 use super::{Refusal, password, taken};
 use crate::app::App;
 use crate::audit;
@@ -46,6 +47,14 @@ pub async fn for_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person
     Ok(url)
 }
 
+/// Gives a person another link to choose a password; those given before end. The link comes back where no mail takes it there.
+pub async fn give(app: &App, actor: &Actor, person: &Person) -> std::result::Result<Option<String>, Refusal> {
+    let mut tx = app.db.begin().await?;
+    let url = for_password(app, &mut tx, actor, person).await?;
+    tx.commit().await?;
+    Ok(Some(url))
+}
+
 async fn create(app: &App, tx: &mut Tx, link: Link) -> Result<String> {
     let (token, now) = (fresh_token(), app.clock.now());
     store::links::insert(tx, &link, &token_hash(&token), now, now.plus(LASTING)).await?;
@@ -74,11 +83,11 @@ pub async fn make_first_admin(
     token: &str,
     draft: Draft,
     chosen: &SecretString,
-    ip: &str,
+    client: &Client,
 ) -> std::result::Result<Option<Zeroizing<String>>, Refusal> {
     check_password(chosen, &draft.email, &draft.name)?;
     let hash = app.hasher.hash(chosen).await;
-    let (now, actor) = (app.clock.now(), Actor { name: draft.email.clone(), ip: ip.into() });
+    let (now, actor) = (app.clock.now(), Actor { name: draft.email.clone(), ip: client.ip.clone() });
     let mut tx = app.db.begin().await?;
     if !store::links::use_up(&mut tx, &token_hash(token), now).await?
         || store::people::has_administrator(&mut tx).await?
@@ -88,8 +97,9 @@ pub async fn make_first_admin(
     let person = draft.person(now);
     store::people::insert(&mut tx, &person).await.map_err(|fault| taken(fault, "email"))?;
     store::people::set_password(&mut tx, &person.id, &hash, now).await?;
+    store::passwords::remember(&mut tx, &person.id, &hash, now).await?;
     audit::record(app, &mut tx, &actor, Act::on("user.created", &person.email).with(person::said(&person))).await?;
-    let session = super::session::open_for(app, &mut tx, &person, ip).await?;
+    let session = session::open_for(app, &mut tx, &person, client).await?;
     tx.commit().await?;
     Ok(Some(session))
 }
@@ -100,10 +110,9 @@ pub async fn choose_password(
     token: &str,
     person: &Person,
     chosen: &SecretString,
-    ip: &str,
+    client: &Client,
 ) -> std::result::Result<Option<Zeroizing<String>>, Refusal> {
-    check_password(chosen, &person.email, &person.name)?;
-    let hash = app.hasher.hash(chosen).await;
+    let hash = password::hash(app, person, chosen).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !store::links::use_up(&mut tx, &token_hash(token), now).await? {
@@ -113,9 +122,9 @@ pub async fn choose_password(
     if !still_active {
         return Ok(None);
     }
-    let actor = Actor { name: person.email.clone(), ip: ip.into() };
+    let actor = Actor { name: person.email.clone(), ip: client.ip.clone() };
     person::put_password(app, &mut tx, &actor, person, &hash).await?;
-    let session = super::session::open_for(app, &mut tx, person, ip).await?;
+    let session = session::open_for(app, &mut tx, person, client).await?;
     tx.commit().await?;
     Ok(Some(session))
 }

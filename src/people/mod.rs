@@ -1,5 +1,8 @@
 //! In charge of people: who they are, what they may do, how they prove it. Does not know mailboxes nor pages.
 
+pub mod brake;
+pub mod contact;
+pub mod enrolment;
 pub mod import;
 pub mod link;
 pub mod organization;
@@ -25,6 +28,8 @@ pub enum Refusal {
     Full { used: i64, allowed: i64 },
     /// Somebody else's server has no place free now, in its own words: nothing typed is wrong.
     Busy(String),
+    /// Too early after attempts that failed; seconds to wait.
+    TooMany(u64),
     /// The database failed.
     Store(sqlx::Error),
 }

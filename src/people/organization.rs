@@ -7,7 +7,7 @@ use crate::input::{FieldError, Fields, is_host};
 use crate::model::id::OrganizationId;
 use crate::model::organization::{Area, Organization};
 use crate::model::trace::{Act, Actor};
-use crate::store;
+use crate::store::{self, Tx};
 
 /// The fields that a body may hold, on creation and on change alike.
 pub const FIELDS: [&str; 6] = ["code", "name", "tax_code", "areas", "email_domains", "active"];
@@ -24,6 +24,18 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A body as it is.
+    pub fn of(one: &Organization) -> Draft {
+        Draft {
+            code: one.code.clone(),
+            name: one.name.clone(),
+            tax_code: one.tax_code.clone(),
+            areas: one.areas.clone(),
+            email_domains: one.email_domains.clone(),
+            active: one.active,
+        }
+    }
+
     /// Reads a body's fields over what was there before (`base`), or as a new one.
     pub fn read(mut fields: Fields, base: Option<&Organization>) -> Result<Draft, Vec<FieldError>> {
         fields.only(&FIELDS);
@@ -73,19 +85,21 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Organizati
     Ok(organization)
 }
 
-/// Changes a body.
-pub async fn change(app: &App, actor: &Actor, old: &Organization, draft: Draft) -> Result<Organization, Refusal> {
+/// Changes a body, in a transaction of the caller's: what belongs to it changes with it (`hub::belonging`).
+pub async fn change(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    old: &Organization,
+    draft: Draft,
+) -> Result<Organization, Refusal> {
     let organization = build(old.id.clone(), draft, old.created_at);
-    let mut tx = app.db.begin().await?;
-    if store::organizations::lock(&mut tx, &old.id).await?.as_ref() != Some(old) {
-        return Err(Refusal::Conflict("conflict-changed"));
+    if store::organizations::lock(tx, &old.id).await?.as_ref() != Some(old) {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
     }
-    store::organizations::update(&mut tx, &organization, app.clock.now())
-        .await
-        .map_err(|fault| taken(fault, "code"))?;
+    store::organizations::update(tx, &organization, app.clock.now()).await.map_err(|fault| taken(fault, "code"))?;
     let detail = format!("{} → {}", said(old), said(&organization));
-    audit::record(app, &mut tx, actor, Act::on("organization.changed", &organization.code).with(detail)).await?;
-    tx.commit().await?;
+    audit::record(app, tx, actor, Act::on("organization.changed", &organization.code).with(detail)).await?;
     Ok(organization)
 }
 

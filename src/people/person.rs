@@ -1,8 +1,9 @@
 //! In charge of making and changing people. Rights have been checked by the door; here are the rules of the thing itself.
 
 use secrecy::SecretString;
+use zeroize::Zeroizing;
 
-use super::{Refusal, link, password, rights, taken};
+use super::{Refusal, brake, link, password, rights, session, taken};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -38,6 +39,7 @@ pub struct Draft {
     pub restricted_to_groups: bool,
     pub active: bool,
     pub language: Language,
+    pub single_keys: bool,
     pub memberships: Vec<Membership>,
 }
 
@@ -53,6 +55,7 @@ impl Draft {
             restricted_to_groups: false,
             active: true,
             language,
+            single_keys: true,
             memberships: Vec::new(),
         }
     }
@@ -65,6 +68,7 @@ impl Draft {
             areas: person.areas.clone(),
             restricted_to_groups: person.restricted_to_groups,
             active: person.active,
+            single_keys: person.single_keys,
             ..Draft::new(person.email.clone(), person.name.clone(), person.role, person.language)
         }
     }
@@ -128,6 +132,7 @@ impl Draft {
             restricted_to_groups: self.restricted_to_groups,
             active: self.active,
             language: self.language,
+            single_keys: self.single_keys,
             memberships: self.memberships,
             grants: Vec::new(),
             created_at: now,
@@ -200,6 +205,7 @@ pub async fn create(
     let url = match hash {
         Some(hash) => {
             store::people::set_password(&mut tx, &person.id, &hash, now).await?;
+            store::passwords::remember(&mut tx, &person.id, &hash, now).await?;
             None
         }
         None => Some(link::for_password(app, &mut tx, actor, &person).await?),
@@ -208,12 +214,15 @@ pub async fn create(
     Ok((person, url))
 }
 
-/// Changes a person. One who is deactivated has no sessions nor keys left.
+/// Changes a person. One who is deactivated has no sessions left; keys and grants do nothing until the person is active again.
 pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> Result<Person, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if store::people::lock(&mut tx, &person.id).await?.as_ref() != Some(person) {
-        return Err(Refusal::Conflict("conflict-changed"));
+        return Err(Refusal::Conflict("conflict-changed-thing"));
+    }
+    if person.active && !draft.active && actor.name == person.email {
+        return Err(Refusal::Conflict("conflict-self"));
     }
     check_organizations(&mut tx, &draft).await?;
     let changed = Person { id: person.id.clone(), created_at: person.created_at, ..draft.person(now) };
@@ -226,7 +235,6 @@ pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> 
         store::sessions::delete_of(&mut tx, &person.id).await?;
     }
     if !changed.active {
-        store::tokens::delete_of(&mut tx, &person.id).await?;
         store::links::use_up_of(&mut tx, &person.id, now).await?;
     }
     let detail = format!("{} → {}", said(person), said(&changed));
@@ -235,9 +243,64 @@ pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> 
     Ok(changed)
 }
 
+/// Changes how a person likes to work.
+pub async fn prefer(
+    app: &App,
+    actor: &Actor,
+    person: &Person,
+    language: Language,
+    single_keys: bool,
+) -> Result<(), Refusal> {
+    if (person.language, person.single_keys) == (language, single_keys) {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    store::people::set_preferences(&mut tx, &person.id, language, single_keys).await?;
+    let said = |language: Language, keys: bool| {
+        format!("{}, single keys {}", language.as_str(), if keys { "on" } else { "off" })
+    };
+    let detail = format!("{} → {}", said(person.language, person.single_keys), said(language, single_keys));
+    audit::record(app, &mut tx, actor, Act::on("user.preferences-changed", &person.email).with(detail)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Changes one's own password, which the present one proves. All sessions end; the secret of a new one for this browser comes
+/// back (U08).
+pub async fn change_password(
+    app: &App,
+    person: &Person,
+    present: &SecretString,
+    chosen: &SecretString,
+    client: &session::Client,
+) -> Result<Zeroizing<String>, Refusal> {
+    let attempt = match brake::begin(app, &person.email, Some(person), &client.ip).await? {
+        Ok(attempt) => attempt,
+        Err(seconds) => return Err(Refusal::TooMany(seconds)),
+    };
+    let hash = store::people::password_hash(&mut *app.db.read().await?, &person.id).await?;
+    if !app.hasher.matches(present, hash.as_deref()).await {
+        return Err(Refusal::field("present", "wrong-password"));
+    }
+    let new = password::hash(app, person, chosen).await?;
+    let actor = Actor { name: person.email.clone(), ip: client.ip.clone() };
+    let mut tx = app.db.begin().await?;
+    let is_still = store::people::lock(&mut tx, &person.id).await?.is_some_and(|person| person.active);
+    if !is_still || store::people::password_hash(&mut tx, &person.id).await? != hash {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
+    }
+    brake::succeeded(&mut tx, &attempt, person, &client.ip, app.clock.now()).await?;
+    put_password(app, &mut tx, &actor, person, &new).await?;
+    let session = session::open_for(app, &mut tx, person, client).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
 /// Gives a person a new password and ends the sessions opened with the old one.
 pub async fn put_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person, hash: &str) -> store::Result<()> {
-    store::people::set_password(tx, &person.id, hash, app.clock.now()).await?;
+    let now = app.clock.now();
+    store::people::set_password(tx, &person.id, hash, now).await?;
+    store::passwords::remember(tx, &person.id, hash, now).await?;
     store::sessions::delete_of(tx, &person.id).await?;
     audit::record(app, tx, actor, Act::on("user.password-set", &person.email)).await
 }

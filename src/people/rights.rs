@@ -220,6 +220,7 @@ mod tests {
             restricted_to_groups: false,
             active,
             language: Language::It,
+            single_keys: true,
             memberships: vec![Membership { organization_id: "own".into(), visibility: Visibility::Own }],
             grants: vec![Grant {
                 mailbox_id: "granted".into(),
@@ -283,7 +284,9 @@ mod tests {
         let giver = person(Role::OrgAdmin, true);
         let mut stranger = person(Role::OrgUser, true);
         stranger.memberships[0].organization_id = "other".into();
-        assert!(may_receive(&giver, &person(Role::OrgUser, true)) && may_receive(&giver, &person(Role::Operator, true)));
+        assert!(
+            may_receive(&giver, &person(Role::OrgUser, true)) && may_receive(&giver, &person(Role::Operator, true))
+        );
         assert!(!may_receive(&giver, &stranger) && !may_receive(&giver, &person(Role::Auditor, true)));
         assert!(!may_receive(&giver, &person(Role::OrgUser, false)));
         assert!(may_receive(&person(Role::RegionalAdmin, true), &stranger));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use super::brake;
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -15,9 +16,25 @@ use crate::model::trace::{Act, Actor};
 use crate::store::sessions::Session;
 use crate::store::{self, Result};
 
-/// Logs in with address and password. None, after the same time, when they do not belong together.
-/// The secret is given once; only its hash is stored.
-pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> Result<Option<Zeroizing<String>>> {
+/// Who is at the other end of a log-in: the client's address, and what the browser says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    pub ip: String,
+    pub agent: String,
+}
+
+/// What came of a log-in.
+pub enum Opened {
+    /// The secret of the session, given once; only its hash is stored.
+    In(Zeroizing<String>),
+    /// Address and password do not belong together.
+    Refused,
+    /// Too many have failed: seconds to wait. Nothing was tried.
+    Wait(u64),
+}
+
+/// Logs in with address and password. Whether there is such an account shows neither in the answer nor in its time.
+pub async fn open(app: &App, email: &str, password: &SecretString, client: &Client) -> Result<Opened> {
     let mut c = app.db.read().await?;
     let mut person = store::people::find_by_email(&mut c, email).await?.filter(|person| person.active);
     if let Some(found) = &mut person
@@ -30,34 +47,66 @@ pub async fn open(app: &App, email: &str, password: &SecretString, ip: &str) -> 
         None => None,
     };
     drop(c);
+    let attempt = match brake::begin(app, email, person.as_ref(), &client.ip).await? {
+        Ok(attempt) => attempt,
+        Err(seconds) => return Ok(Opened::Wait(seconds)),
+    };
     let is_right = app.hasher.matches(password, hash.as_deref()).await;
     let Some(person) = person.filter(|_| is_right) else {
         // The trace names what was typed only as far as it can be an address: a password typed in the wrong field stays out.
         let name = if crate::input::is_email(email) { email } else { "system" };
-        let actor = Actor { name: name.into(), ip: ip.into() };
+        let actor = Actor { name: name.into(), ip: client.ip.clone() };
         audit::record_alone(app, &actor, Act::on("session.refused", name)).await?;
-        return Ok(None);
+        return Ok(Opened::Refused);
     };
     let mut tx = app.db.begin().await?;
     // Comparing takes a while: who was deactivated or got another password meanwhile is not let in with the old one.
     let is_still = store::people::lock(&mut tx, &person.id).await?.is_some_and(|person| person.active);
     if !is_still || store::people::password_hash(&mut tx, &person.id).await? != hash {
-        return Ok(None);
+        return Ok(Opened::Refused);
     }
-    let token = open_for(app, &mut tx, &person, ip).await?;
+    brake::succeeded(&mut tx, &attempt, &person, &client.ip, app.clock.now()).await?;
+    let token = open_for(app, &mut tx, &person, client).await?;
     tx.commit().await?;
-    Ok(Some(token))
+    Ok(Opened::In(token))
 }
 
 /// Opens a session for a person who has just proved who it is.
-pub async fn open_for(app: &App, tx: &mut store::Tx, person: &Person, ip: &str) -> Result<Zeroizing<String>> {
+pub async fn open_for(app: &App, tx: &mut store::Tx, person: &Person, client: &Client) -> Result<Zeroizing<String>> {
     let now = app.clock.now();
     let token = fresh_token();
     let session = Session { id: SessionId::new(), csrf: fresh_token().to_string(), created_at: now, seen_at: now };
-    store::sessions::insert(tx, &session, &token_hash(&token), &person.id, ip).await?;
-    let actor = Actor { name: person.email.clone(), ip: ip.into() };
+    let agent: String = client.agent.chars().filter(|c| !c.is_control()).take(300).collect();
+    store::sessions::insert(tx, &session, &token_hash(&token), &person.id, (&client.ip, &agent)).await?;
+    let actor = Actor { name: person.email.clone(), ip: client.ip.clone() };
     audit::record(app, tx, &actor, Act::on("session.opened", &person.email)).await?;
     Ok(token)
+}
+
+/// Ends one of a person's own sessions. False when it has none of this id.
+pub async fn end(app: &App, actor: &Actor, person: &Person, id: &SessionId) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    if !store::sessions::delete_one_of(&mut tx, &person.id, id).await? {
+        return Ok(false);
+    }
+    audit::record(app, &mut tx, actor, Act::on("session.ended", &person.email)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Ends all the sessions of a person, but for one that may stay.
+pub async fn end_all(app: &App, actor: &Actor, person: &Person, but: Option<&SessionId>) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let ended = store::sessions::delete_others_of(&mut tx, &person.id, but).await?;
+    let act = Act::on("session.ended", &person.email).with(ended.to_string());
+    audit::record(app, &mut tx, actor, act).await?;
+    tx.commit().await
+}
+
+/// The sessions of a person that last, the latest used first.
+pub async fn all(app: &App, person: &Person) -> Result<Vec<store::sessions::Listed>> {
+    let (idle, max) = limits(app, app.clock.now());
+    store::sessions::list(&mut *app.db.read().await?, &person.id, idle, max).await
 }
 
 /// The session of a cookie's secret, while it lasts.

@@ -7,7 +7,7 @@ use super::filter::Filter;
 use super::row::{get, moment, moment_or_none, text, word};
 use super::{Result, Tx};
 use crate::clock::Moment;
-use crate::model::id::MailboxId;
+use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::mailbox::{Authorization, Card, Facts, Mailbox, Status};
 use crate::model::server::{Security, Server};
 use crate::text::fold;
@@ -238,6 +238,40 @@ async fn several(c: &mut AnyConnection, ids: &[MailboxId], tail: &str) -> Result
     filter.and_in("id", ids.iter().map(|id| id.as_str().into()));
     let sql = format!("SELECT {COLUMNS} FROM mailboxes{} ORDER BY id{tail}", filter.sql());
     filter.query(sql).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// The mailboxes of a body; only those whose watch stopped with it when so asked.
+pub async fn of_organization(
+    c: &mut AnyConnection,
+    id: &OrganizationId,
+    only_suspended_with_it: bool,
+) -> Result<Vec<MailboxId>> {
+    let mut filter = Filter::default();
+    filter.and("organization_id = ?", [id.as_str().into()]);
+    if only_suspended_with_it {
+        filter.and("suspended_with_organization = 1", []);
+    }
+    let rows = filter.query(format!("SELECT id FROM mailboxes{}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
+/// Notes whether a mailbox's watch stopped with its body's activity, to be taken up again with it.
+pub async fn set_suspended_with_organization(tx: &mut Tx, id: &MailboxId, with_it: bool) -> Result<()> {
+    sqlx::query("UPDATE mailboxes SET suspended_with_organization = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(i64::from(with_it))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// True when a mailbox's watch stopped with its body's activity.
+pub async fn is_suspended_with_organization(c: &mut AnyConnection, id: &MailboxId) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT suspended_with_organization FROM mailboxes WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?;
+    Ok(found == Some(1))
 }
 
 /// Each server at which a mailbox is watched, once.

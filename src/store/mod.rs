@@ -1,8 +1,10 @@
 //! In charge of the database: every SQL statement of the house is in this folder, one file for each kind of thing.
 //! The same statements run on SQLite and on PostgreSQL. Does not know why something is asked for, nor who asks.
 
+pub mod attempts;
 pub mod audit;
 pub mod capacity;
+pub mod contacts;
 mod dialect;
 mod filter;
 pub mod grants;
@@ -13,6 +15,7 @@ pub mod mailbox_list;
 pub mod mailboxes;
 mod migrate;
 pub mod organizations;
+pub mod passwords;
 pub mod people;
 pub mod refusals;
 mod row;

@@ -12,7 +12,7 @@ use crate::clock::Moment;
 use crate::model::id::OrganizationId;
 use crate::model::organization::{Area, Organization};
 use crate::model::page::{Page, Window};
-use crate::text::fold;
+use crate::text::{fold, like_escape};
 
 const COLUMNS: &str = "id, code, name, name_fold, tax_code, areas, email_domains, active, created_at";
 
@@ -118,13 +118,21 @@ pub async fn names(
     filter.query(sql).fetch_all(c).await?.iter().map(|row| Ok((text(row, "id")?.into(), text(row, "name")?))).collect()
 }
 
-/// Bodies by name; only those of `within` when it is given.
+/// Bodies by name; only those of `within` when it is given, and only those in whose code, name or tax code each word of `q` is.
 pub async fn list(
     c: &mut AnyConnection,
     within: Option<&[OrganizationId]>,
+    q: &str,
     window: &Window,
 ) -> Result<Page<Organization>> {
     let mut filter = Filter::default();
+    for word in fold(q).split_whitespace().take(8) {
+        let pattern = format!("%{}%", like_escape(word));
+        filter.and(
+            "(name_fold LIKE ? ESCAPE '\\' OR code_fold LIKE ? ESCAPE '\\' OR LOWER(tax_code) LIKE ? ESCAPE '\\')",
+            [pattern.as_str().into(), pattern.as_str().into(), pattern.as_str().into()],
+        );
+    }
     if let Some(ids) = within {
         filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
     }
@@ -137,4 +145,20 @@ pub async fn list(
     let rows = filter.query(sql).fetch_all(c).await?;
     let items = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(items, window, |last| vec![fold(&last.name), last.id.to_string()]))
+}
+
+/// How many mailboxes and how many people each of some bodies has.
+pub async fn sizes(c: &mut AnyConnection, ids: &[OrganizationId]) -> Result<HashMap<OrganizationId, (i64, i64)>> {
+    let mut sizes: HashMap<OrganizationId, (i64, i64)> = HashMap::new();
+    for table in ["mailboxes", "memberships"] {
+        let mut filter = Filter::default();
+        filter.and_in("organization_id", ids.iter().map(|id| Bound::from(id.as_str())));
+        let sql =
+            format!("SELECT organization_id, COUNT(*) AS count FROM {table}{} GROUP BY organization_id", filter.sql());
+        for row in filter.query(sql).fetch_all(&mut *c).await? {
+            let size = sizes.entry(text(&row, "organization_id")?.into()).or_default();
+            if table == "mailboxes" { size.0 = get(&row, "count")? } else { size.1 = get(&row, "count")? }
+        }
+    }
+    Ok(sizes)
 }

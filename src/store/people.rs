@@ -13,10 +13,11 @@ use crate::model::id::{OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
 use crate::model::person::{Language, Membership, Person, Role, Visibility};
-use crate::text::fold;
+use crate::text::{fold, like_escape};
 
 pub(super) const COLUMNS: &str =
-    "p.id, p.email, p.name, p.role, p.level, p.areas, p.restricted_to_groups, p.active, p.language, p.created_at";
+    "p.id, p.email, p.name, p.role, p.level, p.areas, p.restricted_to_groups, p.active, p.language, p.single_keys,
+    p.created_at";
 
 pub(super) fn read(row: &AnyRow) -> Result<Person> {
     Ok(Person {
@@ -29,6 +30,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
         restricted_to_groups: flag(row, "restricted_to_groups")?,
         active: flag(row, "active")?,
         language: word(row, "language", Language::parse)?,
+        single_keys: flag(row, "single_keys")?,
         memberships: Vec::new(),
         grants: Vec::new(),
         created_at: moment(row, "created_at")?,
@@ -119,6 +121,17 @@ pub async fn set_password(tx: &mut Tx, id: &PersonId, hash: &str, now: Moment) -
     Ok(())
 }
 
+/// Writes how a person likes to work.
+pub async fn set_preferences(tx: &mut Tx, id: &PersonId, language: Language, single_keys: bool) -> Result<()> {
+    sqlx::query("UPDATE persons SET language = $2, single_keys = $3 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(language.as_str())
+        .bind(i64::from(single_keys))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// The hash of a person's password; None when no password was ever set.
 pub async fn password_hash(c: &mut AnyConnection, id: &PersonId) -> Result<Option<String>> {
     let hash: Option<Option<String>> = sqlx::query_scalar("SELECT password_hash FROM persons WHERE id = $1")
@@ -126,6 +139,14 @@ pub async fn password_hash(c: &mut AnyConnection, id: &PersonId) -> Result<Optio
         .fetch_optional(c)
         .await?;
     Ok(hash.flatten())
+}
+
+/// Those of some people who have not chosen a password yet.
+pub async fn without_password(c: &mut AnyConnection, people: &[Person]) -> Result<Vec<PersonId>> {
+    let mut filter = Filter::default();
+    filter.and("password_hash IS NULL", []).and_in("id", people.iter().map(|one| Bound::from(one.id.as_str())));
+    let rows = filter.query(format!("SELECT id FROM persons{}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
 /// True when there is a regional administrator who is active and has a password.
@@ -172,18 +193,54 @@ async fn one(c: &mut AnyConnection, condition: &str, value: &str) -> Result<Opti
     Ok(people.pop())
 }
 
-/// People by name; only members of `within` when it is given.
-pub async fn list(c: &mut AnyConnection, within: Option<&[OrganizationId]>, window: &Window) -> Result<Page<Person>> {
+/// Which people are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only members of these bodies; None is no limit.
+    pub within: Option<Vec<OrganizationId>>,
+    /// Each word of it is in the name or the address.
+    pub q: String,
+    pub role: Option<Role>,
+    pub organization_id: Option<OrganizationId>,
+    pub state: Option<State>,
+}
+
+/// How a person's account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Active,
+    /// Active, but no password was chosen yet.
+    Invited,
+    Inactive,
+}
+
+/// People by name.
+pub async fn list(c: &mut AnyConnection, wanted: &Wanted, window: &Window) -> Result<Page<Person>> {
+    const MEMBERS: &str =
+        "p.id IN (SELECT person_id FROM memberships WHERE state = 'active' AND organization_id IN (?))";
     let mut filter = Filter::default();
-    if let Some(ids) = within {
-        let marks = vec!["?"; ids.len().max(1)].join(", ");
-        let ids: Vec<Bound> =
-            if ids.is_empty() { vec!["".into()] } else { ids.iter().map(|id| id.as_str().into()).collect() };
+    if let Some(ids) = &wanted.within {
+        filter.and_list(MEMBERS, ids.iter().map(|id| Bound::from(id.as_str())));
+    }
+    if let Some(id) = &wanted.organization_id {
+        filter.and_list(MEMBERS, [Bound::from(id.as_str())]);
+    }
+    for word in fold(&wanted.q).split_whitespace().take(8) {
+        let pattern = format!("%{}%", like_escape(word));
         filter.and(
-            &format!("EXISTS (SELECT 1 FROM memberships m WHERE m.person_id = p.id AND m.state = 'active' AND m.organization_id IN ({marks}))"),
-            ids,
+            "(p.name_fold LIKE ? ESCAPE '\\' OR p.email_fold LIKE ? ESCAPE '\\')",
+            [pattern.as_str().into(), pattern.as_str().into()],
         );
     }
+    if let Some(role) = wanted.role {
+        filter.and("p.role = ?", [role.as_str().into()]);
+    }
+    match wanted.state {
+        Some(State::Active) => filter.and("p.active = 1", []),
+        Some(State::Invited) => filter.and("p.active = 1 AND p.password_hash IS NULL", []),
+        Some(State::Inactive) => filter.and("p.active = 0", []),
+        None => &mut filter,
+    };
     if let Some(after) = &window.after {
         filter.and(
             "(p.name_fold, p.id) > (?, ?)",

@@ -42,9 +42,3 @@ pub async fn find(c: &mut AnyConnection, token_hash: &str, now: Moment) -> Resul
     let [person] = person;
     Ok(Some((text(&row, "token_id")?.into(), person)))
 }
-
-/// Ends all the keys of a person.
-pub async fn delete_of(tx: &mut Tx, person: &PersonId) -> Result<()> {
-    sqlx::query("DELETE FROM tokens WHERE person_id = $1").bind(person.as_str()).execute(&mut **tx).await?;
-    Ok(())
-}

@@ -10,11 +10,12 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 
 use super::Site;
 use super::outcome::Failure;
-use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId};
+use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId, SessionId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::trace::Actor;
 use crate::people::rights::{self, Act, Reach};
+use crate::people::session::Client;
 use crate::people::{session, token};
 use crate::store;
 use crate::store::sessions::Session;
@@ -23,7 +24,16 @@ use crate::store::sessions::Session;
 #[derive(Debug, Clone)]
 pub struct Visitor {
     pub ip: String,
+    /// What the browser says of itself.
+    pub user_agent: String,
     pub language: Language,
+}
+
+impl Visitor {
+    /// Who is at the other end, for a log-in.
+    pub fn client(&self) -> Client {
+        Client { ip: self.ip.clone(), agent: self.user_agent.clone() }
+    }
 }
 
 /// A person at a browser, logged in.
@@ -94,9 +104,7 @@ pub trait Asker {
         async move {
             let found = store::people::find(&mut *site.app.db.read().await?, id).await?;
             let reach = self.reach(Act::SeePeople);
-            found
-                .filter(|one| one.id == self.person().id || rights::sees_person(&reach, one))
-                .ok_or(Failure::NotFound)
+            found.filter(|one| one.id == self.person().id || rights::sees_person(&reach, one)).ok_or(Failure::NotFound)
         }
     }
 }
@@ -138,7 +146,8 @@ pub fn visitor<'r>(request: &'r Request<'_>) -> &'r Visitor {
         let ip = request.remote().map(|remote| client_ip(remote.ip(), &said, trusted).to_string()).unwrap_or_default();
         let default = site.map(|site| site.app.settings.language()).unwrap_or_default();
         let accepted = request.headers().get_one("Accept-Language").unwrap_or_default();
-        Visitor { ip, language: accepted_language(accepted).unwrap_or(default) }
+        let user_agent = request.headers().get_one("User-Agent").unwrap_or_default().to_string();
+        Visitor { ip, user_agent, language: accepted_language(accepted).unwrap_or(default) }
     })
 }
 
@@ -273,7 +282,7 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(MailboxId, OrganizationId, PersonId, RunId);
+any_segment!(MailboxId, OrganizationId, PersonId, RunId, SessionId);
 
 #[cfg(test)]
 mod tests {

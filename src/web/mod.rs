@@ -1,6 +1,7 @@
 //! In charge of what can be asked of us over HTTP: every address on one page, and what every answer carries.
 //! Doors are thin: who asks, which thing through their rights, one verb, where to go.
 
+mod about;
 pub mod admin;
 pub mod api;
 pub mod assets;
@@ -11,11 +12,15 @@ pub mod health;
 pub mod live;
 pub mod mailboxes;
 mod metrics;
+pub mod organizations;
 mod outcome;
 mod pace;
 mod page;
+pub mod people;
+pub mod profile;
 pub mod session;
 pub mod templates;
+mod upload;
 pub mod welcome;
 mod when;
 
@@ -71,8 +76,40 @@ pub fn routes() -> Vec<Route> {
         mailboxes::remove::remove,
         mailboxes::show::show,
         admin::audit::show,
+        admin::audit::export,
+        admin::audit::verify,
         admin::jobs::show,
         admin::jobs::run,
+        admin::settings::show,
+        admin::settings::put,
+        admin::settings::permissions,
+        organizations::list::show,
+        organizations::form::new,
+        organizations::form::create,
+        organizations::form::show,
+        organizations::form::change,
+        organizations::state::show,
+        organizations::state::put,
+        organizations::import::show,
+        organizations::import::run,
+        people::list::show,
+        people::form::new,
+        people::form::create,
+        people::form::show,
+        people::form::change,
+        people::state::show,
+        people::state::put,
+        people::state::give_link,
+        people::state::end_sessions,
+        people::import::show,
+        people::import::run,
+        profile::show,
+        profile::prefer,
+        profile::change_password,
+        profile::end_session,
+        profile::end_others,
+        about::accessibility,
+        about::privacy,
     ];
     routes.extend(api::routes());
     routes

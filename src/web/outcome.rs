@@ -122,6 +122,7 @@ impl From<Refusal> for Failure {
             Refusal::NoKey => Failure::NoKey,
             Refusal::Full { used, allowed } => Failure::Full { used, allowed },
             Refusal::Busy(words) => Failure::Mail(MailFault::new(FaultKind::LoginUnavailable, words)),
+            Refusal::TooMany(seconds) => Failure::TooMany(seconds),
             Refusal::Store(fault) => fault.into(),
         }
     }

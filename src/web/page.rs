@@ -33,9 +33,17 @@ pub enum Sent {
     /// The mail server has no place free: the form again, as typed, and when to send it anew.
     #[response(status = 503)]
     Busy(RawHtml<String>, Header<'static>),
+    /// Too early after attempts that failed: the form again, and when to send it anew.
+    #[response(status = 429)]
+    TooMany(RawHtml<String>, Header<'static>),
 }
 
 impl Sent {
+    /// The form again, for who has to wait some seconds.
+    pub fn too_many(page: RawHtml<String>, seconds: u64) -> Sent {
+        Sent::TooMany(page, Header::new("Retry-After", seconds.to_string()))
+    }
+
     /// It was done; `word` is a key of the catalogue without `flash-`.
     pub fn done(path: impl Into<String>, word: &str) -> Sent {
         Sent::Done(Box::new(Flash::success(Redirect::to(path.into()), word)))
@@ -96,7 +104,7 @@ impl<'a> Frame<'a> {
         let person = self.agent.map(|agent| {
             let role = agent.person.role.as_str().replace('_', "-");
             let seconds = session::left(&self.site.app, &agent.session).as_secs();
-            json!({"name": agent.person.name, "role_text": self.text(&format!("role-{role}")), "session_seconds": seconds})
+            json!({"name": agent.person.name, "keys": if agent.person.single_keys { "on" } else { "off" }, "role_text": self.text(&format!("role-{role}")), "session_seconds": seconds})
         });
         let flash = self
             .flash
@@ -123,8 +131,11 @@ impl<'a> Frame<'a> {
         let Some(agent) = self.agent else { return Vec::new() };
         let entries = [
             ("/caselle", "menu-mailboxes", Act::ListMailboxes),
+            ("/enti", "menu-organizations", Act::SeeOrganizations),
+            ("/utenti", "menu-people", Act::SeePeople),
             ("/lavori", "menu-jobs", Act::SeeJobs),
             ("/registro", "menu-audit", Act::ReadTrace),
+            ("/impostazioni", "menu-settings", Act::ManageSettings),
         ];
         let shown = entries.into_iter().filter(|(_, _, act)| agent.reach(*act) != Reach::Nothing);
         shown

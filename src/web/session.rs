@@ -13,7 +13,7 @@ use super::guard::{Agent, Asker, Visitor, cookie_name};
 use super::page::{Answer, Frame, PageResult, Sent, local_path};
 use crate::input::FieldError;
 use crate::model::person::Role;
-use crate::people::session;
+use crate::people::session::{self, Opened};
 
 /// Where each person's work begins.
 #[get("/")]
@@ -42,19 +42,26 @@ pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site:
     let (email, password) = (form.get("email").trim(), form.get("password"));
     let missing = [("email", email), ("password", password)].into_iter().filter(|(_, text)| text.is_empty());
     let mut wrong: Vec<FieldError> = missing.map(|(field, _)| FieldError::new(field, "required")).collect();
+    let mut wait = None;
     if wrong.is_empty() {
-        match session::open(&site.app, email, &password.into(), &visitor.ip).await? {
-            Some(token) => {
+        match session::open(&site.app, email, &password.into(), &visitor.client()).await? {
+            Opened::In(token) => {
                 keep(site, cookies, &token);
                 return Ok(Sent::Gone(Box::new(Redirect::to(next.to_string()))));
             }
-            None => wrong.push(FieldError::new("email", "login")),
+            Opened::Refused => wrong.push(FieldError::new("email", "login")),
+            Opened::Wait(seconds) => {
+                let about = seconds.to_string();
+                wrong.push(FieldError { about, ..FieldError::new("email", "too-many") });
+                wait = Some(seconds);
+            }
         }
     }
     let token = visitor_token(site, cookies);
     let frame = visitor_frame(site, &visitor, "/accedi", &token, None);
     let context = json!({"form": form.again(site, visitor.language, &wrong), "next": next});
-    Ok(Sent::again(frame.page("login", "login-title", context)?))
+    let page = frame.page("login", "login-title", context)?;
+    Ok(wait.map_or_else(|| Sent::again(page.clone()), |seconds| Sent::too_many(page.clone(), seconds)))
 }
 
 /// Logs out.

@@ -15,6 +15,7 @@ use crate::input::FieldError;
 use crate::model::person::Role;
 use crate::people::Refusal;
 use crate::people::link::{self, Welcome};
+use crate::people::password::RULES;
 use crate::people::person::Draft;
 
 /// The page, while the link is good.
@@ -38,10 +39,10 @@ pub async fn accept(
     let used = match (&welcome, read(&form, &welcome, &visitor)) {
         (_, Err(wrong)) => Err(Refusal::Invalid(wrong)),
         (Welcome::FirstAdmin, Ok(draft)) => {
-            link::make_first_admin(&site.app, token, draft, &password, &visitor.ip).await
+            link::make_first_admin(&site.app, token, draft, &password, &visitor.client()).await
         }
         (Welcome::Person(person), Ok(_)) => {
-            link::choose_password(&site.app, token, person, &password, &visitor.ip).await
+            link::choose_password(&site.app, token, person, &password, &visitor.client()).await
         }
     };
     match used {
@@ -86,10 +87,12 @@ fn draw(
 ) -> PageResult {
     let csrf = visitor_token(site, cookies);
     let path = format!("/benvenuto/{token}");
+    let rule = |rule: &&str| json!({"rule": rule, "text": site.templates.text(visitor.language, &format!("rule-{rule}"), &[])});
+    let rules: Vec<Value> = RULES.iter().map(rule).collect();
     let (title, email) = match welcome {
         Welcome::FirstAdmin => ("welcome-first-title", None),
         Welcome::Person(person) => ("welcome-title", Some(&person.email)),
     };
-    let context = json!({"first": email.is_none(), "email": email, "form": form});
+    let context = json!({"first": email.is_none(), "email": email, "form": form, "rules": rules});
     visitor_frame(site, visitor, &path, &csrf, None).page("welcome", title, context)
 }

@@ -55,6 +55,277 @@ login-trouble-email = Check the email address: it is the one the invitation was 
 login-trouble-password = If the password is forgotten, ask the administrator of the service for a new link.
 invalid-login = Wrong email address or password. Check them and try again.
 
+## People and organizations
+menu-organizations = Organizations
+menu-people = Users
+menu-settings = Settings
+import-csv = Import CSV
+import-th-what = Line
+list-change-search = Change the search or clear the filters.
+list-shown = { $n ->
+    [one] 1 row
+   *[other] { $n } rows
+ }
+form-save = Save
+filters-search = Search
+organizations-title = Organizations
+organizations-search = Search by name, IPA code or tax code
+organizations-table = List of organizations
+organizations-th-state = State
+organizations-th-mailboxes = Mailboxes
+organizations-th-people = People
+organizations-none = No organization
+organizations-none-what = Add the first organization or import a CSV list.
+organizations-none-matching = No organization matches the search
+organizations-import-title = Import organizations
+organizations-import-how = Areas are pec and pki; several values in one cell are separated by commas. A code that is there already is not written over.
+organization-new-title = Add organization
+organization-active = Active
+organization-inactive = Deactivated
+organization-inactive-what = Its mailboxes are suspended and its people cannot sign in.
+organization-code-help = IPA code or another code by which it is known.
+organization-domains-help = Mail domains, separated by commas.
+organization-mailboxes = { $n ->
+    [one] 1 mailbox
+   *[other] { $n } mailboxes
+ }
+organization-people = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+ }
+organization-deactivate = Deactivate organization
+organization-activate = Activate organization
+organization-deactivate-mailboxes = { $n ->
+    [0] It has no watched mailboxes.
+    [one] The watch of 1 mailbox is suspended.
+   *[other] The watch of { $n } mailboxes is suspended.
+ }
+organization-deactivate-people = { $n ->
+    [0] It has no people.
+    [one] 1 person can no longer sign in, unless working for another organization too.
+   *[other] { $n } people can no longer sign in, unless working for another organization too.
+ }
+organization-deactivate-back = Activating it again brings everything back.
+organization-activate-mailboxes = The watch of the mailboxes suspended with it goes on; those suspended by hand stay so.
+organization-activate-people = Its people can sign in again.
+field-code = Code
+field-tax-code = Tax code
+field-areas = Areas
+field-email-domains = Mail domains
+field-role = Role
+field-language = Language
+field-visibility = Requests seen
+field-level = Level of competence
+field-restricted-to-groups = Only requests of the own groups
+language-it = Italiano
+language-en = English
+visibility-own = Own requests only
+visibility-organization = All of the organization
+level-1 = First level
+level-2 = Second level
+level-3 = Maintenance
+people-title = Users
+people-search = Search by name or e-mail
+people-table = List of users
+people-all-roles = All roles
+people-all-organizations = All organizations
+people-all-states = All states
+people-state = State
+people-none-matching = No user matches the filters
+people-import-title = Import users
+people-import-how = Roles are regional_admin, operator, org_admin, org_user and auditor; visibility is own or organization. The invitation leaves on loading; without outgoing mail the link is made from each user’s page.
+person-new-title = Add user
+person-create = Create and invite
+person-email-help = The personal address to sign in with, not the PEC address.
+person-choose = Choose the role
+person-no-organization = No organization
+person-of-organization = Organization
+person-of-desk = Help desk
+person-area-pec = PEC area
+person-area-pki = PKI area
+person-areas-help = No area chosen means all.
+person-access = Access
+person-active = Active
+person-invited-state = Invitation pending
+person-inactive = Deactivated
+person-invite-again = Send the invitation again
+person-give-link = Link for a new password
+person-end-sessions = End the sessions
+person-deactivate = Deactivate user
+person-activate = Activate user
+person-deactivate-sessions = Open sessions end at once.
+person-deactivate-rights = API keys and grants on mailboxes no longer work.
+person-deactivate-back = Activating the user again brings keys and grants back.
+person-activate-what = The user can sign in again; API keys and grants on mailboxes work again.
+person-link-title = Link to choose the password
+person-link-lead = Hand this link to { $name } ({ $email }): it works once.
+person-link-label = Link
+person-link-once = It is not shown again and is written nowhere. Another link makes this one worthless.
+person-link-back = Back to the user
+flash-organization-created = Organization added.
+flash-organization-activated = Organization active: the mailboxes suspended with it are watched again.
+flash-organization-deactivated = Organization deactivated: the watch of its mailboxes is suspended.
+flash-person-activated = User active.
+flash-person-deactivated = User deactivated.
+flash-person-invited = User created: the invitation was sent.
+flash-person-link-sent = Link sent.
+flash-sessions-ended = Sessions ended.
+flash-session-ended = Session ended.
+flash-saved = Changes saved.
+flash-own-password-changed = Password changed. The other sessions are over.
+
+## Profile
+profile-title = Profile
+profile-preferences = Preferences
+profile-keys = Use single keys in lists
+profile-keys-help = j and k move, x selects, ? lists the keys.
+profile-password = Password
+profile-present = Present password
+profile-new = New password
+profile-change-password = Change password
+profile-password-ends = All other sessions end.
+profile-sessions = Open sessions
+profile-browser = Browser
+profile-browser-unknown = Unknown browser
+profile-begun = Begun
+profile-seen = Last used
+profile-this = this one
+profile-end = End
+profile-end-others = End all others
+profile-acts = My recent activity
+profile-acts-what = The last seven days. Older activity can be read by auditors.
+profile-acts-more = The last 100 are shown.
+profile-acts-none = No activity in the last seven days.
+rules-title = The new password:
+rule-kept = kept
+rule-too-short = has 12 to 128 characters of any kind
+rule-repeated = has no more than two equal characters in a row
+rule-too-common = is not a common password, nor the name or the address
+rule-used-before = differs from the last five
+invalid-repeated = The password has more than two equal characters in a row.
+invalid-used-before = It is one of the last five passwords: choose another.
+invalid-wrong-password = The present password is not right.
+invalid-too-many = Too many attempts. Try again in { $about } seconds.
+invalid-https = Use an address that begins with https://.
+
+## Settings
+settings-title = Settings
+settings-contacts = Contacts
+settings-contacts-what = They are shown on the public pages: accessibility and privacy.
+settings-file = Settings of the installation
+settings-file-what = They are changed in the file Rocket.toml or by environment variables, and hold from the next start.
+settings-th-what = Setting
+settings-th-name = Name
+settings-th-value = Value
+contact-assistance-phone = Assistance number
+contact-accessibility-contact = Accessibility contact
+contact-accessibility-statement-url = Address of the AgID statement
+contact-privacy-controller = Data controller
+contact-privacy-contact = Contact of the controller
+contact-privacy-dpo = Data protection officer
+contact-missing = The administration has not given a contact yet.
+setting-database-url = Database
+setting-data-dir = Data folder
+setting-base-url = Public address of the service
+setting-time-zone = Time zone
+setting-locale = Default language
+setting-trusted-proxies = Trusted proxies
+setting-smtp-url = Server for notifications
+setting-mail-from = Sender of notifications
+setting-included-mailboxes = Mailboxes included
+setting-block-size = Mailboxes in an expansion block
+setting-refresh-schedule = Refresh schedule
+setting-refresh-concurrency = Refreshes at once
+setting-connections-per-server = Connections per server
+setting-imap-timeout = Longest wait for an answer
+setting-session-idle = Session without activity
+setting-session-max = Longest session
+setting-max-upload = Largest upload
+setting-ca-file = Further authorities
+setting-allow-private-hosts = Servers on private networks allowed
+setting-allow-plaintext-imap = Unprotected connections allowed
+setting-admitted-domains = Admitted domains
+
+## Permissions
+permissions-title = Who may do what
+permissions-lead = This table is made from the rule that the program applies to every page and every operation of the API.
+permissions-act = Operation
+reach-nothing = Nobody’s
+reach-everything = Everything
+reach-own = Own organization
+reach-granted = Granted only
+reach-own-and-granted = Own organization and granted
+act-list-mailboxes = See address and status of mailboxes
+act-see-mailbox-figures = See figures, holder and space of mailboxes
+act-see-mailbox-settings = See how mailboxes are reached
+act-manage-mailboxes = Add, change and remove mailboxes
+act-refresh-mailboxes = Refresh mailboxes
+act-open-mailbox = Open and read a mailbox
+act-grant-mailboxes = Grant access to a mailbox
+act-see-capacity = See the capacity
+act-manage-capacity = Enlarge the capacity
+act-see-organizations = See organizations
+act-manage-organizations = Manage organizations
+act-see-people = See users
+act-manage-people = Manage users
+act-see-jobs = See scheduled jobs
+act-run-jobs = Run scheduled jobs
+act-manage-outbox = See and repeat outgoing mail
+act-manage-settings = See and change settings
+act-read-trace = Read the activity register
+
+## About
+accessibility-title = Accessibility
+accessibility-aim = Sportello follows the AgID guidelines and WCAG 2.1, level AA (EN 301 549, Italian law 4/2004).
+accessibility-agid = Accessibility statement on AgID’s site
+accessibility-tested = What was tested
+accessibility-axe = Every page, with the automatic check axe (WCAG 2.0, 2.1 and 2.2 rules, A and AA), on a large screen and on a phone.
+accessibility-keyboard = Operations can be done with the keyboard alone; the focus is always visible.
+accessibility-narrow = Pages read without sideways scrolling down to a width of 320 pixels.
+accessibility-scripts = Forms work without JavaScript too.
+accessibility-limits = Known limits
+accessibility-mail = Received messages and their attachments are shown as their sender wrote them: their accessibility does not depend on Sportello.
+accessibility-report = Reports
+accessibility-write = To report an accessibility problem write to
+accessibility-call = Or call
+accessibility-defender = If there is no answer or it does not help, one can turn to the Difensore civico per il digitale at AgID.
+privacy-title = Privacy
+privacy-who = Data controller
+privacy-dpo = Data protection officer:
+privacy-what = Which data are processed
+privacy-accounts = Of who signs in: name, e-mail, role, organization; of sessions, network address and browser. The password is kept only as a hash.
+privacy-mailboxes = Of watched mailboxes: address, holder, authorisation, status and number of messages. The text of messages is not kept.
+privacy-trace = Of activity: who did what, when and from which network address. The register cannot be changed.
+privacy-cookies = Only technical cookies are used, for the session and the safety of forms. Nothing is sent to others.
+privacy-why = Why
+privacy-basis = To run the service of watching and assisting PEC mailboxes that the organization has entrusted, and for the duties of security that follow (art. 6(1)(c) and (e) GDPR).
+privacy-how-long = For how long
+privacy-keep-trace = The activity register: 30 months.
+privacy-keep-own = Own activity: shown for 7 days in the profile.
+privacy-keep-mail = Credentials of a mailbox: until it is removed, then erased.
+privacy-keep-attempts = Failed log-ins: counted for 15 minutes; network addresses used before, 30 days.
+privacy-rights = Rights
+privacy-rights-what = Everybody may ask the controller for access to their data, correction, restriction and, where the law allows it, erasure, and may complain to the Garante per la protezione dei dati personali.
+
+## The trace
+audit-export = Export CSV
+audit-verify = Verify the chain
+audit-sound = The chain is sound: { $n } rows verified, none changed or missing.
+audit-broken = The chain is broken after row { $n }: tell the system’s administrator.
+audit-wrong-days = Dates are written YYYY-MM-DD: the filter by date was not applied.
+action-grant-created = Access granted
+action-grant-changed = Access changed
+action-grant-removed = Access revoked
+action-session-ended = Session ended
+action-user-preferences-changed = Preferences changed
+action-link-asked = New password asked for
+action-view-created = View saved
+action-view-changed = View changed
+action-view-removed = View removed
+action-setting-changed = Setting changed
+action-audit-exported = Register exported
+action-audit-verified = Chain verified
+
 ## The session of an open page
 session-ends = The session ends in less than two minutes.
 session-stay = Stay signed in
@@ -590,6 +861,7 @@ invalid-domain = The domain of the address is not among those admitted: { $about
 invalid-not-json = What is sent must be a JSON object, with the type application/json.
 invalid-cursor = The cursor is not valid: begin the list again.
 invalid-word = Choose one of the values there are.
+invalid-organization-inactive = This organization is not active: activate it before its mailboxes are watched.
 invalid-moment = Enter date and time as RFC 3339 has it, for instance 2026-11-22T08:00:00Z.
 invalid-right = Use the rights view, write, send, delete.
 invalid-past = Enter a moment in the future.
@@ -598,6 +870,8 @@ conflict-last-admin = This is the last active regional administrator: make anoth
 conflict-not-kept = It could not be saved: load the row again in a few minutes.
 conflict-removed = The mailbox was removed meanwhile.
 conflict-capacity = The number of blocks has changed meanwhile.
+conflict-self = This is your own account: only another administrator can deactivate it.
+conflict-changed-thing = Somebody else has changed this meanwhile. Reload the page and make the change again.
 conflict-changed = Somebody else changed the mailbox meanwhile. Reload the page and make the change again.
 institution = Watch over PEC mailboxes
 

@@ -55,6 +55,277 @@ login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato
 login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
 invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
 
+## People and organizations
+menu-organizations = Enti
+menu-people = Utenti
+menu-settings = Impostazioni
+import-csv = Importa CSV
+import-th-what = Riga
+list-change-search = Cambia la ricerca o azzera i filtri.
+list-shown = { $n ->
+    [one] 1 riga
+   *[other] { $n } righe
+ }
+form-save = Salva
+filters-search = Cerca
+organizations-title = Enti
+organizations-search = Cerca per nome, codice IPA o codice fiscale
+organizations-table = Elenco degli enti
+organizations-th-state = Stato
+organizations-th-mailboxes = Caselle
+organizations-th-people = Persone
+organizations-none = Nessun ente
+organizations-none-what = Aggiungi il primo ente o importa un elenco CSV.
+organizations-none-matching = Nessun ente corrisponde alla ricerca
+organizations-import-title = Importa enti
+organizations-import-how = Le aree sono pec e pki; più valori nella stessa cella si separano con la virgola. Un codice già presente non viene sovrascritto.
+organization-new-title = Aggiungi ente
+organization-active = Attivo
+organization-inactive = Disattivato
+organization-inactive-what = Le sue caselle sono sospese e le sue persone non possono accedere.
+organization-code-help = Codice IPA o altro codice con cui l’ente è conosciuto.
+organization-domains-help = Domini di posta dell’ente, separati da virgole.
+organization-mailboxes = { $n ->
+    [one] 1 casella
+   *[other] { $n } caselle
+ }
+organization-people = { $n ->
+    [one] 1 persona
+   *[other] { $n } persone
+ }
+organization-deactivate = Disattiva ente
+organization-activate = Attiva ente
+organization-deactivate-mailboxes = { $n ->
+    [0] L’ente non ha caselle presidiate.
+    [one] Il presidio di 1 casella viene sospeso.
+   *[other] Il presidio di { $n } caselle viene sospeso.
+ }
+organization-deactivate-people = { $n ->
+    [0] L’ente non ha persone.
+    [one] 1 persona non può più accedere, se non lavora anche per un altro ente.
+   *[other] { $n } persone non possono più accedere, se non lavorano anche per un altro ente.
+ }
+organization-deactivate-back = Riattivando l’ente tutto torna come prima.
+organization-activate-mailboxes = Riprende il presidio delle caselle sospese insieme all’ente; quelle sospese a mano restano sospese.
+organization-activate-people = Le sue persone possono di nuovo accedere.
+field-code = Codice
+field-tax-code = Codice fiscale
+field-areas = Aree
+field-email-domains = Domini di posta
+field-role = Ruolo
+field-language = Lingua
+field-visibility = Richieste visibili
+field-level = Livello di competenza
+field-restricted-to-groups = Solo le richieste dei propri gruppi
+language-it = Italiano
+language-en = English
+visibility-own = Solo le proprie
+visibility-organization = Tutte quelle dell’ente
+level-1 = Primo livello
+level-2 = Secondo livello
+level-3 = Manutenzione
+people-title = Utenti
+people-search = Cerca per nome o email
+people-table = Elenco degli utenti
+people-all-roles = Tutti i ruoli
+people-all-organizations = Tutti gli enti
+people-all-states = Tutti gli stati
+people-state = Stato
+people-none-matching = Nessun utente corrisponde ai filtri
+people-import-title = Importa utenti
+people-import-how = I ruoli sono regional_admin, operator, org_admin, org_user e auditor; la visibilità è own oppure organization. L’invito parte al caricamento; senza posta in uscita il collegamento si genera dalla pagina di ogni utente.
+person-new-title = Aggiungi utente
+person-create = Crea e invita
+person-email-help = L’indirizzo personale con cui accede, non quello PEC.
+person-choose = Scegli il ruolo
+person-no-organization = Nessun ente
+person-of-organization = Ente
+person-of-desk = Assistenza
+person-area-pec = Area PEC
+person-area-pki = Area PKI
+person-areas-help = Nessuna area scelta significa tutte.
+person-access = Accesso
+person-active = Attivo
+person-invited-state = Invito in attesa
+person-inactive = Disattivato
+person-invite-again = Invia di nuovo l’invito
+person-give-link = Collegamento per una nuova password
+person-end-sessions = Termina le sessioni
+person-deactivate = Disattiva utente
+person-activate = Attiva utente
+person-deactivate-sessions = Le sessioni aperte finiscono subito.
+person-deactivate-rights = Le chiavi API e i permessi sulle caselle non valgono più.
+person-deactivate-back = Riattivando l’utente chiavi e permessi tornano a valere.
+person-activate-what = L’utente può di nuovo accedere; chiavi API e permessi sulle caselle tornano a valere.
+person-link-title = Collegamento per scegliere la password
+person-link-lead = Consegna questo collegamento a { $name } ({ $email }): vale una volta sola.
+person-link-label = Collegamento
+person-link-once = Non viene mostrato di nuovo e non è registrato da nessuna parte. Un altro collegamento annulla questo.
+person-link-back = Torna all’utente
+flash-organization-created = Ente aggiunto.
+flash-organization-activated = Ente attivo: le caselle sospese con l’ente sono di nuovo presidiate.
+flash-organization-deactivated = Ente disattivato: il presidio delle sue caselle è sospeso.
+flash-person-activated = Utente attivo.
+flash-person-deactivated = Utente disattivato.
+flash-person-invited = Utente creato: l’invito è stato inviato.
+flash-person-link-sent = Collegamento inviato.
+flash-sessions-ended = Sessioni terminate.
+flash-session-ended = Sessione terminata.
+flash-saved = Modifiche salvate.
+flash-own-password-changed = Password cambiata. Le altre sessioni sono terminate.
+
+## Profile
+profile-title = Profilo
+profile-preferences = Preferenze
+profile-keys = Usa i tasti rapidi negli elenchi
+profile-keys-help = Con j e k si scorre, con x si seleziona, con ? si vede l’elenco dei tasti.
+profile-password = Password
+profile-present = Password attuale
+profile-new = Nuova password
+profile-change-password = Cambia password
+profile-password-ends = Tutte le altre sessioni vengono terminate.
+profile-sessions = Sessioni aperte
+profile-browser = Browser
+profile-browser-unknown = Browser sconosciuto
+profile-begun = Iniziata
+profile-seen = Ultimo uso
+profile-this = questa
+profile-end = Termina
+profile-end-others = Termina tutte le altre
+profile-acts = Le mie attività recenti
+profile-acts-what = Gli ultimi sette giorni. Le attività più vecchie sono consultabili dai revisori.
+profile-acts-more = Sono mostrate le ultime 100.
+profile-acts-none = Nessuna attività negli ultimi sette giorni.
+rules-title = La nuova password:
+rule-kept = rispettata
+rule-too-short = ha da 12 a 128 caratteri, di qualunque tipo
+rule-repeated = non ha più di due caratteri uguali di seguito
+rule-too-common = non è una password comune, né il nome o l’indirizzo
+rule-used-before = è diversa dalle ultime cinque
+invalid-repeated = La password ha più di due caratteri uguali di seguito.
+invalid-used-before = È una delle ultime cinque password: scegline una diversa.
+invalid-wrong-password = La password attuale non è corretta.
+invalid-too-many = Troppi tentativi. Riprova tra { $about } secondi.
+invalid-https = Usa un indirizzo che inizia con https://.
+
+## Settings
+settings-title = Impostazioni
+settings-contacts = Contatti
+settings-contacts-what = Compaiono nelle pagine pubbliche: accessibilità e privacy.
+settings-file = Impostazioni dell’installazione
+settings-file-what = Si cambiano nel file Rocket.toml o con variabili d’ambiente, e valgono dal riavvio.
+settings-th-what = Impostazione
+settings-th-name = Nome
+settings-th-value = Valore
+contact-assistance-phone = Numero dell’assistenza
+contact-accessibility-contact = Contatto per l’accessibilità
+contact-accessibility-statement-url = Indirizzo della dichiarazione AgID
+contact-privacy-controller = Titolare del trattamento
+contact-privacy-contact = Contatto del titolare
+contact-privacy-dpo = Responsabile della protezione dei dati
+contact-missing = Contatto non ancora indicato dall’amministrazione.
+setting-database-url = Banca dati
+setting-data-dir = Cartella dei dati
+setting-base-url = Indirizzo pubblico del servizio
+setting-time-zone = Fuso orario
+setting-locale = Lingua predefinita
+setting-trusted-proxies = Proxy fidati
+setting-smtp-url = Server per le notifiche
+setting-mail-from = Mittente delle notifiche
+setting-included-mailboxes = Caselle comprese
+setting-block-size = Caselle per blocco di espansione
+setting-refresh-schedule = Cadenza dell’aggiornamento
+setting-refresh-concurrency = Aggiornamenti contemporanei
+setting-connections-per-server = Connessioni per server
+setting-imap-timeout = Attesa massima di una risposta
+setting-session-idle = Durata della sessione senza attività
+setting-session-max = Durata massima della sessione
+setting-max-upload = Dimensione massima di un invio
+setting-ca-file = Autorità aggiuntive
+setting-allow-private-hosts = Server su reti private ammessi
+setting-allow-plaintext-imap = Connessioni senza protezione ammesse
+setting-admitted-domains = Domini ammessi
+
+## Permissions
+permissions-title = Chi può fare che cosa
+permissions-lead = La tabella è ricavata dalla regola che il programma applica a ogni pagina e a ogni operazione delle API.
+permissions-act = Operazione
+reach-nothing = Nessuno
+reach-everything = Tutto
+reach-own = Il proprio ente
+reach-granted = Solo concesse
+reach-own-and-granted = Il proprio ente e le concesse
+act-list-mailboxes = Vedere indirizzo e stato delle caselle
+act-see-mailbox-figures = Vedere i numeri, il titolare e lo spazio delle caselle
+act-see-mailbox-settings = Vedere come si raggiungono le caselle
+act-manage-mailboxes = Aggiungere, modificare e rimuovere caselle
+act-refresh-mailboxes = Aggiornare le caselle
+act-open-mailbox = Aprire e leggere una casella
+act-grant-mailboxes = Concedere l’accesso a una casella
+act-see-capacity = Vedere la capienza
+act-manage-capacity = Ampliare la capienza
+act-see-organizations = Vedere gli enti
+act-manage-organizations = Gestire gli enti
+act-see-people = Vedere gli utenti
+act-manage-people = Gestire gli utenti
+act-see-jobs = Vedere i lavori pianificati
+act-run-jobs = Avviare i lavori pianificati
+act-manage-outbox = Vedere e ripetere gli invii di posta
+act-manage-settings = Vedere e cambiare le impostazioni
+act-read-trace = Consultare il registro attività
+
+## About
+accessibility-title = Accessibilità
+accessibility-aim = Sportello è progettato secondo le Linee guida AgID e le WCAG 2.1, livello AA (norma EN 301 549, legge 4/2004).
+accessibility-agid = Dichiarazione di accessibilità sul sito di AgID
+accessibility-tested = Che cosa è stato verificato
+accessibility-axe = Ogni pagina, con il controllo automatico axe (regole WCAG 2.0, 2.1 e 2.2 A e AA), su schermo grande e su telefono.
+accessibility-keyboard = Le operazioni si fanno con la sola tastiera; il fuoco è sempre visibile.
+accessibility-narrow = Le pagine si leggono senza scorrimento laterale fino a 320 pixel di larghezza.
+accessibility-scripts = I moduli funzionano anche senza JavaScript.
+accessibility-limits = Limiti noti
+accessibility-mail = I messaggi ricevuti e i loro allegati sono mostrati come li ha scritti il mittente: la loro accessibilità non dipende da Sportello.
+accessibility-report = Segnalazioni
+accessibility-write = Per segnalare un problema di accessibilità scrivere a
+accessibility-call = Oppure chiamare il numero
+accessibility-defender = Se la risposta manca o non basta, ci si può rivolgere al Difensore civico per il digitale presso AgID.
+privacy-title = Privacy
+privacy-who = Titolare del trattamento
+privacy-dpo = Responsabile della protezione dei dati:
+privacy-what = Quali dati sono trattati
+privacy-accounts = Di chi accede: nome, indirizzo email, ruolo, ente; delle sessioni, l’indirizzo di rete e il browser. La password è conservata solo come impronta.
+privacy-mailboxes = Delle caselle presidiate: indirizzo, titolare, autorizzazione, stato e numero dei messaggi. Il testo dei messaggi non viene conservato.
+privacy-trace = Delle attività: chi ha fatto che cosa, quando e da quale indirizzo di rete. Il registro non può essere modificato.
+privacy-cookies = Sono usati solo cookie tecnici, per la sessione e per la sicurezza dei moduli. Nulla viene inviato a terzi.
+privacy-why = Perché
+privacy-basis = Per svolgere il servizio di presidio e assistenza delle caselle PEC affidato dall’ente, e per gli obblighi di sicurezza che ne derivano (art. 6, par. 1, lett. c ed e, GDPR).
+privacy-how-long = Per quanto tempo
+privacy-keep-trace = Il registro attività: 30 mesi.
+privacy-keep-own = Le proprie attività: visibili per 7 giorni nel profilo.
+privacy-keep-mail = Le credenziali di una casella: fino alla sua rimozione, poi cancellate.
+privacy-keep-attempts = Gli accessi non riusciti: contati per 15 minuti; gli indirizzi di rete già usati, 30 giorni.
+privacy-rights = Diritti
+privacy-rights-what = Ogni persona può chiedere al titolare l’accesso ai propri dati, la rettifica, la limitazione e, dove la legge lo consente, la cancellazione, e può proporre reclamo al Garante per la protezione dei dati personali.
+
+## The trace
+audit-export = Esporta CSV
+audit-verify = Verifica la catena
+audit-sound = Catena integra: { $n } righe verificate, nessuna modificata o mancante.
+audit-broken = La catena è interrotta dopo la riga { $n }: avvisare l’amministratore del sistema.
+audit-wrong-days = Le date vanno indicate nella forma AAAA-MM-GG: il filtro per data non è stato applicato.
+action-grant-created = Accesso concesso
+action-grant-changed = Accesso modificato
+action-grant-removed = Accesso revocato
+action-session-ended = Sessione terminata
+action-user-preferences-changed = Preferenze cambiate
+action-link-asked = Nuova password richiesta
+action-view-created = Vista salvata
+action-view-changed = Vista modificata
+action-view-removed = Vista eliminata
+action-setting-changed = Impostazione cambiata
+action-audit-exported = Registro esportato
+action-audit-verified = Catena verificata
+
 ## The session of an open page
 session-ends = La sessione si chiude tra meno di due minuti.
 session-stay = Resta collegato
@@ -590,6 +861,7 @@ invalid-domain = Il dominio dell’indirizzo non è tra quelli ammessi: { $about
 invalid-not-json = Il contenuto inviato deve essere un oggetto JSON, con il tipo application/json.
 invalid-cursor = Il cursore non è valido: riparti dall’inizio dell’elenco.
 invalid-word = Scegli un valore tra quelli previsti.
+invalid-organization-inactive = L’ente non è attivo: attivalo prima di presidiare le sue caselle.
 invalid-moment = Inserisci data e ora nella forma RFC 3339, per esempio 2026-11-22T08:00:00Z.
 invalid-right = Usa i diritti view, write, send, delete.
 invalid-past = Indica un momento futuro.
@@ -598,6 +870,8 @@ conflict-last-admin = È l’ultimo amministratore regionale attivo: nominane un
 conflict-not-kept = Il salvataggio non è riuscito: carica di nuovo la riga tra qualche minuto.
 conflict-removed = La casella è stata rimossa nel frattempo.
 conflict-capacity = Il numero dei blocchi è cambiato nel frattempo.
+conflict-self = È la propria utenza: può disattivarla solo un altro amministratore.
+conflict-changed-thing = Qualcun altro ha modificato questi dati nel frattempo. Ricarica la pagina e ripeti la modifica.
 conflict-changed = Qualcun altro ha modificato la casella nel frattempo. Ricarica la pagina e ripeti la modifica.
 institution = Presidio delle caselle PEC
 

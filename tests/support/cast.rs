@@ -96,7 +96,7 @@ impl TestApp {
     /// A browser at which this person is logged in.
     pub async fn browser(&self, person: &Person) -> Browser {
         let mut tx = self.app.db.begin().await.expect("a write");
-        let secret = session::open_for(&self.app, &mut tx, person, "127.0.0.1").await.expect("a session");
+        let secret = session::open_for(&self.app, &mut tx, person, &Default::default()).await.expect("a session");
         tx.commit().await.expect("committed");
         self.visitor().with_cookie("sportello", &secret)
     }

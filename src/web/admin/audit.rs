@@ -1,24 +1,71 @@
 //! In charge of the trace's page, `/registro`. Reading it is itself written down.
 
 use chrono::{NaiveDate, TimeZone};
-use rocket::request::FlashMessage;
-use rocket::{FromForm, State, get};
+use futures::stream::{self, BoxStream, StreamExt};
+use rocket::http::{ContentType, Header};
+use rocket::request::{FlashMessage, Request};
+use rocket::response::stream::TextStream;
+use rocket::response::{self, Responder};
+use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
-use crate::audit;
+use crate::audit::{self, Verdict};
 use crate::clock::Moment;
 use crate::model::page::{Cursor, Window};
 use crate::model::trace::{Act as Done, Entry};
 use crate::people::rights::Act;
+use crate::sheet;
 use crate::store;
 use crate::store::audit::Wanted;
 use crate::web::Site;
+use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
-use crate::web::page::{Frame, PageResult};
+use crate::web::outcome::Failure;
+use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
 
 /// How many rows a page lists.
 const EACH_PAGE: usize = 50;
+
+/// How many rows of an export are read at once.
+const PIECE: usize = 1000;
+
+/// The acts that the page offers to look for; a test holds them against those that the code records.
+pub const ACTIONS: [&str; 33] = [
+    "mailbox.opened",
+    "message.read",
+    "mailbox.created",
+    "mailbox.changed",
+    "mailbox.removed",
+    "mailbox.password-changed",
+    "mailbox.status-changed",
+    "mailbox.refreshed",
+    "grant.created",
+    "grant.changed",
+    "grant.removed",
+    "session.opened",
+    "session.refused",
+    "session.closed",
+    "session.ended",
+    "user.created",
+    "user.changed",
+    "user.password-set",
+    "user.preferences-changed",
+    "organization.created",
+    "organization.changed",
+    "token.created",
+    "link.created",
+    "link.asked",
+    "view.created",
+    "view.changed",
+    "view.removed",
+    "setting.changed",
+    "job.run",
+    "audit.read",
+    "audit.exported",
+    "audit.verified",
+    "installation.created",
+];
 
 /// What the address asks for.
 #[derive(Debug, Clone, Default, FromForm)]
@@ -35,18 +82,101 @@ pub struct Query {
 #[get("/registro?<query..>")]
 pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
     agent.must(Act::ReadTrace)?;
-    let frame = Frame::of(site, &agent, "/registro", flash.as_ref());
+    draw(query, &agent, flash.as_ref(), None, site).await
+}
+
+async fn draw(
+    query: Query,
+    agent: &Agent,
+    flash: Option<&FlashMessage<'_>>,
+    verdict: Option<Verdict>,
+    site: &Site,
+) -> PageResult {
+    let frame = Frame::of(site, agent, "/registro", flash);
     let window = Window { limit: EACH_PAGE, after: query.da.as_deref().and_then(Cursor::decode) };
     let page = store::audit::list(&mut *site.app.db.read().await?, &query.wanted(site), &window).await?;
     audit::record_alone(&site.app, &agent.actor(), Done::on("audit.read", "audit")).await?;
     let when = When::new(site, frame.language);
     let rows: Vec<Value> = page.items.iter().map(|entry| row(&frame, &when, entry)).collect();
+    let wrong_days =
+        [&query.dal, &query.al].into_iter().flatten().any(|day| !day.is_empty() && midnight(site, day, 0).is_none());
     let context = json!({
         "rows": rows,
         "filters": {"actor": query.chi, "action": query.azione, "subject": query.su, "from": query.dal, "to": query.al},
+        "actions": ACTIONS.map(|action| json!({"id": action, "name": frame.text(&format!("action-{}", action.replace('.', "-")))})).to_vec(),
+        "wrong_days": wrong_days,
         "next_href": page.next.map(|next| query.href(&next.encode())),
+        "export_href": query.href("").replacen("/registro", "/registro.csv", 1).trim_end_matches("da=").trim_end_matches(['?', '&']),
+        "verdict": verdict.map(|verdict| json!({"rows": verdict.rows, "sound": verdict.broken.is_none()})),
     });
     frame.page("admin/audit", "audit-title", context)
+}
+
+/// A file on its way, written as it is read.
+pub struct Export {
+    text: TextStream<BoxStream<'static, String>>,
+    kind: ContentType,
+    name: Header<'static>,
+}
+
+impl<'r> Responder<'r, 'r> for Export {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
+        let mut response = self.text.respond_to(request)?;
+        response.set_header(self.kind);
+        response.set_header(self.name);
+        Ok(response)
+    }
+}
+
+/// The rows that match as a file that spreadsheets in Italy open, newest first. It is never held whole.
+#[get("/registro.csv?<query..>")]
+pub async fn export(query: Query, agent: Agent, site: &State<Site>) -> Result<Export, Failure> {
+    agent.must(Act::ReadTrace)?;
+    let asked = query.href("").trim_end_matches("da=").to_string();
+    audit::record_alone(&site.app, &agent.actor(), Done::on("audit.exported", "audit").with(asked)).await?;
+    let (app, zone, wanted) = (site.app.clone(), site.app.settings.time_zone, query.wanted(site));
+    let head = sheet::line(&["seq", "at", "actor", "action", "subject", "detail", "ip", "hash"]);
+    let rows = stream::unfold(Some(Window::first(PIECE)), move |window| {
+        let (app, wanted) = (app.clone(), wanted.clone());
+        async move {
+            let window = window?;
+            let page = match app.db.read().await {
+                Ok(mut c) => store::audit::list(&mut c, &wanted, &window).await,
+                Err(fault) => Err(fault),
+            };
+            match page {
+                Ok(page) => {
+                    let next =
+                        page.next.as_ref().map(|next| Window { limit: PIECE, after: Cursor::decode(&next.encode()) });
+                    Some((page.items.iter().map(|one| line(one, zone)).collect(), next))
+                }
+                Err(fault) => {
+                    tracing::error!(error = %fault, "an export of the trace broke off");
+                    // What is not whole says so, in the place where one looks for the end.
+                    Some((sheet::line(&["", "", "", "export.incomplete", "", "", "", ""]), None))
+                }
+            }
+        }
+    });
+    let text = stream::once(async move { format!("\u{feff}{head}") }).chain(rows).boxed();
+    let name = Header::new("Content-Disposition", "attachment; filename=\"registro.csv\"");
+    Ok(Export { text: TextStream::from(text), kind: ContentType::CSV, name })
+}
+
+fn line(one: &Entry, zone: chrono_tz::Tz) -> String {
+    let at = one.at.utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%:z").to_string();
+    let (seq, hash) = (one.seq.to_string(), hex::encode(&one.hash));
+    sheet::line(&[&seq, &at, &one.actor, &one.action, &one.subject, &one.detail, &one.ip, &hash])
+}
+
+/// Walks along the whole chain, and shows what was found (D03).
+#[post("/registro/verifica", data = "<_form>")]
+pub async fn verify(_form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    agent.must(Act::ReadTrace)?;
+    let verdict = audit::verify(&site.app).await?;
+    audit::record_alone(&site.app, &agent.actor(), Done::on("audit.verified", "audit").with(verdict.rows.to_string()))
+        .await?;
+    Ok(Sent::Seen(draw(Query::default(), &agent, None, Some(verdict), site).await?))
 }
 
 fn row(frame: &Frame<'_>, when: &When<'_>, entry: &Entry) -> Value {

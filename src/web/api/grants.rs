@@ -56,13 +56,7 @@ pub async fn list(id: MailboxId, caller: Caller, site: &State<Site>) -> ApiResul
 #[utoipa::path(put, path = "/mailboxes/{id}/grants/{user_id}", tag = "grants", params(("id" = String, Path), ("user_id" = String, Path)),
     request_body = GrantInput, responses((status = 200, body = View)))]
 #[put("/api/v1/mailboxes/<id>/grants/<user_id>", data = "<body>")]
-pub async fn put(
-    id: MailboxId,
-    user_id: PersonId,
-    body: Body,
-    caller: Caller,
-    site: &State<Site>,
-) -> ApiResult<View> {
+pub async fn put(id: MailboxId, user_id: PersonId, body: Body, caller: Caller, site: &State<Site>) -> ApiResult<View> {
     let mailbox = caller.mailbox(site, &id, Act::GrantMailboxes).await?;
     let person = caller.grantee(site, &user_id).await?;
     let given = grant::read(body.fields()?, site.app.clock.now())?;

@@ -4,6 +4,7 @@ use rocket::{State, get, patch, post};
 use serde::Serialize;
 
 use super::{ApiResult, Body, Created, Json, List, window};
+use crate::hub::belonging;
 use crate::model::id::OrganizationId;
 use crate::model::organization::{Area, Organization};
 use crate::people::organization::{self, Draft};
@@ -58,7 +59,8 @@ pub async fn list(
     caller.must(Act::SeeOrganizations)?;
     let within = caller.reach(Act::SeeOrganizations).organizations();
     let page =
-        store::organizations::list(&mut *site.app.db.read().await?, within.as_deref(), &window(limit, cursor)?).await?;
+        store::organizations::list(&mut *site.app.db.read().await?, within.as_deref(), "", &window(limit, cursor)?)
+            .await?;
     Ok(List::of(page, View::of))
 }
 
@@ -87,7 +89,7 @@ pub async fn change(id: OrganizationId, body: Body, caller: Caller, site: &State
     let old = find(site, &caller, &id).await?;
     caller.must(Act::ManageOrganizations)?;
     let draft = Draft::read(body.fields()?, Some(&old))?;
-    let changed = organization::change(&site.app, &caller.actor(), &old, draft).await?;
+    let changed = belonging::change_organization(&site.app, &caller.actor(), &old, draft).await?;
     Ok(Json::from(View::of(changed)))
 }
 

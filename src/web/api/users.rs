@@ -10,6 +10,7 @@ use crate::model::person::{Language, Person, Role, Visibility};
 use crate::people::person::{self, Draft};
 use crate::people::rights::{self, Act};
 use crate::store;
+use crate::store::people::Wanted;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
 use crate::web::outcome::Failure;
@@ -100,8 +101,8 @@ pub async fn list(
     site: &State<Site>,
 ) -> ApiResult<List<View>> {
     caller.must(Act::SeePeople)?;
-    let within = caller.reach(Act::SeePeople).organizations();
-    let page = store::people::list(&mut *site.app.db.read().await?, within.as_deref(), &window(limit, cursor)?).await?;
+    let wanted = Wanted { within: caller.reach(Act::SeePeople).organizations(), ..Wanted::default() };
+    let page = store::people::list(&mut *site.app.db.read().await?, &wanted, &window(limit, cursor)?).await?;
     Ok(List::of(page, |person| View::of(&caller, person)))
 }
 

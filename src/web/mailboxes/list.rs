@@ -115,6 +115,7 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
     let (status_text, mark) = status_words(frame, mailbox, late);
     let facts = &mailbox.facts;
     let may_open = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::OpenMailbox, mailbox));
+    let sees = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::SeeMailboxFigures, mailbox));
     let password_href = password_href(frame, mailbox);
     let note = match facts.status {
         Status::Activating if activation_is_late(frame, mailbox) => Some(frame.text("mailboxes-activation-late")),
@@ -123,19 +124,20 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
     };
     json!({
         "id": mailbox.id,
-        "name": mailbox.name(),
+        "name": if sees { mailbox.name() } else { &mailbox.card.address },
         "address": mailbox.card.address,
+        "figures": sees,
         "href": may_open.then(|| format!("/caselle/{}", mailbox.id)),
         "status": facts.status,
         "status_text": status_text,
         "mark": mark,
-        "holder_tax_code": mailbox.card.holder_tax_code,
-        "organization": body,
-        "new": facts.new_messages,
-        "unread": facts.unread_messages,
-        "total": facts.total_messages,
-        "last_message": when.ago_or_null(facts.last_message_at),
-        "checked": when.ago_or_null(facts.last_checked_at),
+        "holder_tax_code": mailbox.card.holder_tax_code.as_ref().filter(|_| sees),
+        "organization": body.filter(|_| sees),
+        "new": if sees { facts.new_messages } else { 0 },
+        "unread": if sees { facts.unread_messages } else { 0 },
+        "total": if sees { facts.total_messages } else { 0 },
+        "last_message": when.ago_or_null(facts.last_message_at.filter(|_| sees)),
+        "checked": when.ago_or_null(facts.last_checked_at.filter(|_| sees)),
         "note": note,
         "password_href": password_href,
     })

@@ -74,7 +74,7 @@ async fn draw(
     let fresh = || empty(json!({"imap_port": "993", "imap_security": "tls", "smtp_port": "465"}));
     let form = typed.or_else(|| (!places.is_full()).then(fresh));
     let window = Window::first(1000);
-    let page = store::organizations::list(&mut *site.app.db.read().await?, None, &window).await?;
+    let page = store::organizations::list(&mut *site.app.db.read().await?, None, "", &window).await?;
     let organizations: Vec<Value> = page.items.iter().map(|one| json!({"id": one.id, "name": one.name})).collect();
     let told = |one: &Provider| json!({"name": one.name, "domains": one.domains, "imap": one.imap(), "smtp": one.smtp(), "has_user_id": one.has_user_id});
     let context = json!({

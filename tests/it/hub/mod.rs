@@ -6,6 +6,8 @@ mod authorization;
 mod belonging;
 mod capacity;
 mod counting;
+mod deactivating;
+mod grants;
 mod hostile;
 mod importing;
 mod lockout;

@@ -1,7 +1,7 @@
 //! In charge of what is promised when two people change one thing at once: nobody writes over what the other has changed.
 
 use serde_json::{Value, json};
-use sportello::hub::{draft, mailbox as verbs};
+use sportello::hub::{belonging, draft, mailbox as verbs};
 use sportello::input::Fields;
 use sportello::model::trace::Actor;
 use sportello::people::{Refusal, organization, person};
@@ -14,7 +14,7 @@ fn fields(body: Value) -> Fields {
 }
 
 fn is_told<T>(done: Result<T, Refusal>) -> bool {
-    matches!(done, Err(Refusal::Conflict("conflict-changed")))
+    matches!(done, Err(Refusal::Conflict("conflict-changed" | "conflict-changed-thing")))
 }
 
 #[tokio::test]
@@ -24,8 +24,8 @@ async fn a_change_made_meanwhile_is_not_written_over() {
 
     let body = app.organization("c_b101", "Comune di Borgo Solare").await;
     let draft = |words: Value| organization::Draft::read(fields(words), Some(&body)).unwrap();
-    organization::change(&app.app, &actor, &body, draft(json!({"active": false}))).await.unwrap();
-    assert!(is_told(organization::change(&app.app, &actor, &body, draft(json!({"name": "Altro"}))).await));
+    belonging::change_organization(&app.app, &actor, &body, draft(json!({"active": false}))).await.unwrap();
+    assert!(is_told(belonging::change_organization(&app.app, &actor, &body, draft(json!({"name": "Altro"}))).await));
 
     let (dario, api) = app.dario().await;
     let draft =

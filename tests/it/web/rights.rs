@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sportello::model::mailbox::Status;
+use sportello::model::person::Role;
 use sportello::web;
 
 use crate::support::app::TestApp;
@@ -43,6 +44,38 @@ const PAGES: &str = "
     POST /lavori/<name>/esegui          303 303 403 403 403 403
     GET  /registro                      303 200 403 403 403 200
     POST /caselle/<id>/rimuovi          303 303 403 403 404 404
+    GET  /accessibilita                 200 200 200 200 200 200
+    GET  /privacy                       200 200 200 200 200 200
+    GET  /profilo                       303 200 200 200 200 200
+    POST /profilo                       303 303 303 303 303 303
+    POST /profilo/password              303 422 422 422 422 422
+    POST /profilo/sessioni/<id>/chiudi  303 404 404 404 404 404
+    POST /profilo/sessioni/chiudi       303 303 303 303 303 303
+    GET  /enti                          303 200 200 200 403 403
+    POST /enti                          303 422 403 403 403 403
+    GET  /enti/nuovo                    303 200 403 403 403 403
+    GET  /enti/importa                  303 200 403 403 403 403
+    POST /enti/importa                  303 422 403 403 403 403
+    GET  /enti/<id>                     303 200 200 200 404 404
+    POST /enti/<id>                     303 422 403 403 404 404
+    GET  /enti/<id>/stato               303 200 403 403 404 404
+    POST /enti/<id>/stato               303 303 403 403 404 404
+    GET  /utenti                        303 200 403 200 403 403
+    POST /utenti                        303 422 403 422 403 403
+    GET  /utenti/nuovo                  303 200 403 200 403 403
+    GET  /utenti/importa                303 200 403 200 403 403
+    POST /utenti/importa                303 422 403 422 403 403
+    GET  /utenti/<id>                   303 200 404 200 404 404
+    POST /utenti/<id>                   303 422 404 422 404 404
+    GET  /utenti/<id>/stato             303 200 404 200 404 404
+    POST /utenti/<id>/stato             303 303 404 303 404 404
+    POST /utenti/<id>/collegamento      303 200 404 200 404 404
+    POST /utenti/<id>/sessioni          303 303 404 303 404 404
+    GET  /impostazioni                  303 200 403 403 403 403
+    POST /impostazioni                  303 303 403 403 403 403
+    GET  /impostazioni/permessi         303 200 403 403 403 403
+    GET  /registro.csv                  303 200 403 403 403 200
+    POST /registro/verifica             303 200 403 403 403 200
     POST /esci                          303 303 303 303 303 303";
 
 const API: &str = "
@@ -54,9 +87,9 @@ const API: &str = "
     GET    /organizations/<id>          401 200 200 200 404 404
     PATCH  /organizations/<id>          401 200 403 403 404 404
     GET    /users                       401 200 403 200 403 403
-    POST   /users                       401 422 403 403 403 403
+    POST   /users                       401 422 403 422 403 403
     GET    /users/<id>                  401 200 404 200 404 404
-    PATCH  /users/<id>                  401 200 404 403 404 404
+    PATCH  /users/<id>                  401 200 404 200 404 404
     GET    /mailboxes                   401 200 200 200 200 403
     POST   /mailboxes                   401 422 403 403 403 403
     GET    /mailboxes/<id>              401 200 200 200 404 404
@@ -64,6 +97,9 @@ const API: &str = "
     PUT    /mailboxes/<id>/password     401 422 403 403 404 404
     POST   /mailboxes/<id>/refresh      401 202 202 202 404 404
     POST   /mailboxes/refresh           401 202 202 202 403 403
+    GET    /mailboxes/<id>/grants       401 200 403 200 404 404
+    PUT    /mailboxes/<id>/grants/<user_id>    401 422 403 422 404 404
+    DELETE /mailboxes/<id>/grants/<user_id>    401 404 403 404 404 404
     GET    /capacity                    401 200 200 403 403 403
     POST   /capacity/blocks             401 201 403 403 403 403
     GET    /mailboxes/<id>/folders      401 409 403 409 404 404
@@ -77,6 +113,9 @@ const API: &str = "
     GET    /audit                       401 200 403 403 403 200
     GET    /openapi.json                200 200 200 200 200 200
     DELETE /mailboxes/<id>              401 204 403 403 404 404";
+
+/// An id that was never given.
+const ABSENT: &str = "019a0000000000000000000000000000";
 
 /// The lines of a table: method, path, expected statuses.
 fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str, Vec<u16>)> {
@@ -115,7 +154,16 @@ async fn each_page_answers_each_role_as_agreed() {
     let app = TestApp::start().await;
     let cast = app.cast().await;
     let id = suspended_mailbox(&app, &cast.comune).await;
-    let fill = |path: &str| path.replace("<id>", &id).replace("<name>", "refresh-mailboxes").replace("<token>", "x");
+    let clerk = app.person(Role::OrgUser, "clara", Some(&cast.comune)).await;
+    let fill = |path: &str| {
+        let id = match path.split('/').nth(1) {
+            Some("enti") => cast.comune.id.as_str(),
+            Some("utenti") => clerk.id.as_str(),
+            Some("profilo") => ABSENT,
+            _ => id.as_str(),
+        };
+        path.replace("<id>", id).replace("<name>", "refresh-mailboxes").replace("<token>", "x")
+    };
     let people = [None, Some(&cast.dario), Some(&cast.anna), Some(&cast.carla), Some(&cast.elena), Some(&cast.ugo)];
     // Dario comes last: what he may do is done.
     for place in [0, 2, 3, 4, 5, 1] {
@@ -137,6 +185,16 @@ async fn each_page_answers_each_role_as_agreed() {
             // The stream does not end, so only the head of the answer is read.
             let status = request.send().await.unwrap().status().as_u16();
             assert_eq!(status, expected[place], "{method} {path} as {name}");
+            // What one may not know of answers as what there is not, whatever the route.
+            if status == 404 && path.contains("<id>") && fill(path) != path.replace("<id>", ABSENT) {
+                let hidden = fill(path).split('/').nth(2).unwrap_or_default().to_string();
+                let ask = async |id: &str| {
+                    let request = browser.request(method.parse().unwrap(), &path.replace("<id>", id));
+                    let request = if method == "POST" { request.form(&[("csrf", csrf)]) } else { request };
+                    nameless(&browser.send(request).await, id)
+                };
+                assert_eq!(ask(&hidden).await, ask(ABSENT).await, "{method} {path} as {name}");
+            }
         }
     }
     app.end().await;
@@ -154,6 +212,7 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
             Some("jobs") => "x".into(),
             _ => own.clone(),
         };
+        let path = path.replace("<user_id>", cast.carla.id.as_str());
         let path = path.replace("<id>", &id).replace("<name>", "refresh-mailboxes");
         path.replace("<folder>", "INBOX").replace("<uid>", "1")
     };
@@ -170,6 +229,18 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
             let answer = api.ask(method, &fill(path)).await;
             let name = person.map_or("nobody", |person| person.name.as_str());
             assert_eq!(answer.status, expected[place], "{method} {path} as {name}: {}", answer.text);
+            // What one may not know of answers as what there is not, whatever the route.
+            let (there, not_there) = (fill(path), fill(&path.replace("<id>", ABSENT)));
+            if answer.status == 404 && there != not_there {
+                let absent = api.ask(method, &not_there).await;
+                let id = |address: &str| format!("/api/v1{address}");
+                assert_eq!(absent.status, 404, "{method} {not_there} as {name}");
+                assert_eq!(
+                    nameless(&answer, &id(&there)),
+                    nameless(&absent, &id(&not_there)),
+                    "{method} {path} as {name}"
+                );
+            }
         }
     }
     app.end().await;
@@ -255,7 +326,10 @@ async fn people_of_a_body_meet_only_what_is_their_bodys() {
         assert!(addresses(&elena, query).await.is_empty(), "{query}");
     }
     let words = app.browser(&cast.elena).await.get("/caselle?q=").await.expect(200).words();
-    assert!(words.contains("Dell’Unione") && !words.contains("Del Comune") && !words.contains("Libere"), "{words}");
+    assert!(
+        words.contains("unione@pec.example.it") && !words.contains("Del Comune") && !words.contains("Libere"),
+        "{words}"
+    );
     let of_carla = carla.get("/users").await.expect(200).json();
     let emails: Vec<&str> =
         of_carla["items"].as_array().unwrap().iter().map(|one| one["email"].as_str().unwrap()).collect();
@@ -323,7 +397,7 @@ async fn the_menu_offers_only_what_may_be_opened() {
         let browser = app.browser(person).await;
         let home = browser.get("/").await.expect(303).header("location").to_string();
         let page = browser.get(&home).await.expect(200);
-        for entry in ["/caselle", "/lavori", "/registro"] {
+        for entry in ["/caselle", "/enti", "/utenti", "/lavori", "/registro", "/impostazioni"] {
             let may_open = status(&browser, entry).await == 200;
             assert_eq!(page.leads_to(entry), may_open, "{entry} in the menu of {}", person.name);
         }
