@@ -86,6 +86,11 @@ impl Fields {
         self.values.remove(field);
     }
 
+    /// Says that a field is to be emptied, as `null` does in a body.
+    pub fn empty(&mut self, field: &str) {
+        self.values.insert(field.into(), Value::Null);
+    }
+
     /// Gives a field that follows from others.
     pub fn put(&mut self, field: &str, text: &str) {
         self.values.insert(field.into(), text.into());

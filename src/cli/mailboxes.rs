@@ -83,6 +83,7 @@ impl Refresh {
         let stopped: Vec<(String, String)> = stopped
             .map(|mailbox| (mailbox.card.address.clone(), format!("not tried: {}", mailbox.facts.status.as_str())))
             .collect();
+        let failed: Vec<(String, String)> = failed.into_iter().map(|one| (one.address, one.detail)).collect();
         for (address, why) in failed.iter().chain(&stopped) {
             println!("{address}: {why}");
         }

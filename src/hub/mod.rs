@@ -2,6 +2,7 @@
 //! Does not know pages, nor the desk.
 
 pub mod belonging;
+pub mod bulk;
 pub mod capacity;
 pub mod draft;
 pub mod grant;

@@ -30,7 +30,7 @@ pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
     let wanted = Enqueue { only: None, within: None, when: When::Slot(slot, spread) };
     let mut tx = app.db.begin().await?;
     store::visits::stand_in_line(&mut tx).await?;
-    if !store::runs::insert(&mut tx, &run, &app.node).await? {
+    if !store::runs::insert(&mut tx, &run, &app.node, None).await? {
         return Ok(None);
     }
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
@@ -66,7 +66,7 @@ pub async fn begin(app: &App, actor: &Actor, scope: Scope<'_>) -> Result<RunId> 
     let wanted = Enqueue { only, within, when: When::Now(now) };
     let mut tx = app.db.begin().await?;
     store::visits::stand_in_line(&mut tx).await?;
-    store::runs::insert(&mut tx, &run, &app.node).await?;
+    store::runs::insert(&mut tx, &run, &app.node, Some(&actor.name)).await?;
     store::visits::adopt(&mut tx, &run.id, &wanted, now).await?;
     store::visits::enqueue(&mut tx, &run.id, &wanted, now).await?;
     for act in acts {

@@ -68,6 +68,8 @@ ids! {
     SessionId,
     /// A key to the API.
     TokenId,
+    /// A saved view.
+    ViewId,
 }
 
 impl MailboxId {

@@ -12,3 +12,4 @@ pub mod person;
 pub mod scope;
 pub mod server;
 pub mod trace;
+pub mod view;

@@ -11,6 +11,7 @@ pub mod person;
 pub mod rights;
 pub mod session;
 pub mod token;
+pub mod view;
 
 use crate::input::FieldError;
 use crate::store;

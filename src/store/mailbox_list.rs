@@ -9,7 +9,7 @@ use super::filter::{Bound, Filter};
 use super::mailboxes::{COLUMNS, read};
 use super::row::{get, text};
 use crate::clock::Moment;
-use crate::model::id::OrganizationId;
+use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Page, Window};
 use crate::model::scope::Scope;
@@ -23,6 +23,7 @@ pub enum Order {
     Name,
     Address,
     Status,
+    Holder,
     New,
     Unread,
     LastMessage,
@@ -31,10 +32,11 @@ pub enum Order {
 
 impl Order {
     /// Every order, with its word in an address.
-    pub const ALL: [(Order, &'static str); 7] = [
+    pub const ALL: [(Order, &'static str); 8] = [
         (Order::Name, "name"),
         (Order::Address, "address"),
         (Order::Status, "status"),
+        (Order::Holder, "holder_tax_code"),
         (Order::New, "new_messages"),
         (Order::Unread, "unread_messages"),
         (Order::LastMessage, "last_message_at"),
@@ -47,6 +49,7 @@ impl Order {
             Order::Name => ("name_fold", true),
             Order::Address => ("address_fold", true),
             Order::Status => ("status", true),
+            Order::Holder => ("COALESCE(holder_tax_code, '')", true),
             Order::New => ("new_messages", false),
             Order::Unread => ("unread_messages", false),
             Order::LastMessage => ("COALESCE(last_message_at, 0)", false),
@@ -60,6 +63,7 @@ impl Order {
             Order::Name => fold(mailbox.name()),
             Order::Address => fold(&mailbox.card.address),
             Order::Status => mailbox.facts.status.as_str().into(),
+            Order::Holder => mailbox.card.holder_tax_code.clone().unwrap_or_default(),
             Order::New => mailbox.facts.new_messages.to_string(),
             Order::Unread => mailbox.facts.unread_messages.to_string(),
             Order::LastMessage => moment(mailbox.facts.last_message_at),
@@ -157,6 +161,14 @@ pub async fn list(
     let rows = filter.query(sql).fetch_all(c).await?;
     let mailboxes = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(mailboxes, window, |last| vec![order.value(last), last.id.to_string()]))
+}
+
+/// The ids of all the mailboxes wanted, at most so many.
+pub async fn ids(c: &mut AnyConnection, wanted: &Wanted, most: usize) -> Result<Vec<MailboxId>> {
+    let filter = wanted.filter();
+    let rows =
+        filter.query(format!("SELECT id FROM mailboxes{} ORDER BY id LIMIT {most}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
 /// How many mailboxes are wanted.

@@ -24,6 +24,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod tokens;
 pub mod turns;
+pub mod views;
 pub mod visits;
 pub mod whole;
 

@@ -28,15 +28,17 @@ fn read(row: &AnyRow) -> Result<Run> {
 }
 
 /// Begins a run. False when the slot has one already: another node was quicker, or this is a restart.
-pub async fn insert(tx: &mut Tx, run: &Run, node: &str) -> Result<bool> {
+pub async fn insert(tx: &mut Tx, run: &Run, node: &str, asked_by: Option<&str>) -> Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO job_runs (id, job, slot, node, started_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO job_runs (id, job, slot, node, started_at, asked_by) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT DO NOTHING",
     )
     .bind(run.id.as_str())
     .bind(run.job.as_str())
     .bind(run.slot.map(|slot| slot.0))
     .bind(node)
     .bind(run.started_at.0)
+    .bind(asked_by)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -116,6 +118,14 @@ pub async fn progress(c: &mut AnyConnection) -> Result<Option<(i64, i64)>> {
     .fetch_optional(c)
     .await?;
     row.map(|row| Ok((get(&row, "done")?, get(&row, "total")?))).transpose()
+}
+
+/// The last run that somebody asked for since a moment, whether it has ended or not.
+pub async fn last_asked(c: &mut AnyConnection, by: &str, since: Moment) -> Result<Option<Run>> {
+    let mut filter = Filter::default();
+    filter.and("asked_by = ?", [by.into()]).and("started_at >= ?", [since.0.into()]);
+    let sql = format!("SELECT {COLUMNS} FROM job_runs{} ORDER BY started_at DESC, id DESC LIMIT 1", filter.sql());
+    filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
 }
 
 /// How far a run has come.

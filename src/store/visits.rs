@@ -238,18 +238,37 @@ pub async fn is_open(c: &mut AnyConnection, mailbox: &MailboxId) -> Result<bool>
     Ok(row.is_some())
 }
 
-/// The visits of a run that did not go well: the mailbox's address, and why.
-pub async fn failed(c: &mut AnyConnection, run: &RunId) -> Result<Vec<(String, String)>> {
+/// A visit that did not go well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    pub mailbox_id: MailboxId,
+    pub address: String,
+    pub detail: String,
+}
+
+/// The visits of a run that did not go well, by address.
+pub async fn failed(c: &mut AnyConnection, run: &RunId) -> Result<Vec<Failed>> {
     let rows = sqlx::query(
-        "SELECT m.address AS address, v.detail AS detail FROM visits v JOIN mailboxes m ON m.id = v.mailbox_id
+        "SELECT m.id AS id, m.address AS address, v.detail AS detail FROM visits v JOIN mailboxes m ON m.id = v.mailbox_id
          WHERE v.run_id = $1 AND v.outcome = 'failed' ORDER BY m.address",
     )
     .bind(run.as_str())
     .fetch_all(c)
     .await?;
-    rows.iter()
-        .map(|row| Ok((text(row, "address")?, get::<Option<String>>(row, "detail")?.unwrap_or_default())))
-        .collect()
+    let failed = |row| {
+        let detail = get::<Option<String>>(row, "detail")?.unwrap_or_default();
+        Ok(Failed { mailbox_id: text(row, "id")?.into(), address: text(row, "address")?, detail })
+    };
+    rows.iter().map(failed).collect()
+}
+
+/// Those of some mailboxes that are being visited now, or are next because somebody asked.
+pub async fn in_hand(c: &mut AnyConnection, ids: impl Iterator<Item = &MailboxId>) -> Result<Vec<MailboxId>> {
+    let mut filter = Filter::default();
+    filter.and("state <> 'done'", []).and("(state = 'running' OR urgent = 1)", []);
+    filter.and_in("mailbox_id", ids.map(|id| id.as_str().into()));
+    let rows = filter.query(format!("SELECT DISTINCT mailbox_id FROM visits{}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "mailbox_id")?.into())).collect()
 }
 
 /// True when there is a visit that somebody could claim.

@@ -30,6 +30,11 @@ impl Posted {
         self.0.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str()).unwrap_or_default()
     }
 
+    /// All the values of a field that may come more than once, as typed.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
     /// The fields as they came, for what follows from them to be filled in.
     pub fn texts(&mut self) -> &mut Vec<(String, String)> {
         &mut self.0

@@ -10,10 +10,11 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 
 use super::Site;
 use super::outcome::Failure;
-use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId, SessionId};
+use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::trace::Actor;
+use crate::model::view::View;
 use crate::people::rights::{self, Act, Reach};
 use crate::people::session::Client;
 use crate::people::{session, token};
@@ -93,6 +94,20 @@ pub trait Asker {
         async move {
             let found = store::people::find(&mut *site.app.db.read().await?, id).await?;
             found.filter(|one| rights::may_receive(self.person(), one)).ok_or(Failure::NotFound)
+        }
+    }
+
+    /// One of one's own saved views; of those that others share it is told that they are others', of the rest that there is none.
+    fn own_view(&self, site: &Site, id: &ViewId) -> impl Future<Output = Result<View, Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            match store::views::find(&mut *site.app.db.read().await?, id).await? {
+                Some(view) if view.owner_id == self.person().id => Ok(view),
+                Some(view) if view.shared => Err(Failure::Forbidden),
+                _ => Err(Failure::NotFound),
+            }
         }
     }
 
@@ -282,7 +297,7 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(MailboxId, OrganizationId, PersonId, RunId, SessionId);
+any_segment!(MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
 
 #[cfg(test)]
 mod tests {

@@ -326,6 +326,118 @@ action-setting-changed = Setting changed
 action-audit-exported = Register exported
 action-audit-verified = Chain verified
 
+## The console: views, selection, keys
+views-saved = Saved views
+views-shared = shared
+views-save = Save this view
+views-remove = Remove the view
+view-new-title = Save the view
+view-name = Name of the view
+view-name-help = For instance “My critical mailboxes”.
+view-share = Others may see it too
+flash-view-saved = View saved.
+flash-view-removed = View removed.
+filters-active = Active filters
+filters-remove = Remove the filter
+overlay-refreshing = Refreshing
+mailboxes-denied = { $n ->
+    [one] 1 mailbox denies access: it needs the new password.
+   *[other] { $n } mailboxes deny access: they need the new password.
+ }
+mailboxes-denied-show = Show
+mailboxes-try-password = Try and resume
+mailboxes-sort-holder = holder
+refresh-ended = { $n ->
+    [one] 1 mailbox refreshed.
+   *[other] { $n } mailboxes refreshed.
+ }
+refresh-ended-failed = { $well } of { $total } mailboxes refreshed. { $n ->
+    [one] 1 failed: show.
+   *[other] { $n } failed: show.
+ }
+bulk-title = Outcome
+bulk-page = Select all rows of the page
+bulk-choose = Select { $name }
+bulk-chosen = No row selected
+bulk-count = Selected: { $n }
+bulk-all = { $n ->
+    [one] Select the only one that matches
+   *[other] Select all { $n }
+ }
+bulk-suspend = Suspend
+bulk-resume = Resume
+bulk-group = Move
+bulk-group-label = To group
+bulk-outcome = { $well } done, { $failed } failed.
+bulk-not-done = Failed
+bulk-done = Done
+bulk-back = Back to the mailboxes
+bulk-forbidden = Not allowed on this mailbox.
+mailbox-not-visited = The mailbox is not checked until it is active or gets its new password.
+flash-none-chosen = No mailbox selected.
+flash-bulk-suspended = The watch of the selected mailboxes is suspended.
+flash-bulk-resumed = The watch of the selected mailboxes goes on.
+keys-title = Keys
+keys-off = Keys can be turned off in the profile
+keys-close = Close
+key-j = j
+key-j-what = next row
+key-k = k
+key-k-what = previous row
+key-invio = Enter
+key-invio-what = opens the row
+key-x = x
+key-x-what = selects the row
+key-barra = /
+key-barra-what = goes to the search
+key-r = r
+key-r-what = refreshes all mailboxes
+key-gc = g c
+key-gc-what = goes to the mailboxes
+key-ga = g a
+key-ga-what = goes to the activity register, or to the profile
+key-aiuto = ?
+key-aiuto-what = shows this list
+
+## The card of a mailbox
+card-since = since
+card-open = Open the mailbox
+card-edit = Edit
+card-suspend = Suspend the watch
+card-resume = Resume the watch
+card-ask-holder = To open the mailbox ask whoever answers for it for access.
+card-data = Data
+card-access = How it is reached
+card-last-success = Last successful check
+card-next-try = Next try
+card-history = How its status has changed
+card-history-none = Its status has not changed yet.
+card-grants = Who may open it
+card-grants-what = Besides those who may by role. Nobody sees the password; every access is registered.
+card-rights = Rights
+card-until = Until
+card-over = Over
+card-no-end = No end
+card-take = Take away
+card-grant-email = The person’s e-mail
+card-grant-until = Last day
+card-grant-until-help = From the next day on the access is over.
+card-give = Grant access
+card-acts = Latest activity
+card-trace = All activity in the register
+right-view = Read
+right-write = Mark and move
+right-send = Send
+right-delete = Delete
+invalid-not-grantable = Nobody with this address can be given access to this mailbox.
+flash-grant-given = Access granted.
+flash-grant-taken = Access taken away.
+flash-mailbox-suspended = Watch suspended.
+flash-mailbox-resumed = Watch resumed.
+conflict-organization-inactive = The mailbox’s organization is not active: the watch goes on when it is activated.
+mailbox-edit-title = Edit the mailbox
+mailbox-edit-password = The password is needed only when user or servers change: it is tried once.
+
 ## The session of an open page
 session-ends = The session ends in less than two minutes.
 session-stay = Stay signed in

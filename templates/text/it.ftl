@@ -326,6 +326,118 @@ action-setting-changed = Impostazione cambiata
 action-audit-exported = Registro esportato
 action-audit-verified = Catena verificata
 
+## The console: views, selection, keys
+views-saved = Viste salvate
+views-shared = condivisa
+views-save = Salva questa vista
+views-remove = Elimina la vista
+view-new-title = Salva la vista
+view-name = Nome della vista
+view-name-help = Per esempio «Le mie caselle critiche».
+view-share = Visibile anche agli altri
+flash-view-saved = Vista salvata.
+flash-view-removed = Vista eliminata.
+filters-active = Filtri attivi
+filters-remove = Togli il filtro
+overlay-refreshing = In aggiornamento
+mailboxes-denied = { $n ->
+    [one] 1 casella con accesso negato: serve la nuova password.
+   *[other] { $n } caselle con accesso negato: serve la nuova password.
+ }
+mailboxes-denied-show = Mostra
+mailboxes-try-password = Prova e riprendi
+mailboxes-sort-holder = titolare
+refresh-ended = { $n ->
+    [one] Aggiornata 1 casella.
+   *[other] Aggiornate { $n } caselle.
+ }
+refresh-ended-failed = Aggiornate { $well } caselle su { $total }. { $n ->
+    [one] 1 non riuscita: mostra.
+   *[other] { $n } non riuscite: mostra.
+ }
+bulk-title = Esito
+bulk-page = Seleziona tutte le righe della pagina
+bulk-choose = Seleziona { $name }
+bulk-chosen = Nessuna riga selezionata
+bulk-count = Selezionate: { $n }
+bulk-all = { $n ->
+    [one] Seleziona l’unica che corrisponde
+   *[other] Seleziona tutte le { $n }
+ }
+bulk-suspend = Sospendi
+bulk-resume = Riprendi
+bulk-group = Sposta
+bulk-group-label = Nel gruppo
+bulk-outcome = { $well } aggiornate, { $failed } non riuscite.
+bulk-not-done = Non riuscita
+bulk-done = Riuscita
+bulk-back = Torna alle caselle
+bulk-forbidden = Operazione non consentita su questa casella.
+mailbox-not-visited = La casella non viene controllata finché non è attiva o non riceve la nuova password.
+flash-none-chosen = Nessuna casella selezionata.
+flash-bulk-suspended = Presidio sospeso per le caselle selezionate.
+flash-bulk-resumed = Presidio ripreso per le caselle selezionate.
+keys-title = Tasti rapidi
+keys-off = I tasti si disattivano dal profilo
+keys-close = Chiudi
+key-j = j
+key-j-what = riga successiva
+key-k = k
+key-k-what = riga precedente
+key-invio = Invio
+key-invio-what = apre la riga
+key-x = x
+key-x-what = seleziona la riga
+key-barra = /
+key-barra-what = va alla ricerca
+key-r = r
+key-r-what = aggiorna tutte le caselle
+key-gc = g c
+key-gc-what = va alle caselle
+key-ga = g a
+key-ga-what = va al registro attività, o al profilo
+key-aiuto = ?
+key-aiuto-what = mostra questo elenco
+
+## The card of a mailbox
+card-since = dal
+card-open = Apri la casella
+card-edit = Modifica
+card-suspend = Sospendi il presidio
+card-resume = Riprendi il presidio
+card-ask-holder = Per aprire la casella chiedere l’accesso a chi ne risponde.
+card-data = Dati
+card-access = Come si raggiunge
+card-last-success = Ultimo controllo riuscito
+card-next-try = Prossimo tentativo
+card-history = Come è cambiato lo stato
+card-history-none = Lo stato non è ancora cambiato.
+card-grants = Chi può aprirla
+card-grants-what = Oltre a chi può per ruolo. Nessuno vede la password; ogni accesso resta nel registro.
+card-rights = Permessi
+card-until = Fino al
+card-over = Scaduto
+card-no-end = Senza scadenza
+card-take = Togli
+card-grant-email = Email della persona
+card-grant-until = Ultimo giorno
+card-grant-until-help = Dal giorno dopo l’accesso non vale più.
+card-give = Concedi l’accesso
+card-acts = Ultime attività
+card-trace = Tutte le attività nel registro
+right-view = Leggere
+right-write = Contrassegnare e spostare
+right-send = Inviare
+right-delete = Eliminare
+invalid-not-grantable = Nessuna persona con questo indirizzo può ricevere l’accesso a questa casella.
+flash-grant-given = Accesso concesso.
+flash-grant-taken = Accesso tolto.
+flash-mailbox-suspended = Presidio sospeso.
+flash-mailbox-resumed = Presidio ripreso.
+conflict-organization-inactive = L’ente della casella non è attivo: il presidio riprende quando l’ente viene riattivato.
+mailbox-edit-title = Modifica la casella
+mailbox-edit-password = La password serve solo se cambiano user-id o server: viene provata una volta.
+
 ## The session of an open page
 session-ends = La sessione si chiude tra meno di due minuti.
 session-stay = Resta collegato

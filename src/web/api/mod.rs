@@ -12,6 +12,7 @@ mod messages;
 mod openapi;
 mod organizations;
 mod users;
+mod views;
 
 use rocket::{Responder, Route, routes};
 use serde::Serialize;
@@ -57,6 +58,10 @@ pub fn routes() -> Vec<Route> {
         jobs::run,
         jobs::begin,
         audit::list,
+        views::list,
+        views::create,
+        views::change,
+        views::remove,
     ]
 }
 

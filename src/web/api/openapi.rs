@@ -4,7 +4,9 @@ use rocket::get;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, messages, organizations, users};
+use super::{
+    Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, messages, organizations, users, views,
+};
 
 /// What the program describes of itself.
 #[derive(OpenApi)]
@@ -24,6 +26,7 @@ use super::{Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, 
         folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,
+        views::list, views::create, views::change, views::remove,
     )
 )]
 struct Description;

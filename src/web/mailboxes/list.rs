@@ -1,17 +1,21 @@
-//! In charge of the console `/caselle`: which mailboxes, in which order, and the figures above them.
+//! In charge of the console `/caselle`: the rows, the figures above them, the views beside them. Does not know addresses.
 
 use rocket::request::FlashMessage;
-use rocket::{FromForm, State, get};
+use rocket::{State, get};
 use serde_json::{Value, json};
+use sqlx::AnyConnection;
 
+use super::query::{DENIED, Query, TROUBLE, word_of};
 use super::{activation_is_late, late_before, password_href, status_words};
 use crate::clock::Moment;
 use crate::hub::{capacity, listing};
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Cursor, Window};
+use crate::model::view::ViewPage;
 use crate::people::rights::{self, Act};
 use crate::store;
-use crate::store::mailbox_list::{self, IN_TROUBLE, Order, Totals, Wanted};
+use crate::store::mailbox_list::{self, Totals, Wanted};
+use crate::store::visits::Failed;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Frame, PageResult};
@@ -19,34 +23,6 @@ use crate::web::when::When;
 
 /// How many mailboxes a page lists.
 const EACH_PAGE: usize = 100;
-
-/// What the address asks for: a view is always an address.
-#[derive(Debug, Clone, Default, FromForm)]
-pub struct Query {
-    q: Option<String>,
-    stato: Option<String>,
-    gruppo: Option<String>,
-    nuovi: Option<String>,
-    non_letti: Option<String>,
-    poco_spazio: Option<String>,
-    ordina: Option<String>,
-    da: Option<String>,
-    frammento: Option<String>,
-}
-
-/// The word that stands for every status in trouble.
-const TROUBLE: &str = "problemi";
-
-/// The orders of the console, with their words in the address; a minus before one turns it round.
-const ORDERS: [(Order, &str); 7] = [
-    (Order::Name, "name"),
-    (Order::Address, "address"),
-    (Order::Status, "status"),
-    (Order::New, "new"),
-    (Order::Unread, "unread"),
-    (Order::LastMessage, "last_message"),
-    (Order::LastChecked, "checked"),
-];
 
 /// The console, or the part of it that is drawn again at each event.
 #[get("/caselle?<query..>")]
@@ -61,8 +37,14 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
 
     let mut c = site.app.db.read().await?;
     let totals = mailbox_list::totals(&mut c, &all, late).await?;
+    // Who sees figures of some mailboxes only is told sums of those only.
+    let bare = all.by_address_only;
+    let totals = match bare {
+        true => Totals { mailboxes: totals.mailboxes, ..Totals::default() },
+        false => totals,
+    };
     let matching = if wanted == all { totals.mailboxes } else { mailbox_list::count(&mut c, &wanted).await? };
-    let groups = mailbox_list::groups(&mut c, &all).await?;
+    let groups = if bare { Vec::new() } else { mailbox_list::groups(&mut c, &all).await? };
     let page = mailbox_list::list(&mut c, &wanted, order, falling, &window).await?;
     let bodies = page.items.iter().filter_map(|mailbox| mailbox.card.organization_id.as_ref());
     let bodies = store::organizations::names(&mut c, bodies).await?;
@@ -73,6 +55,16 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
         true => Some(capacity::of(&site.app, store::capacity::blocks(&mut c).await?, totals.mailboxes)),
         false => None,
     };
+    let now = site.app.clock.now();
+    let in_hand = store::visits::in_hand(&mut c, page.items.iter().map(|one| &one.id)).await?;
+    let saved = saved_views(&mut c, &agent, &query).await?;
+    let ended = ended_run(&mut c, &agent, now).await?;
+    let body = match &wanted.organization_id {
+        Some(id) if wanted.within.as_ref().is_none_or(|scope| scope.organizations.contains(id)) => {
+            store::organizations::find(&mut c, id).await?.map(|one| one.name)
+        }
+        _ => None,
+    };
     drop(c);
 
     let when = When::new(site, frame.language);
@@ -81,16 +73,25 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
         .iter()
         .map(|mailbox| {
             let body = mailbox.card.organization_id.as_ref().and_then(|id| bodies.get(id));
-            row(&frame, &when, mailbox, body, late)
+            let mut row = row(&frame, &when, mailbox, body, late);
+            if in_hand.contains(&mailbox.id) {
+                row["busy"] = true.into();
+            }
+            row
         })
         .collect();
-    let now = site.app.clock.now();
     let context = json!({
         "counters": {"total": totals.mailboxes, "new": totals.new_messages, "unread": totals.unread_messages,
                      "refused": totals.refused, "late": totals.late},
         "capacity": places.map(super::capacity::view),
         "filters": {"q": query.q, "status": query.stato, "new": wanted.with_new, "unread": wanted.with_unread,
-                    "room": wanted.short_of_room, "group": query.gruppo, "sort": word_of(order, falling)},
+                    "room": wanted.short_of_room, "group": query.gruppo, "organization": query.ente, "sort": word_of(order, falling)},
+        "chips": query.chips(&frame, body.as_deref()),
+        "saved": saved,
+        "ended": ended,
+        "bare": bare,
+        "view_query": query.href(|query| query.da = None).trim_start_matches("/caselle").trim_start_matches('?'),
+        "may_manage": rights::may(&agent.person, Act::ManageMailboxes),
         "statuses": statuses(&frame),
         "groups": groups.iter().map(|(name, count)| json!({"name": name, "count": count})).collect::<Vec<_>>(),
         "views": query.views(&frame, &totals),
@@ -127,6 +128,8 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
         "name": if sees { mailbox.name() } else { &mailbox.card.address },
         "address": mailbox.card.address,
         "figures": sees,
+        "card_href": format!("/caselle/{}/scheda", mailbox.id),
+        "busy": false,
         "href": may_open.then(|| format!("/caselle/{}", mailbox.id)),
         "status": facts.status,
         "status_text": status_text,
@@ -146,104 +149,40 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
 fn statuses(frame: &Frame<'_>) -> Vec<Value> {
     let word = |status: &Status| json!({"value": status.as_str(), "text": frame.text(&format!("status-{}", status.as_str().replace('_', "-")))});
     let trouble = json!({"value": TROUBLE, "text": frame.text("mailboxes-status-trouble")});
-    std::iter::once(trouble).chain(Status::ALL.iter().map(word)).collect()
+    let denied = json!({"value": DENIED, "text": frame.text("mailboxes-count-refused")});
+    [trouble, denied].into_iter().chain(Status::ALL.iter().map(word)).collect()
 }
 
-fn word_of(order: Order, falling: bool) -> String {
-    let word = ORDERS.iter().find(|(known, _)| *known == order).map_or("name", |(_, word)| word);
-    format!("{}{word}", if falling { "-" } else { "" })
+/// So many saved views are counted beside the console; the rest is reached by the API.
+const MOST_SAVED: usize = 20;
+
+/// The views that this person sees, each with how many mailboxes it holds for them.
+async fn saved_views(c: &mut AnyConnection, agent: &Agent, shown: &Query) -> store::Result<Vec<Value>> {
+    let page = Some(ViewPage::Mailboxes);
+    let here = shown.href(|query| query.da = None);
+    let mut saved = Vec::new();
+    for view in store::views::list(c, &agent.person.id, page, &Window::first(MOST_SAVED)).await?.items {
+        let query = Query::parse(&view.query);
+        let (wanted, _) = listing::narrowed(&agent.person, query.wanted(), query.order().0);
+        let href = query.href(|_| ());
+        saved.push(json!({"id": view.id, "text": view.name, "href": href, "current": href == here,
+                          "count": mailbox_list::count(c, &wanted).await?, "own": view.owner_id == agent.person.id,
+                          "shared": view.shared}));
+    }
+    Ok(saved)
 }
 
-impl Query {
-    fn order(&self) -> (Order, bool) {
-        let text = self.ordina.as_deref().unwrap_or_default();
-        let (falling, word) = text.strip_prefix('-').map_or((false, text), |word| (true, word));
-        match ORDERS.iter().find(|(_, known)| *known == word) {
-            Some((order, _)) => (*order, falling),
-            None => (Order::Name, false),
-        }
-    }
+/// How long the end of a run is told to whoever asked for it.
+const TOLD_FOR_MS: i64 = 10 * 60_000;
 
-    fn wanted(&self) -> Wanted {
-        let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let statuses = match text(&self.stato).as_deref() {
-            None => None,
-            Some(TROUBLE) => Some(IN_TROUBLE.to_vec()),
-            Some(word) => Some(Status::parse(word).into_iter().collect()),
-        };
-        Wanted {
-            q: text(&self.q),
-            statuses,
-            with_new: self.nuovi.is_some(),
-            with_unread: self.non_letti.is_some(),
-            short_of_room: self.poco_spazio.is_some(),
-            group: text(&self.gruppo),
-            ..Wanted::default()
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        match (&self.nuovi, &self.non_letti, &self.poco_spazio, self.stato.as_deref()) {
-            (Some(_), None, None, _) => "mailboxes-title-new",
-            (None, Some(_), None, _) => "mailboxes-title-unread",
-            (None, None, Some(_), _) => "mailboxes-title-room",
-            (None, None, None, Some(TROUBLE)) => "mailboxes-title-trouble",
-            _ => "mailboxes-title",
-        }
-    }
-
-    /// The address of the same view but for one thing.
-    fn href(&self, change: impl FnOnce(&mut Query)) -> String {
-        let mut query = Query { frammento: None, ..self.clone() };
-        change(&mut query);
-        let mut address = form_urlencoded::Serializer::new(String::from("/caselle?"));
-        let pairs = [
-            ("q", &query.q),
-            ("stato", &query.stato),
-            ("gruppo", &query.gruppo),
-            ("nuovi", &query.nuovi),
-            ("non_letti", &query.non_letti),
-            ("poco_spazio", &query.poco_spazio),
-            ("ordina", &query.ordina),
-            ("da", &query.da),
-            ("frammento", &query.frammento),
-        ];
-        for (name, value) in pairs {
-            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                address.append_pair(name, value);
-            }
-        }
-        address.finish().trim_end_matches('?').to_string()
-    }
-
-    /// A second click on a column turns its order round; numbers and dates begin with the greatest.
-    fn sort_links(&self, order: Order, falling: bool) -> Value {
-        let links = ORDERS.iter().map(|(one, word)| {
-            let begins_falling = matches!(one, Order::New | Order::Unread | Order::LastMessage);
-            let next = if *one == order { !falling } else { begins_falling };
-            let href = self.href(|query| (query.ordina, query.da) = (Some(word_of(*one, next)), None));
-            let direction = (*one == order).then_some(if falling { "descending" } else { "ascending" });
-            (word.to_string(), json!({"href": href, "direction": direction}))
-        });
-        Value::Object(links.collect())
-    }
-
-    fn views(&self, frame: &Frame<'_>, totals: &Totals) -> Value {
-        let chosen = [self.nuovi.is_some(), self.non_letti.is_some(), self.poco_spazio.is_some()];
-        let trouble = self.stato.as_deref() == Some(TROUBLE);
-        let is_filtered = self.q.is_some() || self.gruppo.is_some() || self.stato.is_some();
-        let is_only = |view: [bool; 3]| chosen == view && !is_filtered;
-        json!([
-            {"href": "/caselle", "text": frame.text("mailboxes-view-all"), "count": totals.mailboxes,
-             "current": is_only([false, false, false]), "hot": false},
-            {"href": "/caselle?nuovi=1", "text": frame.text("mailboxes-view-new"), "count": totals.with_new,
-             "current": is_only([true, false, false]), "hot": false},
-            {"href": "/caselle?non_letti=1", "text": frame.text("mailboxes-view-unread"), "count": totals.with_unread,
-             "current": is_only([false, true, false]), "hot": false},
-            {"href": "/caselle?poco_spazio=1", "text": frame.text("mailboxes-view-room"), "count": totals.short_of_room,
-             "current": is_only([false, false, true]), "hot": false},
-            {"href": "/caselle?stato=problemi", "text": frame.text("mailboxes-view-trouble"), "count": totals.in_trouble,
-             "current": trouble && chosen == [false; 3], "hot": totals.in_trouble > 0},
-        ])
-    }
+/// How the last run that this person asked for has ended, with what did not go well.
+async fn ended_run(c: &mut AnyConnection, agent: &Agent, now: Moment) -> store::Result<Option<Value>> {
+    let run = store::runs::last_asked(c, &agent.person.email, Moment(now.0 - TOLD_FOR_MS)).await?;
+    let Some((run, tally)) = run.and_then(|run| run.tally.map(|tally| (run, tally))) else { return Ok(None) };
+    let failed = if tally.failed > 0 { store::visits::failed(c, &run.id).await? } else { Vec::new() };
+    let line = |one: &Failed| json!({"href": format!("/caselle/{}/scheda", one.mailbox_id), "address": one.address, "detail": one.detail});
+    let failed: Vec<Value> = failed.iter().take(200).map(line).collect();
+    Ok(Some(
+        json!({"well": tally.well, "failed": tally.failed, "total": tally.well + tally.failed, "failures": failed}),
+    ))
 }

@@ -1,13 +1,18 @@
 //! In charge of the pages under `/caselle`. What several of them show of a mailbox is made here.
 
+pub mod bulk;
 pub mod capacity;
+pub mod card;
+pub mod edit;
 pub mod import;
 pub mod list;
 pub mod new;
 pub mod password;
+pub mod query;
 pub mod refresh;
 pub mod remove;
 pub mod show;
+pub mod views;
 
 use serde_json::{Value, json};
 
