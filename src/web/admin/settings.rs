@@ -102,7 +102,8 @@ pub async fn permissions(agent: Agent, site: &State<Site>) -> PageResult {
         .map(|act| {
             let cells = people.iter().map(|person| {
                 let word = reach_word(&rights::reach(person, *act));
-                json!({"word": word, "text": frame.text(&format!("reach-{word}"))})
+                let role = frame.text(&format!("role-{}", person.role.as_str().replace('_', "-")));
+                json!({"role": role, "word": word, "text": frame.text(&format!("reach-{word}"))})
             });
             json!({"text": frame.text(&format!("act-{}", act.word())), "cells": cells.collect::<Vec<Value>>()})
         })

@@ -2,10 +2,12 @@
 //! others tell what a person does. `SPORTELLO_TEST_FULL=1` adds every role and language to `everywhere.rs`.
 
 mod admin;
+mod console;
 mod english;
 mod everywhere;
 mod live;
 mod mailboxes;
+mod people;
 mod reading;
 mod session;
 #[allow(dead_code, reason = "the integration tests use the rest")]

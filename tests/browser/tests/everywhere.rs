@@ -354,3 +354,55 @@ async fn the_trace_the_jobs_and_the_errors_are_sound() {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
+    in_world(async |world| {
+        let cast = world.app.cast().await;
+        let one = mailbox("protocollo@pec.example.org").of(&cast.comune).insert(&world.app).await;
+        let api = world.app.api(&cast.dario).await;
+        let grant = format!("/mailboxes/{}/grants/{}", one.id, cast.anna.id);
+        api.put(&grant, serde_json::json!({"rights": ["view"], "until": "2027-01-01T00:00:00Z"})).await.expect(200);
+        let body =
+            serde_json::json!({"page": "mailboxes", "name": "Le critiche", "query": "stato=negato", "shared": true});
+        api.post("/views", body).await.expect(201);
+        let pages = [
+            ("the bodies", "/enti".to_string()),
+            ("the bodies without matches", "/enti?q=zzz".into()),
+            ("a body to add", "/enti/nuovo".into()),
+            ("a body", format!("/enti/{}", cast.comune.id)),
+            ("a body to deactivate", format!("/enti/{}/stato", cast.comune.id)),
+            ("bodies from a file", "/enti/importa".into()),
+            ("the people", "/utenti".into()),
+            ("the people without matches", "/utenti?q=zzz".into()),
+            ("a person to add", "/utenti/nuovo".into()),
+            ("a person", format!("/utenti/{}", cast.elena.id)),
+            ("a person to deactivate", format!("/utenti/{}/stato", cast.elena.id)),
+            ("people from a file", "/utenti/importa".into()),
+            ("the profile", "/profilo".into()),
+            ("the settings", "/impostazioni".into()),
+            ("who may do what", "/impostazioni/permessi".into()),
+            ("the statement on accessibility", "/accessibilita".into()),
+            ("the notice on privacy", "/privacy".into()),
+            ("a mailbox's card", format!("/caselle/{}/scheda", one.id)),
+            ("a mailbox to change", format!("/caselle/{}/modifica", one.id)),
+            ("a view to save", "/caselle/viste/nuova?vista=stato%3Dok".into()),
+            ("the console with chips", "/caselle?q=zzz&stato=negato&nuovi=1".into()),
+        ];
+        look_at(world, &cast, &pages).await;
+
+        world.log_in(&cast.dario).await;
+        world.speaks(&cast.dario, Language::It).await;
+        for path in ["/enti/nuovo", "/utenti/nuovo", "/caselle/viste/nuova"] {
+            world.browser.goto(path).await;
+            send_wrong(&world.browser).await;
+            world.browser.inspect(&format!("{path} with errors"), "it").await;
+        }
+        for path in ["/accessibilita", "/privacy"] {
+            world.browser.forget_cookies().await;
+            world.browser.goto(path).await;
+            world.browser.inspect(&format!("{path} for whoever comes"), "it").await;
+        }
+    })
+    .await
+}

@@ -41,7 +41,9 @@ async fn mail_that_comes_raises_its_rows_number_by_itself_and_nothing_else_moves
         let (quiet, busy) = (server.account("password quieta").await, server.account("password viva").await);
         let [quiet_id, busy_id] = open_console(world, "/caselle", [&quiet, &busy]).await;
         assert_eq!(browser.title().await, "Caselle · Sportello");
-        browser.worth(&format!("(window.held = document.querySelector('#casella-{quiet_id} a')).focus()")).await;
+        browser
+            .worth(&format!("(window.held = document.querySelector('#casella-{quiet_id} a[data-open]')).focus()"))
+            .await;
 
         busy.deliver("certified_message", 2).await;
         world.app.advance(SLOT);
@@ -51,7 +53,7 @@ async fn mail_that_comes_raises_its_rows_number_by_itself_and_nothing_else_moves
         assert_eq!(browser.worth("document.activeElement === window.held").await, json!(true), "the focus stays");
         assert_eq!(browser.worth("window.same").await, json!(true), "the page is the same, not loaded again");
 
-        browser.click(&format!("#casella-{busy_id} a")).await;
+        browser.click(&format!("#casella-{busy_id} a[data-open]")).await;
         browser.until_path(&format!("/caselle/{busy_id}")).await;
         browser.until_text("#messaggi h1", "Posta in arrivo").await;
         browser.back().await;

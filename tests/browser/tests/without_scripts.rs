@@ -35,7 +35,7 @@ async fn with_scripts_off_a_person_logs_in_refreshes_and_reads() {
             .await;
         browser.until_after_reloads("the number rises", &format!("#casella-{id} .sp-new")).await;
 
-        browser.click(&format!("#casella-{id} a")).await;
+        browser.click(&format!("#casella-{id} a[data-open]")).await;
         browser.until_path(&format!("/caselle/{id}")).await;
         browser.click("#messaggi li a").await;
         browser.until_text("#lettura h1", "Convocazione del consiglio").await;
