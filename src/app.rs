@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::files::master::Master;
 use crate::hasher::Hasher;
+use crate::key::InstallationKey;
 use crate::mail::net::Net;
 use crate::mail::places::Places;
 use crate::store::Db;
@@ -20,6 +21,8 @@ pub struct Keys {
     /// Seals; a rotation made while we run is followed.
     pub master: Master,
     pub chain: ChainKey,
+    /// Closes the mails that wait in the outbox.
+    pub outbox: InstallationKey,
     /// A random name made with the database: seals are bound to it, so that they open nowhere else.
     pub instance_id: String,
 }
@@ -42,6 +45,8 @@ pub struct App {
     pub node: String,
     /// Rung when there is work for the runner: it looks at once instead of at its next tick.
     pub work: Notify,
+    /// Rung when a mail was put in the outbox.
+    pub post: Notify,
     /// Rung when this node has changed a mailbox: the revision is read again at once.
     pub changed: Notify,
     /// The revision of the mailboxes, as last seen by this node; consoles listen to it.

@@ -52,6 +52,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         imports: Mutex::new(()),
         node: random_name::<8>(),
         work: Notify::new(),
+        post: Notify::new(),
         changed: Notify::new(),
         revision: watch::Sender::new(revision),
         visits_made: watch::Sender::new(0),
@@ -133,6 +134,7 @@ async fn take_over(app: &App) -> store::Result<()> {
     if app.db.engine() == Engine::Sqlite {
         let mut tx = app.db.begin().await?;
         store::visits::hand_back(&mut tx, store::visits::InHandOf::Anybody).await?;
+        store::outbox::hand_back(&mut tx, store::outbox::InHandOf::Anybody).await?;
         tx.commit().await?;
     }
     Ok(())

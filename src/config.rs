@@ -157,6 +157,13 @@ impl Settings {
         self.base_url.starts_with("https://")
     }
 
+    /// The host of `base_url`, as the domain of addresses of ours; an address in numbers is no domain.
+    pub fn host(&self) -> &str {
+        let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        if host.contains(char::is_alphabetic) { host } else { "localhost" }
+    }
+
     /// The language of those who have not chosen one.
     pub fn language(&self) -> Language {
         Language::parse(&self.locale).unwrap_or_default()
@@ -182,6 +189,11 @@ impl Settings {
             // Without the address: it may hold a password.
             bail!(
                 "the setting `smtp_url` must be smtp://host:port?tls=required|opportunistic|none or smtps://host:port"
+            );
+        }
+        if self.mail_from.as_deref().is_some_and(|from| from.parse::<lettre::message::Mailbox>().is_err()) {
+            bail!(
+                "the setting `mail_from` must be an address, with a name or without: Sportello <sportello@example.org>"
             );
         }
         if self.refresh_concurrency == 0 {
@@ -283,6 +295,7 @@ mod tests {
         check("", &[("SPORTELLO_BASE_URL", "http://pec.example.org")], "base_url");
         check("", &[("SPORTELLO_BASE_URL", "ftp://127.0.0.1")], "base_url");
         check("", &[("SPORTELLO_SMTP_URL", "smtp://user:secret@")], "smtp_url");
+        check("", &[("SPORTELLO_MAIL_FROM", "nobody")], "mail_from");
         check("", &[("SPORTELLO_LOCALE", "fr")], "locale");
         check("", &[("SPORTELLO_TIME_ZONE", "Europe/Atlantis")], "time_zone");
         check("", &[("SPORTELLO_DATABASE_URL", "mysql://x")], "database_url");

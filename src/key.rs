@@ -18,6 +18,8 @@ pub enum Purpose {
     Installation,
     /// Names for passwords that were refused.
     Refusals,
+    /// Mails that wait in the outbox.
+    Outbox,
     /// The text that tells whether the key is the right one.
     Canary,
 }
@@ -28,6 +30,7 @@ impl Purpose {
             Purpose::Mailboxes => b"sportello seal mailbox-secrets v1",
             Purpose::Installation => b"sportello seal installation-keys v1",
             Purpose::Refusals => b"sportello refused passwords v1",
+            Purpose::Outbox => b"sportello seal outbox v1",
             Purpose::Canary => b"sportello seal canary v1",
         }
     }
@@ -103,6 +106,31 @@ impl MasterKey {
         Hkdf::<Sha256>::new(None, self.0.as_slice())
             .expand(label, out)
             .unwrap_or_else(|_| unreachable!("a short output"));
+    }
+}
+
+/// One of the installation's own keys: random, made once, in the database sealed by the master, so that what it closes opens
+/// after any number of rotations (`security.md` 3).
+#[derive(Debug)]
+pub struct InstallationKey {
+    key: MasterKey,
+    purpose: Purpose,
+}
+
+impl InstallationKey {
+    /// The key that these bytes are, for this purpose alone.
+    pub fn new(bytes: Zeroizing<[u8; 32]>, purpose: Purpose) -> InstallationKey {
+        InstallationKey { key: MasterKey(bytes), purpose }
+    }
+
+    /// Closes `plain`, bound to exactly these things.
+    pub fn seal(&self, bound: &[&[u8]], plain: &[u8]) -> Vec<u8> {
+        self.key.seal(self.purpose, bound, plain)
+    }
+
+    /// Opens what `seal` closed.
+    pub fn open(&self, bound: &[&[u8]], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
+        self.key.open(self.purpose, bound, sealed)
     }
 }
 

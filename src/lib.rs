@@ -5,7 +5,7 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
-//! | 2 choices | [`hub`] [`people`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
+//! | 2 choices | [`hub`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
 //! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
@@ -43,6 +43,7 @@ pub mod jobs;
 pub mod key;
 pub mod mail;
 pub mod model;
+pub mod outbox;
 pub mod people;
 pub mod provider;
 pub mod schedule;

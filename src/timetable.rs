@@ -13,6 +13,8 @@ pub struct Timed {
     pub name: JobName,
     /// The schedule as the settings write it.
     pub text: String,
+    /// False when the settings leave it nothing to do: then it never begins by itself.
+    pub enabled: bool,
     schedule: Schedule,
     zone: chrono_tz::Tz,
 }
@@ -26,8 +28,11 @@ pub fn timetable(settings: &Settings) -> Vec<Timed> {
 pub fn timed(name: JobName, settings: &Settings) -> Option<Timed> {
     let text = match name {
         JobName::RefreshMailboxes => settings.refresh_schedule.clone(),
+        // What is put in the outbox leaves at once; the run tells how it went.
+        JobName::DeliverMail => "0 * * * * *".into(),
     };
-    Some(Timed { name, schedule: schedule::parse(&text).ok()?, text, zone: settings.time_zone })
+    let enabled = name != JobName::DeliverMail || settings.smtp_url.is_some();
+    Some(Timed { name, enabled, schedule: schedule::parse(&text).ok()?, text, zone: settings.time_zone })
 }
 
 impl Timed {

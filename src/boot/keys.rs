@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use zeroize::Zeroizing;
 
 use crate::app::Keys;
 use crate::audit;
@@ -12,7 +13,7 @@ use crate::clock::Clock;
 use crate::files::key_file;
 use crate::files::master::Master;
 use crate::hub::rotation;
-use crate::key::{MasterKey, Purpose, random, random_name};
+use crate::key::{InstallationKey, MasterKey, Purpose, random, random_name};
 use crate::model::trace::{Act, Actor};
 use crate::store::keys::KeyState;
 use crate::store::{self, Db};
@@ -35,8 +36,47 @@ pub(super) async fn open(path: &Path, db: &Db, clock: &Clock) -> anyhow::Result<
         bail!(wrong_key(path, &state));
     }
     let chain = open_chain(&master, &state, sealed)?;
+    let outbox = open_or_make(db, &master, &state.instance_id, "outbox").await?;
+    let outbox = InstallationKey::new(outbox, Purpose::Outbox);
     let master = Master::new(path.to_path_buf(), master);
-    Ok(Keys { master, chain, instance_id: state.instance_id })
+    Ok(Keys { master, chain, outbox, instance_id: state.instance_id })
+}
+
+/// Opens one of the installation's keys that came after the first, making it for a database that has none yet.
+async fn open_or_make(
+    db: &Db,
+    master: &MasterKey,
+    instance_id: &str,
+    name: &str,
+) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let bound = [instance_id.as_bytes(), name.as_bytes()];
+    let (_, found) =
+        store::keys::state_with(&mut *db.read().await?, name).await?.context("the state of the keys is missing")?;
+    let sealed = match found {
+        Some(sealed) => sealed,
+        None => {
+            let mut tx = db.begin().await?;
+            // Rotations stand in this line too, and so do other nodes that start.
+            let state = store::keys::lock_state(&mut tx).await?.context("the state of the keys is missing")?;
+            if state.key_id != master.id() {
+                bail!("the master key is being rotated: start again when it is done");
+            }
+            match store::keys::state_with(&mut tx, name).await? {
+                Some((_, Some(sealed))) => sealed,
+                _ => {
+                    let sealed = master.seal(Purpose::Installation, &bound, random::<32>().as_slice());
+                    store::keys::put_installation_key(&mut tx, name, &sealed).await?;
+                    tx.commit().await?;
+                    sealed
+                }
+            }
+        }
+    };
+    let opened = master.open(Purpose::Installation, &bound, &sealed);
+    let opened = opened.with_context(|| format!("the installation's key «{name}» does not open"))?;
+    let bytes: [u8; 32] =
+        opened.as_slice().try_into().with_context(|| format!("the key «{name}» has another length"))?;
+    Ok(bytes.into())
 }
 
 /// Opens the key of the trace.

@@ -13,7 +13,8 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::input::is_email;
 use crate::model::person::{Membership, Role};
-use crate::people::person::{self, Draft};
+use crate::people::link::Way;
+use crate::people::person::{self, Draft, First};
 use crate::store;
 
 /// People.
@@ -78,7 +79,8 @@ impl Add {
         } else if self.role.is_of_organization() {
             bail!("{} needs --org", self.role.as_str());
         }
-        let (_, link) = person::create(&app, &actor(), draft, password.as_ref()).await.map_err(refused)?;
+        let first = password.as_ref().map_or(First::Chosen(Way::Hand), First::Password);
+        let (_, link) = person::create(&app, &actor(), draft, first).await.map_err(refused)?;
         app.db.close().await;
         if let Some(link) = link {
             println!("{link}");

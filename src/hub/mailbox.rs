@@ -20,6 +20,7 @@ use crate::store::{self, Tx};
 /// Adds a mailbox. The login is tried first; when it is refused nothing is saved. When every place is taken none is tried.
 pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, Refusal> {
     let card = draft.card;
+    check_authorization(app, &card)?;
     check_free(app, &card, None).await?;
     capacity::check(app).await?;
     let seen = match &draft.password {
@@ -46,6 +47,9 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, R
 
 /// Changes a mailbox. What the password is bound to changes only with the password, which is tried first.
 pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -> Result<Mailbox, Refusal> {
+    if draft.card.authorization != mailbox.card.authorization {
+        check_authorization(app, &draft.card)?;
+    }
     check_free(app, &draft.card, Some(mailbox)).await?;
     let seen = match &draft.password {
         Some(password) => Some(try_login(app, &draft.card, password, Some(mailbox)).await?),
@@ -96,6 +100,16 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     tx.commit().await?;
     app.look_again();
     Ok(Mailbox { card: draft.card, facts, ..current })
+}
+
+/// Nobody has authorised a watch on a day that is still to come.
+fn check_authorization(app: &App, card: &Card) -> Result<(), Refusal> {
+    let today = app.clock.now().utc().with_timezone(&app.settings.time_zone).date_naive();
+    // The day was read by the draft, as a day of the calendar.
+    match card.authorization.date.parse::<chrono::NaiveDate>() {
+        Ok(day) if day > today => Err(Refusal::field("authorization.date", "future")),
+        _ => Ok(()),
+    }
 }
 
 /// The mailbox as it is in the base of what a person has typed, locked: what somebody else has changed meanwhile is not

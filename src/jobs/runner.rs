@@ -133,6 +133,7 @@ impl Runner {
         let now = self.app.clock.now();
         for job in timetable(&self.app.settings) {
             if let Some(slot) = job.last(now)
+                && job.enabled
                 && self.begun.get(&job.name) != Some(&slot)
             {
                 begin(&self.app, job.name, slot).await?;

@@ -8,6 +8,7 @@ pub mod pec;
 pub mod places;
 pub mod smtp;
 mod stream;
+pub mod submission;
 mod tls;
 
 pub use fault::{FaultKind, MailFault};

@@ -41,6 +41,8 @@ pub struct Policy {
 pub struct Net {
     tls: TlsConnector,
     policy: Policy,
+    /// Authorities trusted beside the built-in ones.
+    further_roots: Vec<CertificateDer<'static>>,
     /// Addresses that were found and checked a moment ago, by host and port.
     found: Mutex<HashMap<String, (Instant, Vec<SocketAddr>)>>,
 }
@@ -52,12 +54,14 @@ impl Net {
     /// `Certificate` when the PEM holds no certificate, or one that cannot be an authority.
     pub fn new(policy: Policy, further_roots_pem: Option<&[u8]>) -> Result<Net, MailFault> {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut further_roots = Vec::new();
         if let Some(pem) = further_roots_pem {
             let unreadable = |why: String| MailFault::new(FaultKind::Certificate, format!("Autorità aggiunte: {why}"));
             let before = roots.len();
             for found in CertificateDer::pem_slice_iter(pem) {
                 let found = found.map_err(|error| unreadable(error.to_string()))?;
-                roots.add(found).map_err(|error| unreadable(error.to_string()))?;
+                roots.add(found.clone()).map_err(|error| unreadable(error.to_string()))?;
+                further_roots.push(found);
             }
             if roots.len() == before {
                 return Err(unreadable("nessun certificato nel file".to_string()));
@@ -69,7 +73,17 @@ impl Net {
             .map_err(|error| MailFault::new(FaultKind::Certificate, error.to_string()))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Net { tls: TlsConnector::from(Arc::new(config)), policy, found: Mutex::default() })
+        Ok(Net { tls: TlsConnector::from(Arc::new(config)), policy, further_roots, found: Mutex::default() })
+    }
+
+    /// The authorities trusted beside the built-in ones.
+    pub(super) fn further_roots(&self) -> &[CertificateDer<'static>] {
+        &self.further_roots
+    }
+
+    /// How long one command may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.policy.timeout
     }
 
     /// True when this server is not called: its host is an address, and not one of those allowed. A name tells only when it

@@ -70,6 +70,8 @@ ids! {
     TokenId,
     /// A saved view.
     ViewId,
+    /// A mail in the outbox.
+    MailId,
 }
 
 impl MailboxId {

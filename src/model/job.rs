@@ -9,16 +9,18 @@ use crate::model::id::{MailboxId, RunId, VisitId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobName {
     RefreshMailboxes,
+    DeliverMail,
 }
 
 impl JobName {
     /// Every job.
-    pub const ALL: [JobName; 1] = [JobName::RefreshMailboxes];
+    pub const ALL: [JobName; 2] = [JobName::RefreshMailboxes, JobName::DeliverMail];
 
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
         match self {
             JobName::RefreshMailboxes => "refresh-mailboxes",
+            JobName::DeliverMail => "deliver-mail",
         }
     }
 

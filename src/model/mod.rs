@@ -7,6 +7,7 @@ pub mod job;
 pub mod mailbox;
 pub mod message;
 pub mod organization;
+pub mod outbox;
 pub mod page;
 pub mod person;
 pub mod scope;

@@ -1,6 +1,8 @@
 //! In charge of naming a mail server: host, port and how the connection is protected; and the one that mail goes out by.
 
+use rocket::http::RawStr;
 use rocket::http::uri::Absolute;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 /// How a connection to a mail server is protected.
@@ -77,11 +79,32 @@ impl Outgoing {
         let server = Server { host: authority.host().into(), port: authority.port().unwrap_or(port), security };
         Some(Outgoing { server, may_stay_clear: tls == Some("opportunistic") })
     }
+
+    /// The user and the password that the address holds, percent-decoded. None when it holds none.
+    pub fn login(url: &str) -> Option<(String, SecretString)> {
+        let url = Absolute::parse(url).ok()?;
+        let (user, password) = url.authority()?.user_info()?.split_once(':')?;
+        let decoded = |text: &str| RawStr::new(text).percent_decode().ok().map(|text| text.into_owned());
+        Some((decoded(user)?, decoded(password)?.into()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_login_in_the_address_is_decoded() {
+        use secrecy::ExposeSecret;
+        let check = |url: &str, expected: Option<(&str, &str)>| {
+            let found = Outgoing::login(url);
+            let found = found.as_ref().map(|(user, password)| (user.as_str(), password.expose_secret()));
+            assert_eq!(found, expected, "{url}");
+        };
+        check("smtp://a%40b.example:p%3Ass%2F@mail.example:25/?tls=none", Some(("a@b.example", "p:ss/")));
+        check("smtps://mail.example", None);
+        check("smtps://user@mail.example", None);
+    }
 
     #[test]
     fn the_address_of_the_outgoing_server() {

@@ -79,6 +79,27 @@ pub async fn succeeded(tx: &mut Tx, attempt: &Attempt, person: &Person, ip: &str
     store::attempts::know(tx, &person.id, ip, now).await
 }
 
+/// How often a new password may be asked for before a quiet quarter of an hour: for one address, from one client.
+const ASKED: [i64; 2] = [3, 20];
+
+/// Counts that somebody asks for a new password. False when it was asked for too often in the last quarter of an hour.
+pub async fn may_ask(app: &App, email: &str, ip: &str) -> Result<bool> {
+    let now = app.clock.now();
+    let names = [format!("link account {}", token_hash(&fold(email))), format!("link address {ip}")];
+    let mut tx = app.db.begin().await?;
+    for (name, most) in names.iter().zip(ASKED) {
+        let found = store::attempts::find(&mut tx, name).await?;
+        let count =
+            found.filter(|(_, last_at)| now.since(*last_at) < MEMORY.as_millis() as i64).map_or(0, |(count, _)| count);
+        if count >= most {
+            return Ok(false);
+        }
+        store::attempts::put(&mut tx, name, count + 1, now).await?;
+    }
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Forgets what no longer counts.
 pub async fn forget_old(app: &App) -> Result<()> {
     let ago = |time: Duration| Moment(app.clock.now().0 - time.as_millis() as i64);

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::import::{Mode, Outcome};
-use super::person::{self, Draft};
+use super::link::Way;
+use super::person::{self, Draft, First};
 use super::{Refusal, rights};
 use crate::app::App;
 use crate::input::Fields;
@@ -26,7 +27,8 @@ pub const COLUMNS: [Column; 8] = [
     ("language", false),
 ];
 
-/// Makes a person from each line. The links with which they choose a password are made one by one afterwards, on their pages.
+/// Makes a person from each line. Where mail goes out each is invited; else the links with which they choose a password are made
+/// one by one afterwards, on their pages.
 pub async fn people(app: &App, actor: &Actor, giver: &Person, sheet: &Sheet, mode: Mode) -> Vec<Outcome> {
     let mut seen = HashSet::new();
     let mut outcomes = Vec::new();
@@ -75,7 +77,7 @@ async fn make(
         return Err(beyond.into());
     }
     if mode == Mode::Load {
-        return person::create(app, actor, draft, None).await.map(drop);
+        return person::create(app, actor, draft, First::Chosen(Way::Mail)).await.map(drop);
     }
     match store::people::find_by_email(&mut *app.db.read().await?, &draft.email).await? {
         Some(_) => Err(Refusal::field("email", "taken")),

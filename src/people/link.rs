@@ -7,17 +7,32 @@ use zeroize::Zeroizing;
 
 use super::person::{self, Draft};
 use super::session::{self, Client};
-use super::{Refusal, password, taken};
+use super::{Refusal, brake, password, taken};
 use crate::app::App;
 use crate::audit;
 use crate::key::{fresh_token, token_hash};
 use crate::model::person::Person;
 use crate::model::trace::{Act, Actor};
+use crate::outbox;
+use crate::outbox::letter::Letter;
 use crate::store::links::{Link, Purpose};
 use crate::store::{self, Result, Tx};
 
-/// How long a link is good.
+/// How long a link is good that an administrator gives, or the first start prints.
 const LASTING: Duration = Duration::from_secs(3 * 24 * 3600);
+/// How long an invitation is good: for who has no password yet.
+const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long a link is good that whoever asked for it without being logged in gets by mail.
+const ASKED: Duration = Duration::from_secs(2 * 3600);
+
+/// How a link gets to its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By mail, to the person's own address; where no mail goes out, by whoever made it.
+    Mail,
+    /// By whoever made it, who sees it once.
+    Hand,
+}
 
 /// What a link that is still good leads to.
 #[derive(Debug, Clone)]
@@ -34,30 +49,72 @@ pub async fn for_first_admin(app: &App) -> Result<Option<String>> {
         return Ok(None);
     }
     let mut tx = app.db.begin().await?;
-    let url = create(app, &mut tx, Link { purpose: Purpose::FirstAdmin, person_id: None }).await?;
+    let url = create(app, &mut tx, Link { purpose: Purpose::FirstAdmin, person_id: None }, LASTING).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("link.created", "first_admin")).await?;
     tx.commit().await?;
     Ok(Some(url))
 }
 
-/// A link with which a person chooses a password.
-pub async fn for_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person) -> Result<String> {
-    let url = create(app, tx, Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()) }).await?;
+/// A link with which a person chooses a password. None when it is on its way by mail.
+pub async fn for_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person, way: Way) -> Result<Option<String>> {
+    let is_new = store::people::password_hash(tx, &person.id).await?.is_none();
+    let lasting = if is_new { INVITATION } else { LASTING };
+    give_lasting(app, tx, actor, person, way, (if is_new { "invitation" } else { "new-password" }, lasting)).await
+}
+
+async fn give_lasting(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    person: &Person,
+    way: Way,
+    (kind, lasting): (&'static str, Duration),
+) -> Result<Option<String>> {
+    let url =
+        create(app, tx, Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()) }, lasting).await?;
     audit::record(app, tx, actor, Act::on("link.created", &person.email)).await?;
-    Ok(url)
+    if way == Way::Hand || !outbox::is_open(app) {
+        return Ok(Some(url));
+    }
+    let hours = i64::try_from(lasting.as_secs() / 3600).unwrap_or(i64::MAX);
+    let (days, hours) = if hours > 24 { (hours / 24, 0) } else { (0, hours) };
+    let letter = Letter::to(person, kind).leading(url).with("days", days).with("hours", hours);
+    outbox::enqueue(app, tx, &letter).await?;
+    Ok(None)
+}
+
+/// Sends a link to who says to have forgotten the password, if there is such an active person: who asks is told nothing. A few
+/// times an hour for each address and each client.
+pub async fn ask(app: &App, email: &str, client: &Client) -> Result<()> {
+    if !outbox::is_open(app) || !brake::may_ask(app, email, &client.ip).await? {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(mut person) = store::people::find_by_email(&mut tx, email).await?.filter(|person| person.active) else {
+        return Ok(());
+    };
+    if !store::people::keep_in_force(&mut tx, &mut person, app.clock.now()).await? {
+        return Ok(());
+    }
+    let actor = Actor { name: "system".into(), ip: client.ip.clone() };
+    audit::record(app, &mut tx, &actor, Act::on("link.asked", &person.email)).await?;
+    let is_new = store::people::password_hash(&mut tx, &person.id).await?.is_none();
+    let what = if is_new { ("invitation", INVITATION) } else { ("new-password", ASKED) };
+    give_lasting(app, &mut tx, &actor, &person, Way::Mail, what).await?;
+    tx.commit().await
 }
 
 /// Gives a person another link to choose a password; those given before end. The link comes back where no mail takes it there.
 pub async fn give(app: &App, actor: &Actor, person: &Person) -> std::result::Result<Option<String>, Refusal> {
     let mut tx = app.db.begin().await?;
-    let url = for_password(app, &mut tx, actor, person).await?;
+    let url = for_password(app, &mut tx, actor, person, Way::Mail).await?;
     tx.commit().await?;
-    Ok(Some(url))
+    Ok(url)
 }
 
-async fn create(app: &App, tx: &mut Tx, link: Link) -> Result<String> {
+async fn create(app: &App, tx: &mut Tx, link: Link, lasting: Duration) -> Result<String> {
     let (token, now) = (fresh_token(), app.clock.now());
-    store::links::insert(tx, &link, &token_hash(&token), now, now.plus(LASTING)).await?;
+    store::links::insert(tx, &link, &token_hash(&token), now, now.plus(lasting)).await?;
     Ok(format!("{}/benvenuto/{}", app.settings.base_url.trim_end_matches('/'), *token))
 }
 

@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use super::link::Way;
 use super::{Refusal, brake, link, password, rights, session, taken};
 use crate::app::App;
 use crate::audit;
@@ -12,6 +13,8 @@ use crate::model::id::{OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::person::{Language, Membership, Person, Role, Visibility};
 use crate::model::trace::{Act, Actor};
+use crate::outbox;
+use crate::outbox::letter::Letter;
 use crate::store::{self, Tx};
 
 /// The fields that a body may hold, on creation and on change alike.
@@ -180,21 +183,30 @@ pub fn beyond(giver: &Person, draft: &Draft) -> Vec<FieldError> {
     wrong
 }
 
-/// Makes a person. With a password it is final; without one, a link to choose it comes back.
+/// How a new person comes to a password.
+#[derive(Debug, Clone, Copy)]
+pub enum First<'p> {
+    /// This one, which is final.
+    Password(&'p SecretString),
+    /// The person chooses it, by a link that gets there this way.
+    Chosen(Way),
+}
+
+/// Makes a person. A link to choose the password comes back when it is for whoever made the person to hand on.
 pub async fn create(
     app: &App,
     actor: &Actor,
     draft: Draft,
-    chosen: Option<&SecretString>,
+    first: First<'_>,
 ) -> Result<(Person, Option<String>), Refusal> {
-    let hash = match chosen {
-        Some(chosen) => {
+    let hash = match first {
+        First::Password(chosen) => {
             if let Some(rule) = password::fault(chosen, &[&draft.email, &draft.name]) {
                 return Err(Refusal::field("password", rule));
             }
             Some(app.hasher.hash(chosen).await)
         }
-        None => None,
+        First::Chosen(_) => None,
     };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -202,13 +214,14 @@ pub async fn create(
     let person = draft.person(now);
     store::people::insert(&mut tx, &person).await.map_err(|fault| taken(fault, "email"))?;
     audit::record(app, &mut tx, actor, Act::on("user.created", &person.email).with(said(&person))).await?;
-    let url = match hash {
-        Some(hash) => {
+    let url = match (hash, first) {
+        (Some(hash), _) => {
             store::people::set_password(&mut tx, &person.id, &hash, now).await?;
             store::passwords::remember(&mut tx, &person.id, &hash, now).await?;
             None
         }
-        None => Some(link::for_password(app, &mut tx, actor, &person).await?),
+        (None, First::Chosen(way)) => link::for_password(app, &mut tx, actor, &person, way).await?,
+        (None, First::Password(_)) => None,
     };
     tx.commit().await?;
     Ok((person, url))
@@ -296,9 +309,13 @@ pub async fn change_password(
     Ok(session)
 }
 
-/// Gives a person a new password and ends the sessions opened with the old one.
+/// Gives a person a new password and ends the sessions opened with the old one. Whoever had one is told by mail (U08).
 pub async fn put_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person, hash: &str) -> store::Result<()> {
     let now = app.clock.now();
+    if store::people::password_hash(tx, &person.id).await?.is_some() {
+        let page = format!("{}/password-dimenticata", app.settings.base_url.trim_end_matches('/'));
+        outbox::enqueue(app, tx, &Letter::to(person, "password-changed").leading(page)).await?;
+    }
     store::people::set_password(tx, &person.id, hash, now).await?;
     store::passwords::remember(tx, &person.id, hash, now).await?;
     store::sessions::delete_of(tx, &person.id).await?;

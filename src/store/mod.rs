@@ -15,6 +15,7 @@ pub mod mailbox_list;
 pub mod mailboxes;
 mod migrate;
 pub mod organizations;
+pub mod outbox;
 pub mod passwords;
 pub mod people;
 pub mod refusals;

@@ -63,7 +63,7 @@ pub async fn ready_to_finish(c: &mut AnyConnection) -> Result<Vec<(RunId, Tally)
         "SELECT r.id AS id,
          (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.outcome = 'ok') AS well,
          (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.outcome <> 'ok') AS failed
-         FROM job_runs r WHERE r.finished_at IS NULL
+         FROM job_runs r WHERE r.finished_at IS NULL AND r.job = 'refresh-mailboxes'
          AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.run_id = r.id AND v.state <> 'done')",
     )
     .fetch_all(c)
@@ -71,6 +71,37 @@ pub async fn ready_to_finish(c: &mut AnyConnection) -> Result<Vec<(RunId, Tally)
     rows.iter()
         .map(|row| Ok((text(row, "id")?.into(), Tally { well: get(row, "well")?, failed: get(row, "failed")? })))
         .collect()
+}
+
+/// True when a job has a run that has not ended.
+pub async fn any_open(c: &mut AnyConnection, job: JobName) -> Result<bool> {
+    let sql = "SELECT 1 FROM job_runs WHERE job = $1 AND finished_at IS NULL LIMIT 1";
+    Ok(sqlx::query(sql).bind(job.as_str()).fetch_optional(c).await?.is_some())
+}
+
+/// Ends a job's runs of this node with this tally, and those that others began before a moment and never ended.
+pub async fn finish_open(
+    tx: &mut Tx,
+    job: JobName,
+    node: &str,
+    given_up: Moment,
+    tally: Tally,
+    now: Moment,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE job_runs SET finished_at = $4, outcome = $5, well = $6, failed = $7
+         WHERE job = $1 AND finished_at IS NULL AND (node = $2 OR started_at < $3)",
+    )
+    .bind(job.as_str())
+    .bind(node)
+    .bind(given_up.0)
+    .bind(now.0)
+    .bind(tally.outcome().as_str())
+    .bind(tally.well)
+    .bind(tally.failed)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// One run.
@@ -113,17 +144,20 @@ pub async fn progress(c: &mut AnyConnection) -> Result<Option<(i64, i64)>> {
     let row = sqlx::query(
         "SELECT (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id AND v.state = 'done') AS done,
          (SELECT COUNT(*) FROM visits v WHERE v.run_id = r.id) AS total
-         FROM job_runs r WHERE r.finished_at IS NULL ORDER BY r.started_at DESC LIMIT 1",
+         FROM job_runs r WHERE r.finished_at IS NULL AND r.job = 'refresh-mailboxes' ORDER BY r.started_at DESC LIMIT 1",
     )
     .fetch_optional(c)
     .await?;
     row.map(|row| Ok((get(&row, "done")?, get(&row, "total")?))).transpose()
 }
 
-/// The last run that somebody asked for since a moment, whether it has ended or not.
+/// The last run of mailboxes that somebody asked for since a moment, whether it has ended or not.
 pub async fn last_asked(c: &mut AnyConnection, by: &str, since: Moment) -> Result<Option<Run>> {
     let mut filter = Filter::default();
-    filter.and("asked_by = ?", [by.into()]).and("started_at >= ?", [since.0.into()]);
+    filter
+        .and("asked_by = ?", [by.into()])
+        .and("job = ?", [JobName::RefreshMailboxes.as_str().into()])
+        .and("started_at >= ?", [since.0.into()]);
     let sql = format!("SELECT {COLUMNS} FROM job_runs{} ORDER BY started_at DESC, id DESC LIMIT 1", filter.sql());
     filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
 }

@@ -64,6 +64,12 @@ pub async fn find(c: &mut AnyConnection, token_hash: &str) -> Result<Option<(Ses
     Ok(Some((session, person)))
 }
 
+/// True while a session is there.
+pub async fn is_there(c: &mut AnyConnection, id: &SessionId) -> Result<bool> {
+    let sql = "SELECT 1 FROM sessions WHERE id = $1";
+    Ok(sqlx::query(sql).bind(id.as_str()).fetch_optional(c).await?.is_some())
+}
+
 /// Notes that the person was there.
 pub async fn touch(tx: &mut Tx, id: &SessionId, now: Moment) -> Result<()> {
     sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2")

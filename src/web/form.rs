@@ -159,7 +159,7 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     // Pages for whoever comes are drawn with the visitor's token, also for somebody who is logged in.
     let path = request.uri().path();
-    let expected = if path == "/accedi" || path.starts_with("/benvenuto/") {
+    let expected = if matches!(path.as_str(), "/accedi" | "/password-dimenticata") || path.starts_with("/benvenuto/") {
         request.cookies().get(VISITOR_COOKIE).map(|cookie| cookie.value().to_string())
     } else {
         agent(request).await.as_ref().ok().map(|agent| agent.session.csrf.clone())

@@ -10,7 +10,7 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 
 use super::Site;
 use super::outcome::Failure;
-use crate::model::id::{MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
+use crate::model::id::{MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::trace::Actor;
@@ -297,7 +297,7 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
+any_segment!(MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
 
 #[cfg(test)]
 mod tests {

@@ -47,7 +47,7 @@ pub async fn late_jobs(site: &Site) -> store::Result<Vec<&'static str>> {
     let now = site.app.clock.now();
     let (mut late, mut is_clock_behind) = (Vec::new(), false);
     let mut c = site.app.db.read().await?;
-    for job in timetable(&site.app.settings) {
+    for job in timetable(&site.app.settings).into_iter().filter(|job| job.enabled) {
         let due = job.last(crate::clock::Moment(now.0 - GRACE_MS));
         let last = store::runs::last_slot(&mut c, job.name).await?;
         // Another node's clock may be a little ahead, but not by more than a slot.

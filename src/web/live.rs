@@ -11,6 +11,7 @@ use super::Site;
 use super::guard::{Agent, Asker};
 use super::outcome::Failure;
 use crate::app::Shared;
+use crate::model::id::SessionId;
 use crate::people::rights::Act;
 use crate::store;
 
@@ -43,8 +44,11 @@ pub async fn follow(app: Shared, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// A stream of events: `caselle` each time that some mailbox has changed. Ends with us, or when the session is at its oldest;
-/// it says only that something has changed, and what has is asked for with the rights of that moment.
+/// How often a stream looks whether its session lasts.
+const LOOK_AT_SESSION: Duration = Duration::from_secs(5);
+
+/// A stream of events: `caselle` each time that some mailbox has changed. Ends with us and, a few seconds later, with its
+/// session; it says only that something has changed, and what has is asked for with the rights of that moment.
 #[get("/eventi?<argomenti>")]
 pub fn events<'a>(
     argomenti: &'a str,
@@ -62,6 +66,7 @@ pub fn events<'a>(
     let stream = EventStream! {
         let over = tokio::time::sleep(until);
         tokio::pin!(over);
+        let mut looking = tokio::time::interval(LOOK_AT_SESSION);
         // A page that comes back has missed what happened meanwhile: the first word is always that.
         revision.mark_changed();
         loop {
@@ -73,10 +78,21 @@ pub fn events<'a>(
                     let now = *revision.borrow_and_update();
                     yield Event::data(now.to_string()).event("caselle").id(now.to_string());
                 }
+                _ = looking.tick() => {
+                    if is_over(&site.app, &agent.session.id).await {
+                        break;
+                    }
+                }
                 () = &mut over => break,
                 _ = &mut end => break,
             }
         }
     };
     Ok(stream.heartbeat(HEARTBEAT))
+}
+
+/// True when a session was ended: by a log-out, from another browser, with the account. What cannot be asked is taken to last.
+async fn is_over(app: &Shared, session: &SessionId) -> bool {
+    let is_there = async { store::sessions::is_there(&mut *app.db.read().await?, session).await };
+    !is_there.await.unwrap_or(true)
 }

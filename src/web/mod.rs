@@ -5,6 +5,7 @@ mod about;
 pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod forgotten;
 mod form;
 mod guard;
 mod headers;
@@ -58,6 +59,8 @@ pub fn routes() -> Vec<Route> {
         session::open,
         session::state,
         session::close,
+        forgotten::show,
+        forgotten::ask,
         welcome::show,
         welcome::accept,
         mailboxes::list::show,
@@ -90,6 +93,8 @@ pub fn routes() -> Vec<Route> {
         admin::audit::verify,
         admin::jobs::show,
         admin::jobs::run,
+        admin::outbox::show,
+        admin::outbox::retry,
         admin::settings::show,
         admin::settings::put,
         admin::settings::permissions,

@@ -134,6 +134,7 @@ impl<'a> Frame<'a> {
             ("/enti", "menu-organizations", Act::SeeOrganizations),
             ("/utenti", "menu-people", Act::SeePeople),
             ("/lavori", "menu-jobs", Act::SeeJobs),
+            ("/posta-in-uscita", "menu-outbox", Act::ManageOutbox),
             ("/registro", "menu-audit", Act::ReadTrace),
             ("/impostazioni", "menu-settings", Act::ManageSettings),
         ];

@@ -52,7 +52,7 @@ login-submit = Sign in
 login-session = The session ends after a time without activity.
 login-trouble = Cannot sign in?
 login-trouble-email = Check the email address: it is the one the invitation was sent to.
-login-trouble-password = If the password is forgotten, ask the administrator of the service for a new link.
+login-trouble-password = If you have forgotten your password, ask for a new link with “Forgotten your password?”.
 invalid-login = Wrong email address or password. Check them and try again.
 
 ## People and organizations
@@ -922,6 +922,7 @@ security-none = None
 ## What is wrong with a field
 invalid-required = Fill in this field.
 invalid-email = Enter a full address, for example name@comune.example.
+invalid-future = The date cannot be in the future.
 invalid-too-long = The text is too long: shorten it.
 invalid-too-short = The password is too short: use at least 12 characters.
 invalid-not-a-number = Enter a whole number among those allowed.
@@ -1000,3 +1001,85 @@ required-imap-host = Enter the mail server.
 required-imap-port = Enter the port of the mail server.
 required-authorization-holder = Enter who authorised the watch.
 required-authorization-date = Enter the date of the authorisation.
+
+## What leaves by mail, and its page
+menu-outbox = Outgoing mail
+outbox-title = Outgoing mail
+outbox-closed = No mail leaves from here: the setting smtp_url is missing. Links for passwords are shown once to whoever makes them.
+outbox-state = State
+outbox-all = All
+outbox-stuck = To be looked at ({ $n })
+outbox-waiting = Waiting ({ $n })
+outbox-sent = Sent
+outbox-th-to = Recipient
+outbox-th-subject = Subject
+outbox-th-at = When
+outbox-th-attempts = Attempts
+outbox-th-next = Next attempt
+outbox-retry = Try again
+outbox-none = No outgoing mail
+outbox-none-what = Invitations, links for new passwords and notices that the service sends appear here.
+outbox-none-matching = No mail in this state
+mail-state-queued = Waiting
+mail-state-sending = Being sent
+mail-state-handing-over = Being handed over
+mail-state-sent = Sent
+mail-state-failed = Not sent
+mail-state-uncertain = Uncertain
+mail-fault-unreachable = The outgoing mail server does not answer.
+mail-fault-certificate = The connection to the outgoing mail server is not protected as required.
+mail-fault-login = The outgoing mail server does not accept the service’s user and password.
+mail-fault-not-now = The outgoing mail server asks to try again later.
+mail-fault-refused = The server has refused the message.
+mail-fault-interrupted = The connection broke while the message was handed over: it may have arrived or not. Try again only if the recipient has not got it.
+mail-fault-unreadable = The stored message does not open.
+flash-mail-retried = The message is being sent again.
+flash-mail-not-retried = The message has left already or is leaving.
+conflict-mail-left = The message has left already or is leaving.
+action-mail-retried = Mail tried again
+job-deliver-mail = Mail delivery
+mail-footer = Automatic message of Sportello ({ $site }): do not reply to this address.
+mail-invitation-subject = Your account on Sportello
+mail-invitation-body =
+    Dear { $name },
+
+    an account on Sportello, the service that watches certified mailboxes and answers requests for help, was made for you. Your user name is the address at which you receive this message.
+
+    Choose your password with the link below. It is good for { $days } days and works once.
+
+    If you did not expect this message, do nothing.
+mail-invitation-action = Choose your password
+mail-new-password-subject = Choose a new password for Sportello
+mail-new-password-body =
+    Dear { $name },
+
+    a new password was asked for your account on Sportello.
+
+    Choose the new password with the link below. It is good for { $days ->
+        [0] { $hours } hours
+       *[other] { $days } days
+    } and works once.
+
+    If it was not you who asked, do nothing: the present password stays.
+mail-new-password-action = Choose the new password
+mail-password-changed-subject = Your password of Sportello was changed
+mail-password-changed-body =
+    Dear { $name },
+
+    the password of your account on Sportello was changed just now, and all other sessions were ended.
+
+    If it was you, there is nothing to do. Otherwise ask for a new password at once with the link below, and tell the service’s administrator.
+mail-password-changed-action = Ask for a new password
+
+## Who has forgotten the password
+login-forgotten = Forgotten your password?
+forgotten-title = Forgotten password
+forgotten-lead = Write the e-mail address with which you log in: if it is registered, you will get a link to choose a new password.
+forgotten-submit = Send the link
+forgotten-closed = No mail can be sent from here: ask the service’s administrator for a new link.
+forgotten-back = Back to log-in
+forgotten-help = Nothing arrives?
+forgotten-help-time = The link arrives within a few minutes and is good for 2 hours.
+forgotten-help-spam = Look into your spam folder too.
+forgotten-help-pec = The address is the one registered for the service, not the certified mailbox.
+flash-link-asked = If the address is registered, the link is on its way.

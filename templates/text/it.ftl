@@ -52,7 +52,7 @@ login-submit = Accedi
 login-session = La sessione si chiude dopo un periodo senza attività.
 login-trouble = L’accesso non riesce?
 login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato l’invito.
-login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
+login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento con «Password dimenticata?».
 invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
 
 ## People and organizations
@@ -922,6 +922,7 @@ security-none = Nessuna
 ## What is wrong with a field
 invalid-required = Compila questo campo.
 invalid-email = Inserisci un indirizzo completo, per esempio nome@comune.example.
+invalid-future = La data non può essere nel futuro.
 invalid-too-long = Il testo è troppo lungo: accorcialo.
 invalid-too-short = La password è troppo corta: usa almeno 12 caratteri.
 invalid-not-a-number = Inserisci un numero intero tra quelli ammessi.
@@ -1000,3 +1001,85 @@ required-imap-host = Inserisci il server di posta.
 required-imap-port = Inserisci la porta del server di posta.
 required-authorization-holder = Indica chi ha autorizzato il presidio.
 required-authorization-date = Indica la data dell’autorizzazione.
+
+## What leaves by mail, and its page
+menu-outbox = Posta in uscita
+outbox-title = Posta in uscita
+outbox-closed = Nessuna posta esce da qui: manca l’impostazione smtp_url. I collegamenti per le password si mostrano una volta a chi li crea.
+outbox-state = Stato
+outbox-all = Tutti
+outbox-stuck = Da rivedere ({ $n })
+outbox-waiting = In attesa ({ $n })
+outbox-sent = Inviati
+outbox-th-to = Destinatario
+outbox-th-subject = Oggetto
+outbox-th-at = Quando
+outbox-th-attempts = Tentativi
+outbox-th-next = Prossimo tentativo
+outbox-retry = Riprova
+outbox-none = Nessun messaggio in uscita
+outbox-none-what = Qui compaiono gli inviti, le richieste di nuova password e gli avvisi che il servizio spedisce.
+outbox-none-matching = Nessun messaggio in questo stato
+mail-state-queued = In attesa
+mail-state-sending = In invio
+mail-state-handing-over = In consegna
+mail-state-sent = Inviato
+mail-state-failed = Non inviato
+mail-state-uncertain = Invio incerto
+mail-fault-unreachable = Il server di posta in uscita non risponde.
+mail-fault-certificate = La connessione con il server di posta in uscita non è protetta come richiesto.
+mail-fault-login = Il server di posta in uscita non accetta utente e password del servizio.
+mail-fault-not-now = Il server di posta in uscita chiede di riprovare più tardi.
+mail-fault-refused = Il server ha rifiutato il messaggio.
+mail-fault-interrupted = La connessione è caduta durante la consegna: il messaggio può essere arrivato o no. Riprova solo se il destinatario non lo ha ricevuto.
+mail-fault-unreadable = Il messaggio conservato non si apre.
+flash-mail-retried = Il messaggio viene inviato di nuovo.
+flash-mail-not-retried = Il messaggio è già partito o sta partendo.
+conflict-mail-left = Il messaggio è già partito o sta partendo.
+action-mail-retried = Invio ripetuto
+job-deliver-mail = Invio della posta
+mail-footer = Messaggio automatico di Sportello ({ $site }): non rispondere a questo indirizzo.
+mail-invitation-subject = Il tuo accesso a Sportello
+mail-invitation-body =
+    Gentile { $name },
+
+    è stato creato per te un accesso a Sportello, il servizio di presidio delle caselle PEC e di assistenza. Il tuo nome utente è l’indirizzo a cui ricevi questo messaggio.
+
+    Scegli la tua password con il collegamento qui sotto. Vale { $days } giorni e si usa una volta sola.
+
+    Se non ti aspettavi questo messaggio, non fare nulla.
+mail-invitation-action = Scegli la password
+mail-new-password-subject = Scegli una nuova password per Sportello
+mail-new-password-body =
+    Gentile { $name },
+
+    è stata chiesta una nuova password per il tuo accesso a Sportello.
+
+    Scegli la nuova password con il collegamento qui sotto. Vale { $days ->
+        [0] { $hours } ore
+       *[other] { $days } giorni
+    } e si usa una volta sola.
+
+    Se non l’hai chiesta tu, non fare nulla: la password attuale resta valida.
+mail-new-password-action = Scegli la nuova password
+mail-password-changed-subject = La tua password di Sportello è cambiata
+mail-password-changed-body =
+    Gentile { $name },
+
+    la password del tuo accesso a Sportello è appena cambiata e tutte le altre sessioni sono state chiuse.
+
+    Se sei stato tu, non devi fare nulla. Altrimenti chiedi subito una nuova password con il collegamento qui sotto e avvisa l’amministratore del servizio.
+mail-password-changed-action = Chiedi una nuova password
+
+## Who has forgotten the password
+login-forgotten = Password dimenticata?
+forgotten-title = Password dimenticata
+forgotten-lead = Scrivi l’indirizzo email con cui accedi: se è registrato, riceverai un collegamento per scegliere una nuova password.
+forgotten-submit = Invia il collegamento
+forgotten-closed = Da qui non è possibile inviare messaggi: chiedi un nuovo collegamento all’amministratore del servizio.
+forgotten-back = Torna all’accesso
+forgotten-help = Non arriva niente?
+forgotten-help-time = Il collegamento arriva in pochi minuti e vale 2 ore.
+forgotten-help-spam = Controlla anche la posta indesiderata.
+forgotten-help-pec = L’indirizzo è quello registrato per il servizio, non la casella PEC.
+flash-link-asked = Se l’indirizzo è registrato, il collegamento è in arrivo.

@@ -9,6 +9,7 @@ use sportello::mail::TlsCause;
 use sportello::model::job::JobName;
 use sportello::model::mailbox::Status;
 use sportello::model::message::PecKind;
+use sportello::model::outbox::{Fault, State};
 use sportello::model::person::Role;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -32,16 +33,17 @@ const WORDS: [&str; 16] = [
     "text",
     "timetable",
 ];
-const ABOVE: [(&str, &[&str]); 11] = [
+const ABOVE: [(&str, &[&str]); 12] = [
     ("store", &[]),
     ("mail", &[]),
     ("files", &[]),
     ("app", &["files", "mail", "store"]),
     ("audit", &["app", "store"]),
-    ("people", &["app", "audit", "store"]),
+    ("outbox", &["app", "audit", "mail", "store"]),
+    ("people", &["app", "audit", "outbox", "store"]),
     ("hub", &["app", "audit", "files", "mail", "people", "store"]),
-    ("web", &["app", "audit", "hub", "mail", "people", "store"]),
-    ("jobs", &["app", "audit", "hub", "mail", "people", "store"]),
+    ("web", &["app", "audit", "hub", "mail", "outbox", "people", "store"]),
+    ("jobs", &["app", "audit", "hub", "mail", "outbox", "people", "store"]),
     ("cli", &["app", "audit", "boot", "hub", "mail", "people", "store"]),
     ("boot", &["app", "audit", "files", "hub", "jobs", "mail", "people", "store", "web"]),
 ];
@@ -323,6 +325,11 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(["unknown", "doubled", "missing"].map(|rule| format!("sheet-{rule}-columns")));
     keys.push("sheet-too-many-lines".into());
     keys.extend(TlsCause::ALL.map(|cause| format!("invalid-{}", cause.rule())));
+    keys.extend(State::ALL.map(|state| format!("mail-state-{}", dashed(state.as_str()))));
+    keys.extend(Fault::ALL.map(|fault| format!("mail-fault-{}", fault.as_str())));
+    for kind in ["invitation", "new-password", "password-changed"] {
+        keys.extend(["subject", "body", "action"].map(|part| format!("mail-{kind}-{part}")));
+    }
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

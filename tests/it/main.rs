@@ -10,6 +10,7 @@ mod cli;
 mod house;
 mod hub;
 mod jobs;
+mod outbox;
 mod people;
 mod river;
 mod store;

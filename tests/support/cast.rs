@@ -6,6 +6,8 @@ use sportello::key::fresh_token;
 use sportello::model::organization::Organization;
 use sportello::model::person::{Language, Membership, Person, Role};
 use sportello::model::trace::Actor;
+use sportello::people::link::Way;
+use sportello::people::person::First;
 use sportello::people::{organization, person, session, token};
 
 use super::app::TestApp;
@@ -64,13 +66,19 @@ impl TestApp {
             .map(|one| Membership { organization_id: one.id.clone(), visibility: role.default_visibility() })
             .into_iter()
             .collect();
-        person::create(&self.app, &Actor::system(), draft, None).await.expect("a person").0
+        person::create(&self.app, &Actor::system(), draft, First::Chosen(Way::Hand)).await.expect("a person").0
     }
 
     /// A person who can log in with this password.
     pub async fn person_with_password(&self, role: Role, name: &str, password: &str) -> Person {
-        let draft = person::Draft::new(format!("{name}@example.org"), name.into(), role, Language::It);
-        person::create(&self.app, &Actor::system(), draft, Some(&password.into())).await.expect("a person").0
+        self.person_at(role, &format!("{name}@example.org"), password).await
+    }
+
+    /// The same, with this address.
+    pub async fn person_at(&self, role: Role, email: &str, password: &str) -> Person {
+        let name = email.split('@').next().unwrap_or_default();
+        let draft = person::Draft::new(email.into(), name.into(), role, Language::It);
+        person::create(&self.app, &Actor::system(), draft, First::Password(&password.into())).await.expect("a person").0
     }
 
     /// The API as this person.

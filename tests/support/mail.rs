@@ -192,6 +192,22 @@ impl Account<'_> {
         self.server.script(&["flags", &self.address]).await
     }
 
+    /// The bytes of each mail in it, oldest first, as they lie on the server's disk.
+    pub fn mails(&self) -> Vec<Vec<u8>> {
+        let maildir = self.server.maildir(&self.address);
+        let files = ["new", "cur"].map(|part| std::fs::read_dir(maildir.join(part)).into_iter().flatten().flatten());
+        let mut files: Vec<_> = files.into_iter().flatten().map(|entry| entry.path()).collect();
+        // Dovecot names them by the moment, to the microsecond.
+        let moment = |path: &PathBuf| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
+            let (seconds, rest) = name.split_once('.').unwrap_or_default();
+            let micros = rest.trim_start_matches('M').split('P').next().unwrap_or_default();
+            (seconds.parse::<u64>().unwrap_or(0), micros.parse::<u64>().unwrap_or(0))
+        };
+        files.sort_by_key(moment);
+        files.iter().filter_map(|path| std::fs::read(path).ok()).collect()
+    }
+
     /// Marks all messages read, as the holder would from another program.
     pub async fn read_all(&self) {
         self.server.script(&["read", &self.address, "--all"]).await;

@@ -11,6 +11,7 @@ pub mod mail;
 pub mod provider;
 pub mod relay;
 pub mod second_client;
+pub mod smtp;
 
 use std::path::Path;
 use std::time::Duration;

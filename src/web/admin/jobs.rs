@@ -9,6 +9,7 @@ use crate::hub::refresh;
 use crate::model::job::{JobName, Outcome, Run, Tally};
 use crate::model::page::Window;
 use crate::model::person::Language;
+use crate::outbox::delivery;
 use crate::people::rights::Act;
 use crate::store;
 use crate::timetable::timetable;
@@ -35,7 +36,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
             "name": job.name.as_str(),
             "text": frame.text(&format!("job-{}", job.name.as_str())),
             "schedule": job.text,
-            "enabled": true,
+            "enabled": job.enabled,
             "late": late.contains(&job.name.as_str()),
             "last": last.map(|run| run_view(&frame, &when, &run)),
             "next": job.next(now).map(|next| when.exact(next)),
@@ -51,9 +52,12 @@ pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) ->
     agent.must(Act::RunJobs)?;
     match JobName::parse(name).ok_or(Failure::NotFound)? {
         JobName::RefreshMailboxes => {
-            refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within: None }).await?
+            refresh::begin(&site.app, &agent.actor(), refresh::Scope::All { within: None }).await?;
         }
-    };
+        JobName::DeliverMail => {
+            delivery::begin(&site.app, &agent.actor()).await?;
+        }
+    }
     Ok(Sent::done("/lavori", "job-started"))
 }
 

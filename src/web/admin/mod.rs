@@ -1,5 +1,6 @@
-//! In charge of the pages for those who answer for the installation: `/registro`, `/lavori`.
+//! In charge of the pages for those who answer for the installation: `/registro`, `/lavori`, `/posta-in-uscita`, `/impostazioni`.
 
 pub mod audit;
 pub mod jobs;
+pub mod outbox;
 pub mod settings;

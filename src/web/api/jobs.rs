@@ -9,6 +9,7 @@ use crate::hub::refresh::{self, Scope};
 use crate::model::id::RunId;
 use crate::model::job::{JobName, Outcome, Run};
 use crate::model::page::{Page, Window};
+use crate::outbox::delivery;
 use crate::people::rights::Act;
 use crate::store;
 use crate::timetable::timetable;
@@ -65,7 +66,7 @@ pub async fn list(caller: Caller, site: &State<Site>) -> ApiResult<List<View>> {
             name: job.name.as_str().into(),
             next_run_at: job.next(now),
             schedule: job.text,
-            enabled: true,
+            enabled: job.enabled,
             last_run: last.items.pop().map(|run| RunView::of(site, &caller, run)),
         });
     }
@@ -108,6 +109,7 @@ pub async fn begin(name: &str, caller: Caller, site: &State<Site>) -> Result<Acc
     caller.must(Act::RunJobs)?;
     let run = match job {
         JobName::RefreshMailboxes => refresh::begin(&site.app, &caller.actor(), Scope::All { within: None }).await?,
+        JobName::DeliverMail => delivery::begin(&site.app, &caller.actor()).await?,
     };
     Ok(Accepted(Json::from(Begun { run_id: run.to_string() })))
 }

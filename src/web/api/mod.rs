@@ -11,6 +11,7 @@ mod mailboxes;
 mod messages;
 mod openapi;
 mod organizations;
+mod outbox;
 mod users;
 mod views;
 
@@ -58,6 +59,8 @@ pub fn routes() -> Vec<Route> {
         jobs::run,
         jobs::begin,
         audit::list,
+        outbox::list,
+        outbox::retry,
         views::list,
         views::create,
         views::change,

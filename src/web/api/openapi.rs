@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, messages, organizations, users, views,
+    Json, audit, calendars, capacity, folders, grants, jobs, mailboxes, messages, organizations, outbox, users, views,
 };
 
 /// What the program describes of itself.
@@ -26,6 +26,7 @@ use super::{
         folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,
+        outbox::list, outbox::retry,
         views::list, views::create, views::change, views::remove,
     )
 )]

@@ -7,7 +7,8 @@ use super::{ApiResult, Body, Created, Json, List, window};
 use crate::model::id::PersonId;
 use crate::model::organization::Area;
 use crate::model::person::{Language, Person, Role, Visibility};
-use crate::people::person::{self, Draft};
+use crate::people::link::Way;
+use crate::people::person::{self, Draft, First};
 use crate::people::rights::{self, Act};
 use crate::store;
 use crate::store::people::Wanted;
@@ -113,7 +114,7 @@ pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Cr
     caller.must(Act::ManagePeople)?;
     let draft = Draft::read(body.fields()?, None, site.app.settings.language())?;
     check_may_make(&caller, &draft)?;
-    let (made, link) = person::create(&site.app, &caller.actor(), draft, None).await?;
+    let (made, link) = person::create(&site.app, &caller.actor(), draft, First::Chosen(Way::Mail)).await?;
     Ok(Created(Json::from(View { password_link: link, ..View::of(&caller, made) })))
 }
 

@@ -12,7 +12,8 @@ use crate::model::organization::Area;
 use crate::model::page::Window;
 use crate::model::person::{Language, Person, Role, Visibility};
 use crate::people::Refusal;
-use crate::people::person::{self, Draft};
+use crate::people::link::Way;
+use crate::people::person::{self, Draft, First};
 use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
@@ -33,7 +34,7 @@ pub async fn new(agent: Agent, site: &State<Site>) -> PageResult {
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::ManagePeople)?;
     let made = match read(&form, &agent, None, site.app.settings.language()) {
-        Ok(draft) => person::create(&site.app, &agent.actor(), draft, None).await,
+        Ok(draft) => person::create(&site.app, &agent.actor(), draft, First::Chosen(Way::Mail)).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
     match made {

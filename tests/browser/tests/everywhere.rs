@@ -111,7 +111,8 @@ async fn the_pages_behind_a_one_time_link_are_sound() {
             let anna = world.app.person(Role::Operator, "anna", None).await;
             let mut tx = world.app.app.db.begin().await.unwrap();
             let actor = sportello::model::trace::Actor::system();
-            let invited = link::for_password(&world.app.app, &mut tx, &actor, &anna).await.unwrap();
+            let invited =
+                link::for_password(&world.app.app, &mut tx, &actor, &anna, link::Way::Hand).await.unwrap().unwrap();
             tx.commit().await.unwrap();
             browser.goto(&path(invited)).await;
             browser.inspect("a password to choose", language).await;

@@ -24,6 +24,8 @@ async fn no_mailbox_is_made_without_an_authorisation() {
         (json!({"holder": "Sindaco"}), &["authorization.date"]),
         (json!({"holder": "Sindaco", "date": ""}), &["authorization.date"]),
         (json!({"holder": "Sindaco", "date": "2026-02-30"}), &["authorization.date"]),
+        // The clock of the tests stands at 15 June.
+        (json!({"holder": "Sindaco", "date": "2026-06-16"}), &["authorization.date"]),
     ] {
         let mut body = body();
         body["authorization"] = authorization.clone();

@@ -24,7 +24,8 @@ async fn every_form_is_refused_without_the_token_of_its_page() {
     for path in &forms {
         let browser = app.browser(&dario).await;
         // Pages for whoever comes carry the visitor's token, all others the session's.
-        let is_for_visitors = path == "/accedi" || path.starts_with("/benvenuto/");
+        let is_for_visitors =
+            matches!(path.as_str(), "/accedi" | "/password-dimenticata") || path.starts_with("/benvenuto/");
         let page = if is_for_visitors { "/accedi" } else { "/caselle" };
         let other = app.browser(&dario).await.csrf(page).await;
         let csrf = browser.csrf(page).await;

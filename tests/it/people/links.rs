@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use sportello::model::person::Role;
-use sportello::people::link;
+use sportello::people::link::{self, Way};
 
 use crate::support::app::TestApp;
 
@@ -65,7 +65,7 @@ async fn of_two_who_use_the_first_link_at_once_one_becomes_administrator() {
 }
 
 #[tokio::test]
-async fn a_link_to_choose_a_password_works_once_and_only_for_three_days() {
+async fn an_invitation_works_once_and_only_for_seven_days() {
     let app = TestApp::start().await;
     let (_, api) = app.dario().await;
     let invite = async |email: &str| {
@@ -85,7 +85,9 @@ async fn a_link_to_choose_a_password_works_once_and_only_for_three_days() {
     assert_eq!(app.visitor().log_in("Anna@Example.org", PASSWORD).await.status, 303);
 
     let (_, late) = invite("bruno@example.org").await;
-    app.advance(Duration::from_secs(3 * 24 * 3600 + 1));
+    app.advance(Duration::from_secs(7 * 24 * 3600 - 1));
+    app.visitor().get(&late).await.expect(200);
+    app.advance(Duration::from_secs(2));
     app.visitor().get(&late).await.expect(404);
     app.end().await;
 }
@@ -109,7 +111,7 @@ async fn a_new_password_ends_the_sessions_opened_with_the_old_one() {
     old.get("/caselle").await.expect(200);
     let mut tx = app.app.db.begin().await.unwrap();
     let actor = sportello::model::trace::Actor::system();
-    let link = path(&link::for_password(&app.app, &mut tx, &actor, &anna).await.unwrap());
+    let link = path(&link::for_password(&app.app, &mut tx, &actor, &anna, Way::Hand).await.unwrap().unwrap());
     tx.commit().await.unwrap();
     let browser = app.visitor();
     browser.post(&link, &link, &[("password", "tutta un’altra password")]).await.expect(303);

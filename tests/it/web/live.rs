@@ -36,3 +36,15 @@ async fn the_stream_ends_with_the_server() {
     app.end().await;
     assert_eq!(events.next().await, None);
 }
+
+#[tokio::test]
+async fn the_stream_ends_with_its_session() {
+    let app = TestApp::start().await;
+    let (dario, _) = app.dario().await;
+    let browser = app.browser(&dario).await;
+    let mut events = browser.events("/eventi?argomenti=caselle").await;
+    assert_eq!(events.next().await.as_deref(), Some("caselle"));
+    browser.post("/caselle", "/esci", &[]).await.expect(303);
+    assert_eq!(events.next().await, None);
+    app.end().await;
+}

@@ -20,6 +20,10 @@ const PAGES: &str = "
     GET  /accedi                        200 200 200 200 200 200
     POST /accedi                        422 422 422 422 422 422
     GET  /sessione                      303 200 200 200 200 200
+    GET  /password-dimenticata          200 200 200 200 200 200
+    POST /password-dimenticata          422 422 422 422 422 422
+    GET  /posta-in-uscita               303 200 200 403 403 403
+    POST /posta-in-uscita/<id>/riprova  303 404 404 404 404 404
     GET  /benvenuto/<token>             404 404 404 404 404 404
     POST /benvenuto/<token>             404 404 404 404 404 404
     GET  /healthz                       200 200 200 200 200 200
@@ -110,6 +114,8 @@ const API: &str = "
     GET    /mailboxes/<id>/grants       401 200 403 200 404 404
     PUT    /mailboxes/<id>/grants/<user_id>    401 422 403 422 404 404
     DELETE /mailboxes/<id>/grants/<user_id>    401 404 403 404 404 404
+    GET    /outbox                      401 200 200 403 403 403
+    POST   /outbox/<id>/retry           401 404 404 404 404 404
     GET    /views                       401 200 200 200 200 200
     POST   /views                       401 422 422 422 422 422
     PATCH  /views/<id>                  401 404 404 404 404 404
@@ -196,7 +202,8 @@ async fn each_page_answers_each_role_as_agreed() {
         for (method, path, expected) in lines(PAGES) {
             let address = if path == "/eventi" { "/eventi?argomenti=caselle".to_string() } else { fill(path) };
             let request = browser.request(method.parse().unwrap(), &address);
-            let csrf = if path == "/accedi" || path.starts_with("/benvenuto/") { &visitors } else { &own };
+            let is_visitors = path.starts_with("/benvenuto/") || ["/accedi", "/password-dimenticata"].contains(&path);
+            let csrf = if is_visitors { &visitors } else { &own };
             let request = if method == "POST" { request.form(&[("csrf", csrf)]) } else { request };
             // The stream does not end, so only the head of the answer is read.
             let status = request.send().await.unwrap().status().as_u16();

@@ -1,0 +1,123 @@
+//! In charge of turning what has to be said into a mail: text and HTML alike, in the reader's language, with the headers that
+//! keep machines from answering it (N07). Does not know who is told what.
+
+use std::sync::LazyLock;
+
+use anyhow::Context;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use tera::Tera;
+use zeroize::Zeroizing;
+
+use crate::catalogue::{Catalogue, Value};
+use crate::clock::Moment;
+use crate::model::person::{Language, Person};
+
+static TEXTS: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
+
+static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
+    let mut tera = Tera::default();
+    let layout = include_str!("../../templates/mail/letter.html.tera");
+    tera.add_raw_template("letter.html", layout).unwrap_or_else(|fault| unreachable!("a template of ours: {fault}"));
+    tera
+});
+
+/// Something to be said to one person.
+#[derive(Debug)]
+pub struct Letter {
+    /// Its words are `mail-<kind>-subject`, `mail-<kind>-body` and, where it has a link, `mail-<kind>-action`.
+    pub kind: &'static str,
+    pub language: Language,
+    /// The address, without a name.
+    pub to: String,
+    pub name: String,
+    pub values: Vec<(&'static str, Value)>,
+    /// Where it leads: a whole address, which may be a secret.
+    pub link: Option<Zeroizing<String>>,
+}
+
+/// A letter, frozen.
+pub(super) struct Frozen {
+    pub subject: String,
+    pub bytes: Zeroizing<Vec<u8>>,
+}
+
+impl Letter {
+    /// A letter to a person, in the person's language.
+    pub fn to(person: &Person, kind: &'static str) -> Letter {
+        Letter {
+            kind,
+            language: person.language,
+            to: person.email.clone(),
+            name: person.name.clone(),
+            values: vec![("name", Value::Text(person.name.clone()))],
+            link: None,
+        }
+    }
+
+    /// The same, leading somewhere.
+    pub fn leading(mut self, link: impl Into<Zeroizing<String>>) -> Letter {
+        self.link = Some(link.into());
+        self
+    }
+
+    /// The same, with a value for its words.
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Letter {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// Writes it: RFC 5322 bytes that are never made again. `Auto-Submitted` is RFC 3834, 5.
+    pub(super) fn mail(&self, from: &Mailbox, message_id: &str, now: Moment, base_url: &str) -> anyhow::Result<Frozen> {
+        let text = |key: &str| TEXTS.text(self.language, key, &self.values);
+        let subject = one_line(&text(&format!("mail-{}-subject", self.kind)));
+        let body = text(&format!("mail-{}-body", self.kind));
+        let paragraphs: Vec<&str> = body.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).collect();
+        let footer = TEXTS.text(self.language, "mail-footer", &[("site", base_url.into())]);
+        let link = self.link.as_ref().map(|link| (text(&format!("mail-{}-action", self.kind)), link));
+        let mut plain = Zeroizing::new(paragraphs.join("\n\n"));
+        if let Some((action, link)) = &link {
+            plain.push_str(&format!("\n\n{action}:\n{}", link.as_str()));
+        }
+        plain.push_str(&format!("\n\n-- \n{footer}\n"));
+        let html = Zeroizing::new(self.html(&subject, &paragraphs, link.as_ref(), &footer)?);
+        let to = Mailbox::new(Some(one_line(&self.name)), self.to.parse().context("the recipient's address")?);
+        let header =
+            |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_string());
+        let message = lettre::Message::builder()
+            .from(from.clone())
+            .to(to)
+            .subject(subject.clone())
+            .date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(now.0.max(0).unsigned_abs()))
+            .message_id(Some(message_id.to_string()))
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .raw_header(header("X-Auto-Response-Suppress", "All"))
+            .raw_header(header("Content-Language", self.language.as_str()))
+            .multipart(MultiPart::alternative_plain_html(plain.to_string(), html.to_string()))?;
+        Ok(Frozen { subject, bytes: Zeroizing::new(message.formatted()) })
+    }
+
+    fn html(
+        &self,
+        subject: &str,
+        paragraphs: &[&str],
+        link: Option<&(String, &Zeroizing<String>)>,
+        footer: &str,
+    ) -> anyhow::Result<String> {
+        let mut context = tera::Context::new();
+        context.insert("language", self.language.as_str());
+        context.insert("subject", subject);
+        context.insert("paragraphs", paragraphs);
+        context.insert("footer", footer);
+        if let Some((action, link)) = link {
+            context.insert("action", action);
+            context.insert("link", link.as_str());
+        }
+        Ok(LAYOUT.render("letter.html", &context)?)
+    }
+}
+
+/// A name or a subject cannot begin another header.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_string()
+}

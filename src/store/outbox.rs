@@ -1,0 +1,246 @@
+//! In charge of the statements on what leaves (table `outbox`): who has which mail in hand, until when, and how it went.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::filter::Filter;
+use super::row::{get, moment, moment_or_none, text, word};
+use super::{Engine, Result, Tx};
+use crate::clock::Moment;
+use crate::model::id::MailId;
+use crate::model::outbox::{Fault, Mail, State};
+use crate::model::page::{Page, Window};
+
+const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at";
+
+fn read(row: &AnyRow) -> Result<Mail> {
+    let state = word(row, "state", State::parse)?;
+    let fault: Option<String> = get(row, "fault")?;
+    Ok(Mail {
+        id: text(row, "id")?.into(),
+        to: text(row, "recipient")?,
+        subject: text(row, "subject")?,
+        state,
+        attempts: get(row, "attempts")?,
+        next_try_at: (state == State::Queued).then(|| moment(row, "next_try_at")).transpose()?,
+        fault: fault.as_deref().and_then(Fault::parse),
+        reply: get(row, "reply")?,
+        created_at: moment(row, "created_at")?,
+        sent_at: moment_or_none(row, "sent_at")?,
+    })
+}
+
+/// A mail that is about to be queued: frozen, with its text sealed.
+#[derive(Debug)]
+pub struct New<'m> {
+    pub id: &'m MailId,
+    pub message_id: &'m str,
+    pub to: &'m str,
+    pub subject: &'m str,
+    pub sealed: &'m [u8],
+}
+
+/// Puts a mail in the outbox, due now.
+pub async fn insert(tx: &mut Tx, mail: &New<'_>, now: Moment) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO outbox (id, message_id, recipient, subject, sealed_mail, state, attempts, next_try_at, fence, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $6)",
+    )
+    .bind(mail.id.as_str())
+    .bind(mail.message_id)
+    .bind(mail.to)
+    .bind(mail.subject)
+    .bind(mail.sealed)
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// True when there is something to do: a mail that is due, or one whose holder is gone.
+pub async fn any_due(c: &mut AnyConnection, engine: Engine, now: Moment) -> Result<bool> {
+    let sql = format!(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND next_try_at <= $1)
+         OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('sending', 'handing_over') AND lease_until < {}) THEN 1 ELSE 0 END",
+        engine.now_expression()
+    );
+    Ok(sqlx::query_scalar::<_, i32>(AssertSqlSafe(sql)).bind(now.0).fetch_one(c).await? == 1)
+}
+
+/// Whose mails are taken out of their hands.
+#[derive(Debug, Clone, Copy)]
+pub enum InHandOf<'n> {
+    /// A node that stops in order.
+    Node(&'n str),
+    /// Whose lease has ended.
+    TheDead,
+    /// All: a start on SQLite, where there is one node.
+    Anybody,
+}
+
+/// Gives back what somebody has in hand. Whose text the server has not been given is queued again; of the rest nobody knows
+/// whether it left.
+pub async fn hand_back(tx: &mut Tx, whose: InHandOf<'_>) -> Result<u64> {
+    let now = tx.engine().now_expression();
+    let mut done = 0;
+    for (from, to) in [
+        ("sending", "state = 'queued'".to_string()),
+        ("handing_over", format!("state = 'uncertain', fault = '{}'", Fault::Interrupted.as_str())),
+    ] {
+        let mut filter = Filter::default();
+        filter.and("state = ?", [from.into()]);
+        match whose {
+            InHandOf::Node(node) => drop(filter.and("node = ?", [node.into()])),
+            InHandOf::TheDead => drop(filter.and(&format!("lease_until < {now}"), [])),
+            InHandOf::Anybody => {}
+        }
+        let sql = format!("UPDATE outbox SET {to}, node = NULL, lease_until = NULL, fence = fence + 1{}", filter.sql());
+        done += filter.query(sql).execute(&mut **tx).await?.rows_affected();
+    }
+    Ok(done)
+}
+
+/// A mail in this node's hand.
+pub struct InHand {
+    pub id: MailId,
+    pub to: String,
+    pub message_id: String,
+    pub sealed: Vec<u8>,
+    pub attempts: i64,
+    /// Grows with every claim: a holder that wakes up late finds another number and changes nothing.
+    pub fence: i64,
+}
+
+/// Takes the next mails that are due, oldest first.
+pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i64) -> Result<Vec<InHand>> {
+    let clock = tx.engine().now_expression();
+    // Two nodes at once: the second waits for the row, and finds it taken.
+    let sql = format!(
+        "UPDATE outbox SET state = 'sending', node = $1, fence = fence + 1, attempts = attempts + 1, lease_until = {clock} + $2
+         WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_try_at <= $3 ORDER BY next_try_at, id LIMIT $4)
+         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence"
+    );
+    let rows =
+        sqlx::query(AssertSqlSafe(sql)).bind(node).bind(lease_ms).bind(now.0).bind(most).fetch_all(&mut **tx).await?;
+    let mut mails = rows
+        .iter()
+        .map(|row| {
+            Ok(InHand {
+                id: text(row, "id")?.into(),
+                to: text(row, "recipient")?,
+                message_id: text(row, "message_id")?,
+                sealed: get::<Option<Vec<u8>>>(row, "sealed_mail")?.unwrap_or_default(),
+                attempts: get(row, "attempts")?,
+                fence: get(row, "fence")?,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    mails.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(mails)
+}
+
+/// What becomes of a mail in hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The server is about to be given the text.
+    HandingOver { lease_ms: i64 },
+    /// The server has taken it: its text is not needed any longer.
+    Sent { at: Moment },
+    /// It will be tried again.
+    PutOff { until: Moment },
+    /// It will not be tried again by itself.
+    Given { up_as: State },
+}
+
+/// Writes what becomes of a mail in hand. False when it is not in our hand any longer: then nothing is changed.
+pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, reply: Option<&str>) -> Result<bool> {
+    let clock = tx.engine().now_expression();
+    let (set, held) = match turn {
+        Turn::HandingOver { lease_ms } => (
+            format!("state = 'handing_over', lease_until = {clock} + {lease_ms}"),
+            format!(" AND lease_until >= {clock}"),
+        ),
+        Turn::Sent { at } => (
+            format!("state = 'sent', sent_at = {}, sealed_mail = NULL, node = NULL, lease_until = NULL", at.0),
+            String::new(),
+        ),
+        Turn::PutOff { until } => {
+            (format!("state = 'queued', next_try_at = {}, node = NULL, lease_until = NULL", until.0), String::new())
+        }
+        Turn::Given { up_as } => {
+            (format!("state = '{}', node = NULL, lease_until = NULL", up_as.as_str()), String::new())
+        }
+    };
+    let sql = format!(
+        "UPDATE outbox SET {set}, fault = CAST($3 AS TEXT), reply = CAST($4 AS TEXT)
+         WHERE id = $1 AND fence = $2 AND state IN ('sending', 'handing_over'){held}"
+    );
+    let done = sqlx::query(AssertSqlSafe(sql))
+        .bind(mail.id.as_str())
+        .bind(mail.fence)
+        .bind(fault.map(Fault::as_str))
+        .bind(reply)
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes a mail due now. False when it has left, or somebody has it in hand.
+pub async fn retry(tx: &mut Tx, id: &MailId, now: Moment) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'queued', next_try_at = $2
+         WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain') AND sealed_mail IS NOT NULL",
+    )
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes all mails that wait for their moment due now.
+pub async fn hurry(tx: &mut Tx, now: Moment) -> Result<()> {
+    sqlx::query("UPDATE outbox SET next_try_at = $1 WHERE state = 'queued' AND next_try_at > $1")
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// One mail.
+pub async fn find(c: &mut AnyConnection, id: &MailId) -> Result<Option<Mail>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id = $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// The mails, newest first; of these states only, when some are given.
+pub async fn list(c: &mut AnyConnection, states: &[State], window: &Window) -> Result<Page<Mail>> {
+    let mut filter = Filter::default();
+    if !states.is_empty() {
+        filter.and_in("state", states.iter().map(|state| state.as_str().into()));
+    }
+    if let Some(after) = &window.after {
+        filter.and("id < ?", [after.text(0).unwrap_or("").into()]);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM outbox{} ORDER BY id DESC LIMIT {}", filter.sql(), window.ask());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let mails = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(mails, window, |last| vec![last.id.to_string()]))
+}
+
+/// How many mails have not left and wait for a person, and how many wait for their moment.
+pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FILTER (WHERE state IN ('failed', 'uncertain')) AS stuck,
+         COUNT(*) FILTER (WHERE state IN ('queued', 'sending', 'handing_over')) AS waiting FROM outbox WHERE state <> 'sent'",
+    )
+    .fetch_one(c)
+    .await?;
+    Ok((get(&row, "stuck")?, get(&row, "waiting")?))
+}
+
+/// Throws away the rows of mails that left before a moment.
+pub async fn delete_sent(tx: &mut Tx, before: Moment) -> Result<()> {
+    sqlx::query("DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1").bind(before.0).execute(&mut **tx).await?;
+    Ok(())
+}
