@@ -24,7 +24,8 @@ def accounts(_folder):
 
 
 STEPS = {
-    "mail": demo_mail.prepare,
+    "mail": lambda folder: demo_mail.prepare(folder, demo_program.with_mail()),
+    "smtp-url": lambda folder: print(demo_mail.smtp_url(folder)),
     "cut": lambda folder: client.switch(Home(folder / "mail"), {"imap": "off"}),
     "is-filled": lambda folder: sys.exit(not demo_program.is_filled(folder)),
     "fill": demo_program.fill,

@@ -24,6 +24,8 @@ KINDS = {
     "rem_dispatch": 1, "rem_receipt": 1, "broken_charset": 1,
 }
 DAYS_BACK = 45
+# The address from which the program writes to people.
+SENDER = "assistenza@sportello.example"
 
 
 def addresses():
@@ -35,10 +37,10 @@ def password(address):
     return "Pec-" + hashlib.sha256(address.encode()).hexdigest()[:12]
 
 
-def prepare(folder):
-    """Accounts and old mail; a second call only puts the accounts back as they were."""
+def prepare(folder, people=()):
+    """Accounts, also of people who get mail from the program, and old mail; a second call only puts the accounts back as they were."""
     home = Home(folder / "mail")
-    for address in addresses():
+    for address in [SENDER, *people, *addresses()]:
         users.put(home, address, password(address))
     done = folder / "mail-filled"
     if not done.exists():
@@ -54,6 +56,12 @@ def spoil(folder):
     home = Home(folder / "mail")
     users.put(home, WRONG_PASSWORD, "cambiata-dal-titolare")
     client.switch(home, {"imap": "off"})
+
+
+def smtp_url(folder):
+    """What the setting of the program says: the server's own door for outgoing mail, with the sender's password."""
+    port = Home(folder / "mail").read_ports()["smtps"]
+    return f"smtps://{SENDER.replace('@', '%40')}:{password(SENDER)}@localhost:{port}"
 
 
 def arrive(folder, count):

@@ -30,6 +30,30 @@ CAST = (
 )
 ADMINISTRATOR = CAST[0]
 
+# Invited by mail: the first has not yet chosen a password, the second's address has a mistake, so the mail cannot leave.
+INVITED = (
+    ("org_user", "giulia.marchi@borgosolare.example", "Giulia Marchi", "c_x101"),
+    ("operator", "luca.rosi@assistnza.example", "Luca Rosi", None),
+)
+# No longer at the Comune.
+LEFT = ("org_user", "ivo.testi@borgosolare.example", "Ivo Testi", "c_x101")
+CLOSED = ("uc_chiu", "Unione dei Comuni Valle Chiusa (cessata)")
+CONTACTS = {
+    "assistance_phone": "800 000 123", "accessibility_contact": "accessibilita@regione.example",
+    "privacy_controller": "Regione Esempio, piazza del Governo 1", "privacy_contact": "privacy@regione.example",
+    "privacy_dpo": "dpo@regione.example",
+}
+VIEWS = (
+    ("Da sistemare", "stato=problemi", True),
+    ("Comuni con nuovi messaggi", "gruppo=Comuni&nuovi=1", True),
+    ("Spazio in esaurimento", "poco_spazio=1", False),
+)
+
+
+def with_mail():
+    """The addresses of people at which the demo's mail server takes mail."""
+    return [email for _, email, *_ in CAST] + [INVITED[0][1], LEFT[1]]
+
 
 class Api:
     """The API as the administrator's token sees it."""
@@ -39,6 +63,12 @@ class Api:
 
     def get(self, path):
         return self._ask("GET", path)
+
+    def put(self, path, body):
+        return self._ask("PUT", path, body)
+
+    def patch(self, path, body):
+        return self._ask("PATCH", path, body)
 
     def post(self, path, body=None):
         return self._ask("POST", path, body if body is not None else {})
@@ -81,9 +111,39 @@ def fill(folder, address, program):
     for entity in ENTITIES:
         for box, name in entity.mailboxes():
             _add_mailbox(api, organizations[entity.code], entity, box, name, ports)
+    _add_what_people_do(api, address, organizations)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
     (folder / "filled").write_text(json.dumps(ports))
+
+
+def _add_what_people_do(api, address, organizations):
+    """Grants, views, contacts, who was invited, who left, a body that is no more."""
+    ids = {person["email"]: person["id"] for person in api.all("users")}
+    boxes = {box["address"]: box["id"] for box in api.all("mailboxes")}
+
+    def grant(email, box, rights, days=None):
+        until = None if days is None else (datetime.now(timezone.utc) + timedelta(days=days)).isoformat()
+        api.put(f"mailboxes/{boxes[box]}/grants/{ids[email]}", {"rights": rights, "until": until})
+
+    grant("marco.lupi@assistenza.example", "protocollo@pec.borgosolare.example", ["view", "write"])
+    grant("marco.lupi@assistenza.example", "protocollo@pec.sanitariacostanord.example", ["view"], 30)
+    grant("sara.bini@sanitariacostanord.example", "gare@pec.sanitariacostanord.example", ["view", "write", "send"], 180)
+    for name, query, shared in VIEWS:
+        api.post("views", {"page": "mailboxes", "name": name, "query": query, "shared": shared})
+    for role, email, name, code in (*INVITED, LEFT):
+        body = {"role": role, "email": email, "name": name}
+        made = api.post("users", body | ({"organization_id": organizations[code]} if code else {}))
+        if email == LEFT[1]:
+            api.patch(f"users/{made['id']}", {"active": False})
+    code, name = CLOSED
+    closed = api.post("organizations", {"code": code, "name": name})
+    api.patch(f"organizations/{closed['id']}", {"active": False})
+    browser = _logged_in(address, ADMINISTRATOR[1])
+    with browser.open(f"{address}/impostazioni", timeout=30) as answer:
+        fields = hidden_fields(answer.read().decode()) | CONTACTS
+    form = urllib.parse.urlencode(fields).encode()
+    browser.open(urllib.request.Request(f"{address}/impostazioni", form, {"Origin": address}), timeout=30).close()
 
 
 def is_filled(folder):
@@ -144,12 +204,7 @@ def _stands(box, expected, begun):
 def _page(address, role, email, _name, _organization, path):
     from_start = time.monotonic()
     try:
-        browser = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.ProxyHandler({}))
-        with browser.open(f"{address}/accedi", timeout=30) as answer:
-            fields = _hidden_fields(answer.read().decode()) | {"email": email, "password": PASSWORD}
-        form = urllib.parse.urlencode(fields).encode()
-        browser.open(urllib.request.Request(f"{address}/accedi", form, {"Origin": address}), timeout=30).close()
+        browser = _logged_in(address, email)
         with browser.open(f"{address}{path}", timeout=30) as answer:
             landed, size = urllib.parse.urlsplit(answer.url).path, len(answer.read())
     except OSError as error:
@@ -162,7 +217,17 @@ def _page(address, role, email, _name, _organization, path):
     return True
 
 
-def _hidden_fields(page):
+def _logged_in(address, email):
+    browser = urllib.request.build_opener(
+        urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), urllib.request.ProxyHandler({}))
+    with browser.open(f"{address}/accedi", timeout=30) as answer:
+        fields = hidden_fields(answer.read().decode()) | {"email": email, "password": PASSWORD}
+    form = urllib.parse.urlencode(fields).encode()
+    browser.open(urllib.request.Request(f"{address}/accedi", form, {"Origin": address}), timeout=30).close()
+    return browser
+
+
+def hidden_fields(page):
     """The CSRF token above all: what a browser sends along with what is typed."""
     inputs = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input([^>]*)>", page)]
     return {one["name"]: html.unescape(one.get("value", "")) for one in inputs if one.get("type") == "hidden"}

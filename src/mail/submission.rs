@@ -47,7 +47,16 @@ impl NotTaken {
         } else {
             Fault::Unreachable
         };
-        NotTaken::new(fault, error)
+        NotTaken::said(fault, error)
+    }
+
+    /// The server's reply as it came, or what broke.
+    fn said(fault: Fault, error: &Error) -> NotTaken {
+        match (error.status(), std::error::Error::source(error)) {
+            (Some(code), Some(words)) => NotTaken::new(fault, format!("{code} {words}")),
+            (Some(code), None) => NotTaken::new(fault, code),
+            (None, _) => NotTaken::new(fault, error),
+        }
     }
 }
 
@@ -102,8 +111,8 @@ impl Submission {
         let patience = self.timeout * LAST_DOT;
         match tokio::time::timeout(patience, self.connection.message(mail)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if error.is_permanent() => Err(NotTaken::new(Fault::Refused, error)),
-            Ok(Err(error)) if error.is_transient() => Err(NotTaken::new(Fault::NotNow, error)),
+            Ok(Err(error)) if error.is_permanent() => Err(NotTaken::said(Fault::Refused, &error)),
+            Ok(Err(error)) if error.is_transient() => Err(NotTaken::said(Fault::NotNow, &error)),
             Ok(Err(error)) => Err(NotTaken::new(Fault::Interrupted, error)),
             Err(_) => Err(NotTaken::new(Fault::Interrupted, format!("no answer within {patience:?}"))),
         }
@@ -149,7 +158,7 @@ async fn open(
         let credentials = Credentials::new(user.clone(), password.expose_secret().into());
         connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| {
             let fault = if error.is_permanent() || error.is_client() { Fault::Login } else { Fault::Unreachable };
-            NotTaken::new(fault, error)
+            NotTaken::said(fault, &error)
         })?;
     }
     Ok(connection)

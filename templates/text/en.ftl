@@ -621,8 +621,8 @@ import-loaded = Outcome of the load
 import-tried-count =
     { $n ->
         [0] No row would be accepted. Nothing was saved.
-        [one] { $n } row would be accepted, if its login works. Nothing was saved.
-       *[other] { $n } rows would be accepted, if their logins work. Nothing was saved.
+        [one] { $n } row would be accepted. Nothing was saved.
+       *[other] { $n } rows would be accepted. Nothing was saved.
     }
 import-loaded-count =
     { $n ->

@@ -621,8 +621,8 @@ import-loaded = Esito del caricamento
 import-tried-count =
     { $n ->
         [0] Nessuna riga sarebbe accettata. Niente è stato salvato.
-        [one] { $n } riga sarebbe accettata, se l’accesso riesce. Niente è stato salvato.
-       *[other] { $n } righe sarebbero accettate, se l’accesso riesce. Niente è stato salvato.
+        [one] { $n } riga sarebbe accettata. Niente è stato salvato.
+       *[other] { $n } righe sarebbero accettate. Niente è stato salvato.
     }
 import-loaded-count =
     { $n ->

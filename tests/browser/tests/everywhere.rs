@@ -89,6 +89,8 @@ async fn the_log_in_and_a_visitors_errors_are_sound() {
             browser.inspect("/accedi", language).await;
             send_wrong(browser).await;
             browser.inspect("/accedi with errors", language).await;
+            browser.goto("/password-dimenticata").await;
+            browser.inspect("/password-dimenticata", language).await;
             browser.goto("/pagina/che/non/esiste").await;
             browser.inspect("a page that is not there, for a visitor", language).await;
         })
@@ -343,6 +345,8 @@ async fn the_trace_the_jobs_and_the_errors_are_sound() {
             ("the trace, filtered", "/registro?azione=user.created&chi=system".into()),
             ("the trace without matches", "/registro?chi=nessuno".into()),
             ("the jobs", "/lavori".into()),
+            ("the outbox", "/posta-in-uscita".into()),
+            ("the outbox without matches", "/posta-in-uscita?stato=inviati".into()),
             ("a page that is not there", "/caselle/00000000-0000-7000-8000-000000000000".into()),
         ];
         look_at(world, &cast, &pages).await;

@@ -8,3 +8,4 @@ mod problems;
 mod reading;
 mod reading_faults;
 mod resources;
+mod views;

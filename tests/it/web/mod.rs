@@ -4,4 +4,6 @@ mod import;
 mod live;
 mod pages;
 mod rights;
+mod settings;
 mod templates;
+mod trace;
