@@ -125,6 +125,12 @@ impl Calendar {
         None
     }
 
+    /// How much open time there is between two moments, in milliseconds.
+    pub fn open_between(&self, from: Moment, to: Moment) -> i64 {
+        let stretches = self.open_from(from).take_while(|(open, _)| *open < to);
+        stretches.map(|(open, close)| close.min(to).since(open.max(from)).max(0)).sum()
+    }
+
     /// True at a moment in which work may begin.
     pub fn is_open(&self, at: Moment) -> bool {
         self.open_from(at).next().is_some_and(|(open, _)| open <= at)

@@ -140,7 +140,31 @@ impl Fields {
         }
     }
 
+    /// A text of several lines, of at most `most` characters; other control characters than line ends and tabs are refused. None
+    /// when not given.
+    pub fn prose(&mut self, field: &str, most: usize) -> Option<String> {
+        let raw = self.verbatim(field)?.replace("\r\n", "\n");
+        let text = raw.trim();
+        match text {
+            "" => None,
+            _ if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) => {
+                self.refused(field, "control-characters")
+            }
+            _ if text.chars().count() > most => self.refused(field, "too-long"),
+            _ => Some(text.to_string()),
+        }
+    }
+
     /// The same, and refused when it is not given.
+    pub fn required_prose(&mut self, field: &str, most: usize) -> Option<String> {
+        let text = self.prose(field, most);
+        if text.is_none() {
+            self.refuse(field, "required");
+        }
+        text
+    }
+
+    /// A line of text, and refused when it is not given.
     pub fn required_text(&mut self, field: &str, most: usize) -> Option<String> {
         let text = self.text(field, most);
         if text.is_none() {

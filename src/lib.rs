@@ -5,7 +5,7 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
-//! | 2 choices | [`hub`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
+//! | 2 choices | [`hub`] [`desk`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
 //! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`catalogue`] | plain values, no I/O |
 //!
@@ -14,6 +14,7 @@
 //! # Glossary: one thing, one word
 //! | Italian (screen, address) | English (code, API, table) |
 //! |---|---|
+//! | richiesta | ticket |
 //! | casella | mailbox |
 //! | presidio | watch |
 //! | ente | organization |
@@ -34,6 +35,7 @@ pub mod chain;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod desk;
 pub mod files;
 pub mod hasher;
 pub mod holidays;

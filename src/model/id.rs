@@ -72,6 +72,12 @@ ids! {
     ViewId,
     /// A mail in the outbox.
     MailId,
+    /// A request (richiesta); people know it by its number.
+    TicketId,
+    /// An entry of a ticket's history.
+    MessageId,
+    /// A team of operators.
+    GroupId,
 }
 
 impl MailboxId {

@@ -12,5 +12,6 @@ pub mod page;
 pub mod person;
 pub mod scope;
 pub mod server;
+pub mod ticket;
 pub mod trace;
 pub mod view;

@@ -116,4 +116,6 @@ pub struct Mail {
     pub reply: Option<String>,
     pub created_at: Moment,
     pub sent_at: Option<Moment>,
+    /// The ticket that it is about.
+    pub ticket_number: Option<String>,
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::catalogue::{Catalogue, Value};
 use crate::clock::Moment;
+use crate::model::id::MessageId;
 use crate::model::person::{Language, Person};
 
 static TEXTS: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
@@ -34,6 +35,8 @@ pub struct Letter {
     pub values: Vec<(&'static str, Value)>,
     /// Where it leads: a whole address, which may be a secret.
     pub link: Option<Zeroizing<String>>,
+    /// The ticket that it is about, by its number, and the entry of its history.
+    pub about: Option<(String, Option<MessageId>)>,
 }
 
 /// A letter, frozen.
@@ -52,6 +55,20 @@ impl Letter {
             name: person.name.clone(),
             values: vec![("name", Value::Text(person.name.clone()))],
             link: None,
+            about: None,
+        }
+    }
+
+    /// A letter to an address without an account.
+    pub fn to_address(email: &str, name: &str, language: Language, kind: &'static str) -> Letter {
+        Letter {
+            kind,
+            language,
+            to: email.into(),
+            name: name.into(),
+            values: vec![("name", Value::Text(name.into()))],
+            link: None,
+            about: None,
         }
     }
 

@@ -68,6 +68,8 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: &Letter) -> Result<()> {
         to: &letter.to,
         subject: &mail.subject,
         sealed: &sealed,
+        ticket_number: letter.about.as_ref().map(|(number, _)| number.as_str()),
+        ticket_message_id: letter.about.as_ref().and_then(|(_, message)| message.as_ref()),
     };
     store::outbox::insert(tx, &new, now).await
 }

@@ -54,7 +54,7 @@ pub async fn begin(
     let mut counted = [0; 3];
     let mut longest = None;
     for ((name, free), count) in names.iter().zip(FREE).zip(&mut counted) {
-        let Some((failures, last_at)) = store::attempts::find(&mut tx, name).await? else { continue };
+        let (failures, last_at) = store::attempts::hold(&mut tx, name).await?;
         if now.since(last_at) < MEMORY.as_millis() as i64 {
             *count = failures;
             longest = longest.max(wait(failures, free, now.since(last_at)));
@@ -88,9 +88,8 @@ pub async fn may_ask(app: &App, email: &str, ip: &str) -> Result<bool> {
     let names = [format!("link account {}", token_hash(&fold(email))), format!("link address {ip}")];
     let mut tx = app.db.begin().await?;
     for (name, most) in names.iter().zip(ASKED) {
-        let found = store::attempts::find(&mut tx, name).await?;
-        let count =
-            found.filter(|(_, last_at)| now.since(*last_at) < MEMORY.as_millis() as i64).map_or(0, |(count, _)| count);
+        let (count, last_at) = store::attempts::hold(&mut tx, name).await?;
+        let count = if now.since(last_at) < MEMORY.as_millis() as i64 { count } else { 0 };
         if count >= most {
             return Ok(false);
         }

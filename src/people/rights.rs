@@ -30,6 +30,12 @@ pub enum Act {
     ManageOrganizations,
     SeePeople,
     ManagePeople,
+    /// Ask the desk for help, and follow what was asked: which requests one sees is `desk::sight`'s.
+    AskForHelp,
+    /// Work at the desk.
+    WorkTickets,
+    /// Say who works in which group of the desk.
+    ManageDesk,
     SeeJobs,
     RunJobs,
     /// See the mail that leaves the program, and have it tried again.
@@ -41,7 +47,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, in the order of the page that shows them.
-    pub const ALL: [Act; 18] = [
+    pub const ALL: [Act; 21] = [
         Act::ListMailboxes,
         Act::SeeMailboxFigures,
         Act::SeeMailboxSettings,
@@ -55,6 +61,9 @@ impl Act {
         Act::ManageOrganizations,
         Act::SeePeople,
         Act::ManagePeople,
+        Act::AskForHelp,
+        Act::WorkTickets,
+        Act::ManageDesk,
         Act::SeeJobs,
         Act::RunJobs,
         Act::ManageOutbox,
@@ -78,6 +87,9 @@ impl Act {
             Act::ManageOrganizations => "manage-organizations",
             Act::SeePeople => "see-people",
             Act::ManagePeople => "manage-people",
+            Act::AskForHelp => "ask-for-help",
+            Act::WorkTickets => "work-tickets",
+            Act::ManageDesk => "manage-desk",
             Act::SeeJobs => "see-jobs",
             Act::RunJobs => "run-jobs",
             Act::ManageOutbox => "manage-outbox",
@@ -139,17 +151,19 @@ pub fn reach(person: &Person, act: Act) -> Reach {
         (
             Role::Operator,
             ListMailboxes | SeeMailboxFigures | SeeMailboxSettings | RefreshMailboxes | SeeCapacity | SeeOrganizations
-            | ManageOutbox,
+            | AskForHelp | WorkTickets | ManageOutbox,
         ) => Reach::Everything,
         (Role::Operator, OpenMailbox) => within(Vec::new(), granted()),
         (Role::Operator, _) => Reach::Nothing,
         (Role::OrgAdmin, ListMailboxes | SeeMailboxFigures | OpenMailbox) => within(own(), granted()),
         (
             Role::OrgAdmin,
-            SeeMailboxSettings | RefreshMailboxes | GrantMailboxes | SeeOrganizations | SeePeople | ManagePeople,
+            SeeMailboxSettings | RefreshMailboxes | GrantMailboxes | SeeOrganizations | SeePeople | ManagePeople
+            | AskForHelp,
         ) => within(own(), Vec::new()),
         (Role::OrgAdmin, _) => Reach::Nothing,
         // Of the own body's mailboxes address and status, nothing else; what was granted is opened.
+        (Role::OrgUser, AskForHelp) => within(own(), Vec::new()),
         (Role::OrgUser, ListMailboxes) => within(own(), granted()),
         (Role::OrgUser, SeeMailboxFigures | OpenMailbox) => within(Vec::new(), granted()),
         (Role::OrgUser, _) => Reach::Nothing,
@@ -252,11 +266,11 @@ mod tests {
                 .collect();
             assert_eq!(row, expected, "{role:?}");
         };
-        check(Role::RegionalAdmin, "******************");
-        check(Role::Operator, "***-*g-*-*-----*--");
-        check(Role::OrgAdmin, "bbo-obo--o-oo-----");
-        check(Role::OrgUser, "bg---g------------");
-        check(Role::Auditor, "-----------------*");
+        check(Role::RegionalAdmin, "*********************");
+        check(Role::Operator, "***-*g-*-*---**---*--");
+        check(Role::OrgAdmin, "bbo-obo--o-ooo-------");
+        check(Role::OrgUser, "bg---g-------o-------");
+        check(Role::Auditor, "--------------------*");
     }
 
     #[test]

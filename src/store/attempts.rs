@@ -8,11 +8,17 @@ use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::PersonId;
 
-/// How many failures a name counts, and when the last was. None when there is none.
-pub async fn find(c: &mut AnyConnection, name: &str) -> Result<Option<(i64, Moment)>> {
-    let row =
-        sqlx::query("SELECT failures, last_at FROM attempts WHERE name = $1").bind(name).fetch_optional(c).await?;
-    row.map(|row| Ok((get(&row, "failures")?, moment(&row, "last_at")?))).transpose()
+/// How many failures a name counts, and when the last was; 0 when there is none. Nobody else counts this name until the write
+/// ends, so that of many at once none slips through.
+pub async fn hold(tx: &mut Tx, name: &str) -> Result<(i64, Moment)> {
+    let row = sqlx::query(
+        "INSERT INTO attempts (name, failures, last_at) VALUES ($1, 0, 0)
+         ON CONFLICT (name) DO UPDATE SET failures = attempts.failures RETURNING failures, last_at",
+    )
+    .bind(name)
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((get(&row, "failures")?, moment(&row, "last_at")?))
 }
 
 /// Writes how many failures a name counts from now on.

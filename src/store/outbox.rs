@@ -7,11 +7,12 @@ use super::filter::Filter;
 use super::row::{get, moment, moment_or_none, text, word};
 use super::{Engine, Result, Tx};
 use crate::clock::Moment;
-use crate::model::id::MailId;
+use crate::model::id::{MailId, MessageId};
 use crate::model::outbox::{Fault, Mail, State};
 use crate::model::page::{Page, Window};
 
-const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at";
+const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
+    ticket_number";
 
 fn read(row: &AnyRow) -> Result<Mail> {
     let state = word(row, "state", State::parse)?;
@@ -27,6 +28,7 @@ fn read(row: &AnyRow) -> Result<Mail> {
         reply: get(row, "reply")?,
         created_at: moment(row, "created_at")?,
         sent_at: moment_or_none(row, "sent_at")?,
+        ticket_number: get(row, "ticket_number")?,
     })
 }
 
@@ -38,13 +40,16 @@ pub struct New<'m> {
     pub to: &'m str,
     pub subject: &'m str,
     pub sealed: &'m [u8],
+    pub ticket_number: Option<&'m str>,
+    pub ticket_message_id: Option<&'m MessageId>,
 }
 
 /// Puts a mail in the outbox, due now.
 pub async fn insert(tx: &mut Tx, mail: &New<'_>, now: Moment) -> Result<()> {
     sqlx::query(
-        "INSERT INTO outbox (id, message_id, recipient, subject, sealed_mail, state, attempts, next_try_at, fence, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $6)",
+        "INSERT INTO outbox (id, message_id, recipient, subject, sealed_mail, state, attempts, next_try_at, fence, created_at,
+         ticket_number, ticket_message_id)
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $6, CAST($7 AS TEXT), CAST($8 AS TEXT))",
     )
     .bind(mail.id.as_str())
     .bind(mail.message_id)
@@ -52,6 +57,8 @@ pub async fn insert(tx: &mut Tx, mail: &New<'_>, now: Moment) -> Result<()> {
     .bind(mail.subject)
     .bind(mail.sealed)
     .bind(now.0)
+    .bind(mail.ticket_number)
+    .bind(mail.ticket_message_id.map(MessageId::as_str))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -292,3 +292,10 @@ pub(super) async fn fill_memberships(c: &mut AnyConnection, people: &mut [Person
     }
     Ok(())
 }
+
+/// Active people of the desk of a level of competence or a higher one.
+pub async fn operators_of_level(c: &mut AnyConnection, level: i64) -> Result<Vec<PersonId>> {
+    let sql = "SELECT id FROM persons WHERE role = 'operator' AND active = 1 AND level >= $1 ORDER BY id LIMIT 100";
+    let rows = sqlx::query(sql).bind(level).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}

@@ -10,9 +10,11 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 
 use super::Site;
 use super::outcome::Failure;
-use crate::model::id::{MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
+use crate::desk::sight::{self, Part};
+use crate::model::id::{GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
+use crate::model::ticket::{Sight, Ticket};
 use crate::model::trace::Actor;
 use crate::model::view::View;
 use crate::people::rights::{self, Act, Reach};
@@ -83,6 +85,31 @@ pub trait Asker {
             let mailbox = found.filter(|mailbox| rights::may_on(self.person(), Act::ListMailboxes, mailbox));
             let mailbox = mailbox.ok_or(Failure::NotFound)?;
             if rights::may_on(self.person(), act, &mailbox) { Ok(mailbox) } else { Err(Failure::Forbidden) }
+        }
+    }
+
+    /// What this person sees of the desk's tickets.
+    fn sight(&self, site: &Site) -> impl Future<Output = Result<Sight, Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            let groups = store::groups::of_person(&mut *site.app.db.read().await?, &self.person().id).await?;
+            Ok(sight::sight(self.person(), &groups))
+        }
+    }
+
+    /// A ticket and what this person has to do with it; who does not see it is told that there is none.
+    fn ticket(&self, site: &Site, number: &str) -> impl Future<Output = Result<(Ticket, Part), Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            let seen = self.sight(site).await?;
+            let ticket =
+                store::tickets::find(&mut *site.app.db.read().await?, number).await?.ok_or(Failure::NotFound)?;
+            let part = sight::part(&seen, &ticket).ok_or(Failure::NotFound)?;
+            Ok((ticket, part))
         }
     }
 
@@ -297,7 +324,7 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
+any_segment!(GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,7 @@ pub mod people;
 pub mod profile;
 pub mod session;
 pub mod templates;
+pub mod tickets;
 mod upload;
 pub mod welcome;
 mod when;

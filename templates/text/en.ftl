@@ -1083,3 +1083,197 @@ forgotten-help-time = The link arrives within a few minutes and is good for 2 ho
 forgotten-help-spam = Look into your spam folder too.
 forgotten-help-pec = The address is the one registered for the service, not the certified mailbox.
 flash-link-asked = If the address is registered, the link is on its way.
+
+## The desk
+act-ask-for-help = Ask for help and follow one’s own requests
+act-work-tickets = Work on requests
+act-manage-desk = Manage the groups of the desk
+severity-critical = Critical/Blocking
+severity-high = High
+severity-medium = Medium
+severity-low = Low
+ticket-state-new = New
+ticket-state-open = In progress
+ticket-state-pending-requester = Waiting for the requester
+ticket-state-pending-conditions = Waiting for conditions
+ticket-state-pending-third-party = With the provider
+ticket-state-resolved = Solved
+ticket-state-closed = Closed
+ticket-state-cancelled = Cancelled
+ticket-plain-new = Open
+ticket-plain-open = In progress
+ticket-plain-pending-requester = In progress: we wait for your answer
+ticket-plain-pending-conditions = In progress: something is missing
+ticket-plain-pending-third-party = In progress: with the provider
+ticket-plain-resolved = Done: do you confirm?
+ticket-plain-closed = Done
+ticket-plain-cancelled = Cancelled
+ticket-kind-consulting = Advice and training
+ticket-kind-service-request = Service request
+ticket-kind-maintenance = Ordinary maintenance
+ticket-kind-incident = Malfunction
+channel-email = E-mail
+channel-form = Form
+channel-chat = Chat
+channel-phone = Phone
+channel-portal = Portal
+channel-api = API
+channel-system = System
+ticket-event-created = Request opened
+ticket-event-follows = Goes on with request { $old }
+ticket-event-opened = Taken up again
+ticket-event-taken = Taken in charge
+ticket-event-waiting-requester = Waiting for an answer: { $why }
+ticket-event-waiting-conditions = Waiting for conditions: { $why }
+ticket-event-waiting-third-party = With the provider: { $why }
+ticket-event-escalated = Passed from level { $old } to level { $new }: { $why }
+ticket-event-resolved = Solved
+ticket-event-reopened = Opened again
+ticket-event-closed = Closed
+ticket-event-cancelled = Cancelled: { $why }
+ticket-event-restored = Restored
+ticket-event-merged = Merged into { $new }
+ticket-event-unmerged = Merge undone
+ticket-event-split = Some messages moved to request { $new }
+ticket-event-split-from = Messages came from request { $old }
+ticket-event-deleted = Deleted: { $why }
+ticket-event-subject = Subject: from “{ $old }” to “{ $new }”
+ticket-event-severity = Severity: from { $old } to { $new }
+ticket-event-due = Deadline: from { $old } to { $new }
+ticket-event-area = Area: from { $old } to { $new }
+ticket-event-kind = Kind: from “{ $old }” to “{ $new }”
+ticket-event-category = Category: from “{ $old }” to “{ $new }”
+ticket-event-cc = In copy: from “{ $old }” to “{ $new }”
+ticket-event-tags = Tags: from “{ $old }” to “{ $new }”
+ticket-event-group = Group: from “{ $old }” to “{ $new }”
+ticket-event-assignee = Assignee: from “{ $old }” to “{ $new }”
+ticket-event-linked = Mailbox linked: { $new }
+ticket-event-unlinked = Mailbox unlinked: { $new }
+action-ticket-created = Request opened
+action-ticket-changed = Request changed
+action-ticket-replied = Reply to a request
+action-ticket-noted = Internal note in a request
+action-ticket-taken = Request taken in charge
+action-ticket-waiting = Request put on hold
+action-ticket-escalated = Request passed to another level
+action-ticket-resolved = Request solved
+action-ticket-reopened = Request opened again
+action-ticket-closed = Request closed
+action-ticket-cancelled = Request cancelled
+action-ticket-restored = Request restored
+action-ticket-merged = Request merged
+action-ticket-unmerged = Merge undone
+action-ticket-split = Request split
+action-ticket-deleted = Request deleted
+action-ticket-linked = Mailbox linked to a request
+action-ticket-unlinked = Mailbox unlinked from a request
+action-group-created = Group made
+action-group-changed = Group changed
+conflict-ticket-state = The state of the request does not allow it. Reload the page to see how it stands now.
+conflict-newer-message = A new reply came while you were writing. Read it before you send.
+invalid-emails = Give whole addresses, with commas between, 50 at most.
+invalid-area-not-enabled = The organization is not enabled for this area.
+invalid-same-level = The request is at this level already.
+invalid-other-organization = That request is another organization’s.
+invalid-key = The key must have 1 to 200 printable characters.
+invalid-key-reused = The same key was used with other data.
+mail-ticket-created-subject = [{ $number }] { $subject }
+mail-ticket-created-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was opened. State: open.
+
+    { $text }
+mail-ticket-created-action = Follow the request
+mail-ticket-critical-subject = [{ $number }] Critical/Blocking: { $subject }
+mail-ticket-critical-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” is critical and must be taken in charge at once.
+
+    { $text }
+mail-ticket-critical-action = Open the request
+mail-ticket-assigned-subject = [{ $number }] Assigned to you: { $subject }
+mail-ticket-assigned-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was assigned to you.
+mail-ticket-assigned-action = Open the request
+mail-ticket-reply-subject = [{ $number }] New reply: { $subject }
+mail-ticket-reply-body =
+    Dear { $name },
+
+    there is a new reply to request { $number } “{ $subject }”:
+
+    { $text }
+mail-ticket-reply-action = Read and reply
+mail-ticket-taken-subject = [{ $number }] Taken in charge: { $subject }
+mail-ticket-taken-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was taken in charge. State: in progress.
+mail-ticket-taken-action = Follow the request
+mail-ticket-waiting-requester-subject = [{ $number }] We wait for your answer: { $subject }
+mail-ticket-waiting-requester-body =
+    Dear { $name },
+
+    to go on with request { $number } “{ $subject }” we need your answer:
+
+    { $text }
+mail-ticket-waiting-requester-action = Answer
+mail-ticket-waiting-conditions-subject = [{ $number }] Something is missing: { $subject }
+mail-ticket-waiting-conditions-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” is on hold. What is missing:
+
+    { $text }
+mail-ticket-waiting-conditions-action = Open the request
+mail-ticket-waiting-third-party-subject = [{ $number }] With the provider: { $subject }
+mail-ticket-waiting-third-party-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” is with the provider:
+
+    { $text }
+mail-ticket-waiting-third-party-action = Follow the request
+mail-ticket-resolved-subject = [{ $number }] Solved: { $subject }
+mail-ticket-resolved-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” is solved:
+
+    { $text }
+
+    If all is well, confirm. If the problem stays, reply: the request is opened again.
+mail-ticket-resolved-action = Confirm or reply
+mail-ticket-closed-subject = [{ $number }] Closed: { $subject }
+mail-ticket-closed-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” is closed.
+mail-ticket-closed-action = Open the request
+mail-ticket-cancelled-subject = [{ $number }] Cancelled: { $subject }
+mail-ticket-cancelled-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was cancelled:
+
+    { $text }
+mail-ticket-cancelled-action = Open the request
+mail-ticket-reopened-subject = [{ $number }] Opened again: { $subject }
+mail-ticket-reopened-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was opened again.
+mail-ticket-reopened-action = Open the request
+mail-ticket-escalated-subject = [{ $number }] Passed to your level: { $subject }
+mail-ticket-escalated-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” was passed to your level:
+
+    { $text }
+mail-ticket-escalated-action = Open the request
+area-pec = PEC
+area-pki = PKI

@@ -1083,3 +1083,197 @@ forgotten-help-time = Il collegamento arriva in pochi minuti e vale 2 ore.
 forgotten-help-spam = Controlla anche la posta indesiderata.
 forgotten-help-pec = L’indirizzo è quello registrato per il servizio, non la casella PEC.
 flash-link-asked = Se l’indirizzo è registrato, il collegamento è in arrivo.
+
+## The desk
+act-ask-for-help = Chiedere assistenza e seguire le proprie richieste
+act-work-tickets = Lavorare le richieste
+act-manage-desk = Gestire i gruppi dell’assistenza
+severity-critical = Critico/Bloccante
+severity-high = Alto
+severity-medium = Medio
+severity-low = Basso
+ticket-state-new = Nuova
+ticket-state-open = In lavorazione
+ticket-state-pending-requester = In attesa del richiedente
+ticket-state-pending-conditions = In attesa di condizioni
+ticket-state-pending-third-party = Presso il gestore
+ticket-state-resolved = Risolta
+ticket-state-closed = Chiusa
+ticket-state-cancelled = Annullata
+ticket-plain-new = Aperta
+ticket-plain-open = In corso
+ticket-plain-pending-requester = In corso: attendiamo una tua risposta
+ticket-plain-pending-conditions = In corso: manca qualcosa
+ticket-plain-pending-third-party = In corso: presso il gestore
+ticket-plain-resolved = Completata: confermi?
+ticket-plain-closed = Completata
+ticket-plain-cancelled = Annullata
+ticket-kind-consulting = Consulenza e formazione
+ticket-kind-service-request = Richiesta di servizio
+ticket-kind-maintenance = Manutenzione ordinaria
+ticket-kind-incident = Malfunzionamento
+channel-email = Email
+channel-form = Modulo
+channel-chat = Chat
+channel-phone = Telefono
+channel-portal = Portale
+channel-api = API
+channel-system = Sistema
+ticket-event-created = Richiesta aperta
+ticket-event-follows = Continua la richiesta { $old }
+ticket-event-opened = Ripresa in lavorazione
+ticket-event-taken = Presa in carico
+ticket-event-waiting-requester = In attesa di una risposta: { $why }
+ticket-event-waiting-conditions = In attesa di condizioni: { $why }
+ticket-event-waiting-third-party = Presso il gestore: { $why }
+ticket-event-escalated = Passata dal livello { $old } al livello { $new }: { $why }
+ticket-event-resolved = Risolta
+ticket-event-reopened = Riaperta
+ticket-event-closed = Chiusa
+ticket-event-cancelled = Annullata: { $why }
+ticket-event-restored = Ripristinata
+ticket-event-merged = Unita a { $new }
+ticket-event-unmerged = Unione annullata
+ticket-event-split = Alcuni messaggi spostati nella richiesta { $new }
+ticket-event-split-from = Messaggi arrivati dalla richiesta { $old }
+ticket-event-deleted = Eliminata: { $why }
+ticket-event-subject = Oggetto: da «{ $old }» a «{ $new }»
+ticket-event-severity = Severità: da { $old } a { $new }
+ticket-event-due = Scadenza: da { $old } a { $new }
+ticket-event-area = Area: da { $old } a { $new }
+ticket-event-kind = Tipo: da «{ $old }» a «{ $new }»
+ticket-event-category = Categoria: da «{ $old }» a «{ $new }»
+ticket-event-cc = In copia: da «{ $old }» a «{ $new }»
+ticket-event-tags = Etichette: da «{ $old }» a «{ $new }»
+ticket-event-group = Gruppo: da «{ $old }» a «{ $new }»
+ticket-event-assignee = Assegnatario: da «{ $old }» a «{ $new }»
+ticket-event-linked = Casella collegata: { $new }
+ticket-event-unlinked = Casella scollegata: { $new }
+action-ticket-created = Richiesta aperta
+action-ticket-changed = Richiesta modificata
+action-ticket-replied = Risposta a una richiesta
+action-ticket-noted = Nota interna a una richiesta
+action-ticket-taken = Richiesta presa in carico
+action-ticket-waiting = Richiesta messa in attesa
+action-ticket-escalated = Richiesta passata di livello
+action-ticket-resolved = Richiesta risolta
+action-ticket-reopened = Richiesta riaperta
+action-ticket-closed = Richiesta chiusa
+action-ticket-cancelled = Richiesta annullata
+action-ticket-restored = Richiesta ripristinata
+action-ticket-merged = Richiesta unita
+action-ticket-unmerged = Unione annullata
+action-ticket-split = Richiesta divisa
+action-ticket-deleted = Richiesta eliminata
+action-ticket-linked = Casella collegata a una richiesta
+action-ticket-unlinked = Casella scollegata da una richiesta
+action-group-created = Gruppo creato
+action-group-changed = Gruppo modificato
+conflict-ticket-state = Lo stato della richiesta non lo consente. Ricarica la pagina per vedere com’è adesso.
+conflict-newer-message = È arrivata una nuova risposta mentre scrivevi. Leggila prima di inviare.
+invalid-emails = Indica indirizzi completi, separati da virgole, al massimo 50.
+invalid-area-not-enabled = L’ente non è abilitato a questa area.
+invalid-same-level = La richiesta è già a questo livello.
+invalid-other-organization = La richiesta indicata è di un altro ente.
+invalid-key = La chiave deve avere da 1 a 200 caratteri stampabili.
+invalid-key-reused = La stessa chiave è già stata usata con altri dati.
+mail-ticket-created-subject = [{ $number }] { $subject }
+mail-ticket-created-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è stata aperta. Stato: aperta.
+
+    { $text }
+mail-ticket-created-action = Segui la richiesta
+mail-ticket-critical-subject = [{ $number }] Critico/Bloccante: { $subject }
+mail-ticket-critical-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è critica e va presa in carico subito.
+
+    { $text }
+mail-ticket-critical-action = Apri la richiesta
+mail-ticket-assigned-subject = [{ $number }] Ti è stata assegnata: { $subject }
+mail-ticket-assigned-body =
+    Gentile { $name },
+
+    ti è stata assegnata la richiesta { $number } «{ $subject }».
+mail-ticket-assigned-action = Apri la richiesta
+mail-ticket-reply-subject = [{ $number }] Nuova risposta: { $subject }
+mail-ticket-reply-body =
+    Gentile { $name },
+
+    c’è una nuova risposta alla richiesta { $number } «{ $subject }»:
+
+    { $text }
+mail-ticket-reply-action = Leggi e rispondi
+mail-ticket-taken-subject = [{ $number }] Presa in carico: { $subject }
+mail-ticket-taken-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è stata presa in carico. Stato: in corso.
+mail-ticket-taken-action = Segui la richiesta
+mail-ticket-waiting-requester-subject = [{ $number }] Attendiamo una tua risposta: { $subject }
+mail-ticket-waiting-requester-body =
+    Gentile { $name },
+
+    per andare avanti con la richiesta { $number } «{ $subject }» serve una tua risposta:
+
+    { $text }
+mail-ticket-waiting-requester-action = Rispondi
+mail-ticket-waiting-conditions-subject = [{ $number }] Manca qualcosa: { $subject }
+mail-ticket-waiting-conditions-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è in attesa. Manca:
+
+    { $text }
+mail-ticket-waiting-conditions-action = Apri la richiesta
+mail-ticket-waiting-third-party-subject = [{ $number }] Presso il gestore: { $subject }
+mail-ticket-waiting-third-party-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è presso il gestore:
+
+    { $text }
+mail-ticket-waiting-third-party-action = Segui la richiesta
+mail-ticket-resolved-subject = [{ $number }] Risolta: { $subject }
+mail-ticket-resolved-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è risolta:
+
+    { $text }
+
+    Se va bene, conferma. Se il problema resta, rispondi: la richiesta si riapre.
+mail-ticket-resolved-action = Conferma o rispondi
+mail-ticket-closed-subject = [{ $number }] Chiusa: { $subject }
+mail-ticket-closed-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è chiusa.
+mail-ticket-closed-action = Apri la richiesta
+mail-ticket-cancelled-subject = [{ $number }] Annullata: { $subject }
+mail-ticket-cancelled-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è stata annullata:
+
+    { $text }
+mail-ticket-cancelled-action = Apri la richiesta
+mail-ticket-reopened-subject = [{ $number }] Riaperta: { $subject }
+mail-ticket-reopened-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è stata riaperta.
+mail-ticket-reopened-action = Apri la richiesta
+mail-ticket-escalated-subject = [{ $number }] Passata al tuo livello: { $subject }
+mail-ticket-escalated-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» è stata passata al tuo livello:
+
+    { $text }
+mail-ticket-escalated-action = Apri la richiesta
+area-pec = PEC
+area-pki = PKI

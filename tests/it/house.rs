@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use sportello::catalogue::{Catalogue, FILES};
+use sportello::desk::state::Verb;
 use sportello::mail::TlsCause;
 use sportello::model::job::JobName;
 use sportello::model::mailbox::Status;
 use sportello::model::message::PecKind;
 use sportello::model::outbox::{Fault, State};
 use sportello::model::person::Role;
+use sportello::model::ticket;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -33,7 +35,7 @@ const WORDS: [&str; 16] = [
     "text",
     "timetable",
 ];
-const ABOVE: [(&str, &[&str]); 12] = [
+const ABOVE: [(&str, &[&str]); 13] = [
     ("store", &[]),
     ("mail", &[]),
     ("files", &[]),
@@ -41,9 +43,10 @@ const ABOVE: [(&str, &[&str]); 12] = [
     ("audit", &["app", "store"]),
     ("outbox", &["app", "audit", "mail", "store"]),
     ("people", &["app", "audit", "outbox", "store"]),
+    ("desk", &["app", "audit", "outbox", "people", "store"]),
     ("hub", &["app", "audit", "files", "mail", "people", "store"]),
-    ("web", &["app", "audit", "hub", "mail", "outbox", "people", "store"]),
-    ("jobs", &["app", "audit", "hub", "mail", "outbox", "people", "store"]),
+    ("web", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),
+    ("jobs", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),
     ("cli", &["app", "audit", "boot", "hub", "mail", "people", "store"]),
     ("boot", &["app", "audit", "files", "hub", "jobs", "mail", "people", "store", "web"]),
 ];
@@ -327,9 +330,55 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(TlsCause::ALL.map(|cause| format!("invalid-{}", cause.rule())));
     keys.extend(State::ALL.map(|state| format!("mail-state-{}", dashed(state.as_str()))));
     keys.extend(Fault::ALL.map(|fault| format!("mail-fault-{}", fault.as_str())));
-    for kind in ["invitation", "new-password", "password-changed"] {
+    let of_tickets = [
+        "created",
+        "critical",
+        "assigned",
+        "reply",
+        "taken",
+        "waiting-requester",
+        "waiting-conditions",
+        "waiting-third-party",
+        "resolved",
+        "closed",
+        "cancelled",
+        "reopened",
+        "escalated",
+    ];
+    let of_tickets = of_tickets.map(|kind| format!("ticket-{kind}"));
+    for kind in
+        ["invitation", "new-password", "password-changed"].into_iter().chain(of_tickets.iter().map(String::as_str))
+    {
         keys.extend(["subject", "body", "action"].map(|part| format!("mail-{kind}-{part}")));
     }
+    for state in ticket::State::ALL {
+        keys.extend(["state", "plain"].map(|kind| format!("ticket-{kind}-{}", dashed(state.as_str()))));
+    }
+    keys.extend(ticket::Severity::ALL.iter().map(|one| format!("severity-{}", one.as_str())));
+    keys.extend(ticket::Kind::ALL.iter().map(|kind| format!("ticket-kind-{}", dashed(kind.as_str()))));
+    keys.extend(ticket::Channel::ALL.iter().map(|channel| format!("channel-{}", channel.as_str())));
+    keys.extend(Verb::ALL.map(|verb| format!("ticket-event-{}", verb.past())));
+    for what in [
+        "created",
+        "follows",
+        "opened",
+        "split-from",
+        "subject",
+        "severity",
+        "due",
+        "area",
+        "kind",
+        "category",
+        "cc",
+        "tags",
+        "group",
+        "assignee",
+        "linked",
+        "unlinked",
+    ] {
+        keys.push(format!("ticket-event-{what}"));
+    }
+    keys.extend(["pec", "pki"].map(|area| format!("area-{area}")));
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

@@ -6,12 +6,17 @@ mod calendars;
 mod capacity;
 mod folders;
 mod grants;
+mod groups;
 mod jobs;
 mod mailboxes;
 mod messages;
+mod once;
 mod openapi;
 mod organizations;
 mod outbox;
+mod ticket_messages;
+mod ticket_verbs;
+mod tickets;
 mod users;
 mod views;
 
@@ -59,6 +64,30 @@ pub fn routes() -> Vec<Route> {
         jobs::run,
         jobs::begin,
         audit::list,
+        tickets::list,
+        tickets::create,
+        tickets::show,
+        tickets::change,
+        tickets::link,
+        tickets::unlink,
+        ticket_messages::list,
+        ticket_messages::create,
+        ticket_verbs::take,
+        ticket_verbs::wait,
+        ticket_verbs::escalate,
+        ticket_verbs::resolve,
+        ticket_verbs::reopen,
+        ticket_verbs::close,
+        ticket_verbs::cancel,
+        ticket_verbs::restore,
+        ticket_verbs::merge,
+        ticket_verbs::unmerge,
+        ticket_verbs::split,
+        ticket_verbs::remove,
+        groups::list,
+        groups::create,
+        groups::show,
+        groups::change,
         outbox::list,
         outbox::retry,
         views::list,

@@ -43,7 +43,7 @@ impl View {
             Some(reply) => format!("{} {reply}", words(fault.as_str())),
             None => words(fault.as_str()),
         });
-        let Mail { id, to, subject, state, attempts, next_try_at, created_at, sent_at, .. } = mail;
+        let Mail { id, to, subject, state, attempts, next_try_at, created_at, sent_at, ticket_number, .. } = mail;
         View {
             id: id.to_string(),
             to,
@@ -52,7 +52,7 @@ impl View {
             attempts,
             next_try_at,
             last_error,
-            ticket_number: None,
+            ticket_number,
             created_at,
             sent_at,
         }

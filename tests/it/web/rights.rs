@@ -114,6 +114,30 @@ const API: &str = "
     GET    /mailboxes/<id>/grants       401 200 403 200 404 404
     PUT    /mailboxes/<id>/grants/<user_id>    401 422 403 422 404 404
     DELETE /mailboxes/<id>/grants/<user_id>    401 404 403 404 404 404
+    GET    /tickets                            401 200 200 200 200 403
+    POST   /tickets                            401 422 422 422 422 403
+    GET    /tickets/<number>                   401 200 200 200 404 404
+    PATCH  /tickets/<number>                   401 200 200 200 404 404
+    PUT    /tickets/<number>/mailboxes/<mailbox_id> 401 200 200 200 404 404
+    DELETE /tickets/<number>/mailboxes/<mailbox_id> 401 204 204 204 404 404
+    GET    /tickets/<number>/messages          401 200 200 200 404 404
+    POST   /tickets/<number>/messages          401 422 422 422 404 404
+    POST   /tickets/<number>/take              401 409 200 403 404 404
+    POST   /tickets/<number>/wait              401 422 422 403 404 404
+    POST   /tickets/<number>/escalate          401 422 422 403 404 404
+    POST   /tickets/<number>/resolve           401 422 422 403 404 404
+    POST   /tickets/<number>/reopen            401 409 409 409 404 404
+    POST   /tickets/<number>/close             401 409 409 200 404 404
+    POST   /tickets/<number>/cancel            401 422 422 403 404 404
+    POST   /tickets/<number>/restore           401 409 409 403 404 404
+    POST   /tickets/<number>/merge             401 422 422 403 404 404
+    POST   /tickets/<number>/unmerge           401 409 409 403 404 404
+    POST   /tickets/<number>/split             401 422 422 403 404 404
+    DELETE /tickets/<number>                   401 422 422 403 404 404
+    GET    /groups                             401 200 200 403 403 403
+    POST   /groups                             401 422 403 403 403 403
+    GET    /groups/<id>                        401 404 404 404 404 404
+    PATCH  /groups/<id>                        401 404 404 404 404 404
     GET    /outbox                      401 200 200 403 403 403
     POST   /outbox/<id>/retry           401 404 404 404 404 404
     GET    /views                       401 200 200 200 200 200
@@ -228,6 +252,9 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
     let app = TestApp::start().await;
     let cast = app.cast().await;
     let own = suspended_mailbox(&app, &cast.comune).await;
+    let ticket = json!({"subject": "Aiuto", "body": "La casella non si apre.", "area": "pec"});
+    let ticket = app.api(&cast.carla).await.post("/tickets", ticket).await.expect(201).json();
+    let ticket = ticket["number"].as_str().unwrap().to_string();
     let fill = |path: &str| {
         let id = match path.split('/').nth(1) {
             Some("organizations") => cast.comune.id.to_string(),
@@ -237,7 +264,10 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
         };
         let path = path.replace("<user_id>", cast.carla.id.as_str());
         let path = path.replace("<id>", &id).replace("<name>", "refresh-mailboxes");
-        path.replace("<folder>", "INBOX").replace("<uid>", "1")
+        path.replace("<folder>", "INBOX")
+            .replace("<uid>", "1")
+            .replace("<number>", &ticket)
+            .replace("<mailbox_id>", &own)
     };
     // Dario comes last: what he may do is done.
     for place in [0, 2, 3, 4, 5, 1] {
@@ -253,7 +283,7 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
             let name = person.map_or("nobody", |person| person.name.as_str());
             assert_eq!(answer.status, expected[place], "{method} {path} as {name}: {}", answer.text);
             // What one may not know of answers as what there is not, whatever the route.
-            let (there, not_there) = (fill(path), fill(&path.replace("<id>", ABSENT)));
+            let (there, not_there) = (fill(path), fill(&path.replace("<id>", ABSENT).replace("<number>", ABSENT)));
             if answer.status == 404 && there != not_there {
                 let absent = api.ask(method, &not_there).await;
                 let id = |address: &str| format!("/api/v1{address}");

@@ -1,0 +1,44 @@
+//! In charge of the people who write to us and of what becomes of what they ask: tickets, their states, their deadlines, who
+//! sees them, who is told. Does not know pages, nor how mailboxes are watched.
+
+pub mod deadline;
+pub mod group;
+mod notice;
+pub mod reply;
+pub mod sight;
+pub mod state;
+pub mod ticket;
+pub mod verb;
+
+use crate::app::App;
+use crate::calendar::Calendar;
+use crate::clock::Moment;
+use crate::model::id::MessageId;
+use crate::model::person::Person;
+use crate::model::ticket::{Channel, Event, Message, MessageKind};
+
+/// The hours of the desk.
+pub fn calendar(app: &App) -> Calendar {
+    Calendar::assistance(String::new(), app.settings.time_zone)
+}
+
+/// An entry of a ticket's history that says what changed.
+fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Event) -> Message {
+    Message {
+        id: MessageId::new(),
+        kind: MessageKind::Event,
+        is_shown: shown,
+        event: Some(event),
+        body: String::new(),
+        author_id: Some(author.id.clone()),
+        author_name: author.name.clone(),
+        author_email: author.email.clone(),
+        channel,
+        created_at: now,
+    }
+}
+
+/// What changed, without values.
+fn change(what: &str) -> Event {
+    Event { what: what.into(), old: String::new(), new: String::new(), why: String::new() }
+}

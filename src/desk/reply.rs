@@ -1,0 +1,270 @@
+//! In charge of what is said in a ticket: replies, which those who asked read, and notes, which stay at the desk (K06). A reply
+//! moves the ticket on where the state machine says so (features.md 4.1, K15, K16).
+
+use std::time::Duration;
+
+use chrono::Datelike;
+
+use super::notice::{self, Notice};
+use super::sight::Part;
+use super::ticket::{MOST_TEXT, Once, made_before};
+use super::{calendar, change, deadline, event};
+use crate::app::App;
+use crate::audit;
+use crate::input::{FieldError, Fields};
+use crate::model::id::{MessageId, TicketId};
+use crate::model::person::Person;
+use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::trace::{Act, Actor};
+use crate::people::Refusal;
+use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// How long after the solution a reply opens the ticket again: ten working days of the desk, at 11 hours each but Saturdays' 6.
+/// Counted in open time, so that holidays do not shorten it: 102 hours.
+const REOPENS_WITHIN: Duration = Duration::from_secs(102 * 3600);
+
+/// Thanks in so few letters open nothing again (K16).
+const SHORT_THANKS: usize = 60;
+
+/// What is to be said.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub kind: MessageKind,
+    pub body: String,
+    /// The last entry that whoever writes has seen: a newer reply stops the sending (O03).
+    pub seen: Option<MessageId>,
+}
+
+/// Reads a message; `part` is what whoever writes has to do with the ticket.
+pub fn read(mut fields: Fields, part: Part) -> Result<Draft, Vec<FieldError>> {
+    fields.only(&["kind", "body_text", "attachments", "after"]);
+    fields.required_text("kind", 20);
+    let kind = fields.word("kind", "word", MessageKind::parse);
+    // Whoever asks has no notes, and nobody writes events.
+    let may = |kind: MessageKind| kind == MessageKind::Public || (part.is_desk() && kind == MessageKind::Internal);
+    if kind.is_some_and(|kind| !may(kind)) {
+        fields.refuse("kind", "word");
+    }
+    let body = fields.required_prose("body_text", MOST_TEXT);
+    if fields.texts("attachments", 64).is_some_and(|ids| !ids.is_empty()) {
+        fields.refuse("attachments", "not-found");
+    }
+    let seen = fields.text("after", 64).map(MessageId::from);
+    fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen }))
+}
+
+/// Says it. A reply to a ticket that is closed for good opens another, which names it (K15): the ticket comes back with the
+/// message.
+pub async fn say(
+    app: &App,
+    actor: &Actor,
+    by: &Person,
+    (ticket, part): (&Ticket, Part),
+    draft: Draft,
+    channel: Channel,
+    once: Option<&Once>,
+) -> Result<(Ticket, Message), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let message = Message {
+        id: MessageId::new(),
+        kind: draft.kind,
+        is_shown: draft.kind == MessageKind::Public,
+        event: None,
+        body: draft.body,
+        author_id: Some(by.id.clone()),
+        author_name: by.name.clone(),
+        author_email: by.email.clone(),
+        channel,
+        created_at: now,
+    };
+    if let Some(once) = once
+        && let Some(made) = made_before(&mut tx, by, once, message.id.as_str(), now).await?
+    {
+        return again(&mut tx, &made).await;
+    }
+    let mut old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+    // What is said to a ticket that was merged goes to the one that stayed (K11).
+    if let Some(into) = old.merged_into.clone() {
+        let survivor = store::tickets::find(&mut tx, &into).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+        old = store::tickets::lock(&mut tx, &survivor.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+    }
+    if old.deleted_at.is_some() {
+        return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    if let Some(seen) = draft.seen.filter(|_| message.kind == MessageKind::Public)
+        && store::ticket_messages::any_said_after(&mut tx, &old.id, &seen, &by.id).await?
+    {
+        return Err(Refusal::Conflict("conflict-newer-message"));
+    }
+    let said = if message.kind == MessageKind::Internal {
+        // Nobody else hears of a note: not even the ticket's own moment of change tells of it (K06).
+        store::ticket_messages::insert(&mut tx, &old.id, &message).await?;
+        old
+    } else if part.is_desk() {
+        answered(app, &mut tx, by, old, &message).await?
+    } else {
+        asked(app, &mut tx, actor, by, old, &message).await?
+    };
+    let act = match message.kind {
+        MessageKind::Internal => Act::on("ticket.noted", &said.number),
+        _ => Act::on("ticket.replied", &said.number),
+    };
+    audit::record(app, &mut tx, actor, act).await?;
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok((said, message))
+}
+
+/// What was said under the same key before.
+async fn again(tx: &mut Tx, made: &str) -> Result<(Ticket, Message), Refusal> {
+    let gone = || Refusal::Conflict("conflict-removed");
+    let of = store::ticket_messages::ticket_of(tx, made).await?.ok_or_else(gone)?;
+    let message = store::ticket_messages::find(tx, &of, made).await?.ok_or_else(gone)?;
+    let ticket = store::tickets::find_by_id(tx, &of).await?.ok_or_else(gone)?;
+    Ok((ticket, message))
+}
+
+/// A reply of the desk: the first one takes charge.
+async fn answered(app: &App, tx: &mut Tx, by: &Person, old: Ticket, message: &Message) -> Result<Ticket, Refusal> {
+    if matches!(old.state, State::Closed | State::Cancelled) {
+        return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    let now = message.created_at;
+    let mut new = Ticket { updated_at: now, ..old.clone() };
+    new.clocks.first_responded_at = old.clocks.first_responded_at.or(Some(now));
+    if old.state == State::New {
+        new.state = State::Open;
+        new.assignee_id = old.assignee_id.clone().or_else(|| Some(by.id.clone()));
+    }
+    store::ticket_messages::insert(tx, &old.id, message).await?;
+    store::tickets::add_searched(tx, &old.id, &message.body).await?;
+    moved(tx, by, &old, &new, message).await?;
+    let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
+    notice::tell_asking(app, tx, by, &new, &notice).await?;
+    Ok(new)
+}
+
+/// A reply of those who asked: what waited for them goes on, what was solved opens again, what is closed is gone on with in
+/// another ticket.
+async fn asked(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    old: Ticket,
+    message: &Message,
+) -> Result<Ticket, Refusal> {
+    let now = message.created_at;
+    let calendar = calendar(app);
+    let is_late =
+        old.clocks.resolved_at.is_some_and(|at| calendar.due(at, REOPENS_WITHIN).is_none_or(|due| due.at < now));
+    if old.state == State::Closed || (old.state == State::Resolved && is_late) {
+        return followed(app, tx, actor, by, &old, message).await;
+    }
+    let to = match old.state {
+        State::Cancelled => return Err(Refusal::Conflict("conflict-ticket-state")),
+        State::PendingRequester => State::Open,
+        State::Resolved if !is_thanks(&message.body) => State::Open,
+        other => other,
+    };
+    let mut new = Ticket { state: to, updated_at: now, ..old.clone() };
+    if to != old.state {
+        new.clocks = deadline::moved(&calendar, (old.created_at, old.severity), &old.clocks, to, now);
+        new.reopened += i64::from(old.state == State::Resolved);
+        new.reason = None;
+    }
+    store::ticket_messages::insert(tx, &old.id, message).await?;
+    store::tickets::add_searched(tx, &old.id, &message.body).await?;
+    moved(tx, by, &old, &new, message).await?;
+    let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
+    notice::tell_asking(app, tx, by, &new, &notice).await?;
+    notice::tell_assignee(app, tx, by, &new, &notice).await?;
+    Ok(new)
+}
+
+/// Writes the ticket, and the event of its change of state when there is one.
+async fn moved(tx: &mut Tx, by: &Person, old: &Ticket, new: &Ticket, message: &Message) -> Result<(), Refusal> {
+    store::tickets::update(tx, new).await?;
+    if new.state != old.state {
+        let what = if old.state == State::Resolved { "reopened" } else { "opened" };
+        let told = Event { old: old.state.as_str().into(), new: new.state.as_str().into(), ..change(what) };
+        let told = event(by, true, message.channel, message.created_at, told);
+        store::ticket_messages::insert(tx, &new.id, &told).await?;
+    }
+    Ok(())
+}
+
+/// Opens the ticket that goes on with a closed one.
+async fn followed(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    old: &Ticket,
+    message: &Message,
+) -> Result<Ticket, Refusal> {
+    let now = message.created_at;
+    let year = now.utc().with_timezone(&app.settings.time_zone).year();
+    let new = Ticket {
+        id: TicketId::new(),
+        number: store::tickets::next_number(tx, year).await?,
+        state: State::New,
+        channel: message.channel,
+        level: 1,
+        assignee_id: None,
+        solution: None,
+        reason: None,
+        created_at: now,
+        updated_at: now,
+        clocks: deadline::begin(&calendar(app), now, old.severity),
+        reopened: 0,
+        state_before: None,
+        merged_into: None,
+        follows: Some(old.number.clone()),
+        revision: 1,
+        ..old.clone()
+    };
+    // The message stands in the new ticket as its first one.
+    store::tickets::insert(tx, &new, &message.body).await?;
+    store::ticket_messages::insert(tx, &new.id, message).await?;
+    let told = event(by, true, message.channel, now, Event { old: old.number.clone(), ..change("follows") });
+    store::ticket_messages::insert(tx, &new.id, &told).await?;
+    let detail = format!("{}, follows {}", new.subject, old.number);
+    audit::record(app, tx, actor, Act::on("ticket.created", &new.number).with(detail)).await?;
+    let notice = Notice { kind: "ticket-created", text: &message.body, message: Some(&message.id) };
+    notice::tell_asking(app, tx, by, &new, &notice).await?;
+    Ok(new)
+}
+
+/// True for thanks and nothing else.
+fn is_thanks(body: &str) -> bool {
+    let words = fold(body);
+    let begins =
+        ["grazie", "ok grazie", "perfetto grazie", "mille grazie", "molte grazie", "thank you", "thanks", "ok, grazie"];
+    body.chars().count() <= SHORT_THANKS
+        && !body.contains('?')
+        && begins.iter().any(|word| words.starts_with(word))
+        && !["ma ", "pero", "ancora", "non ", "but "].iter().any(|word| words.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thanks_alone_are_told_from_a_new_question() {
+        for thanks in ["Grazie!", "grazie mille, buona giornata", "Ok grazie", "Thanks a lot"] {
+            assert!(is_thanks(thanks), "{thanks}");
+        }
+        for other in [
+            "Grazie, ma non funziona",
+            "grazie, quando arriva?",
+            "Il problema è tornato",
+            "Grazie però è ancora bloccata",
+        ] {
+            assert!(!is_thanks(other), "{other}");
+        }
+    }
+}

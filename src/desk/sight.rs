@@ -1,0 +1,98 @@
+//! In charge of who sees which ticket, and what part somebody has in one (V01–V13): one rule, of which the statement of
+//! `store::ticket_list` is the shadow. Pure.
+
+use crate::model::id::GroupId;
+use crate::model::person::{Person, Role, Visibility};
+use crate::model::ticket::{Sight, Ticket};
+use crate::text::fold;
+
+/// What this person sees; memberships are those in force now, groups those the person is in.
+pub fn sight(person: &Person, groups: &[GroupId]) -> Sight {
+    if !person.active {
+        return Sight::Nothing;
+    }
+    match person.role {
+        Role::RegionalAdmin => Sight::Everything,
+        Role::Operator => {
+            Sight::Desk { areas: person.areas.clone(), groups: person.restricted_to_groups.then(|| groups.to_vec()) }
+        }
+        Role::OrgAdmin | Role::OrgUser => {
+            let of = |wanted: Option<Visibility>| {
+                let members =
+                    person.memberships.iter().filter(|one| wanted.is_none_or(|wanted| one.visibility == wanted));
+                members.map(|one| one.organization_id.clone()).collect()
+            };
+            Sight::Asking {
+                person_id: person.id.clone(),
+                email_fold: fold(&person.email),
+                member_of: of(None),
+                organizations: of(Some(Visibility::Organization)),
+            }
+        }
+        Role::Auditor => Sight::Nothing,
+    }
+}
+
+/// Whether a ticket is among what somebody sees.
+pub fn sees(sight: &Sight, ticket: &Ticket) -> bool {
+    match sight {
+        Sight::Nothing => false,
+        Sight::Everything => true,
+        Sight::Desk { areas, groups } => {
+            let in_area = areas.is_empty() || areas.contains(&ticket.area);
+            let in_group = match (groups, &ticket.group_id) {
+                (None, _) | (_, None) => true,
+                (Some(groups), Some(group)) => groups.contains(group),
+            };
+            in_area && in_group
+        }
+        Sight::Asking { .. } => ticket.deleted_at.is_none() && asking_part(sight, ticket).is_some(),
+    }
+}
+
+/// What somebody has to do with a ticket that it sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Works on it.
+    Desk,
+    /// Asked it.
+    Requester,
+    /// Answers for the body whose it is.
+    Organization,
+    /// Is in copy.
+    Copy,
+}
+
+impl Part {
+    /// True for who works at the desk.
+    pub fn is_desk(self) -> bool {
+        self == Part::Desk
+    }
+}
+
+/// The part of who sees this in a ticket. None for who does not see it.
+pub fn part(sight: &Sight, ticket: &Ticket) -> Option<Part> {
+    if !sees(sight, ticket) {
+        return None;
+    }
+    match sight {
+        Sight::Nothing => None,
+        Sight::Everything | Sight::Desk { .. } => Some(Part::Desk),
+        Sight::Asking { .. } => asking_part(sight, ticket),
+    }
+}
+
+fn asking_part(sight: &Sight, ticket: &Ticket) -> Option<Part> {
+    let Sight::Asking { person_id, email_fold, member_of, organizations } = sight else { return None };
+    let among = |list: &[_]| ticket.organization_id.as_ref().is_some_and(|id| list.contains(id));
+    let is_own = ticket.requester.id.as_ref() == Some(person_id);
+    if is_own && (ticket.organization_id.is_none() || among(member_of)) {
+        Some(Part::Requester)
+    } else if among(organizations) {
+        Some(Part::Organization)
+    } else if ticket.cc.iter().any(|email| fold(email) == *email_fold) {
+        Some(Part::Copy)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,359 @@
+//! In charge of doing a verb of the state machine: under the ticket's lock, with its event, its trace and its notices in one
+//! transaction. What may follow what is `state`'s.
+
+use super::notice::{self, Notice};
+use super::sight::Part;
+use super::state::{No, Verb, after};
+use super::{calendar, change, deadline, event};
+use crate::app::App;
+use crate::audit;
+use crate::input::{FieldError, Fields};
+use crate::model::id::MessageId;
+use crate::model::person::Person;
+use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::trace::{Act, Actor};
+use crate::people::Refusal;
+use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// What a verb is done with.
+#[derive(Debug, Clone, Default)]
+pub struct With {
+    pub reason: String,
+    pub solution: String,
+    pub level: Option<i64>,
+    /// The survivor of a merge, by its number.
+    pub into: String,
+    pub message_ids: Vec<MessageId>,
+}
+
+/// Why a verb was not done.
+#[derive(Debug)]
+pub enum NotDone {
+    Forbidden,
+    Refused(Refusal),
+}
+
+impl<R: Into<Refusal>> From<R> for NotDone {
+    fn from(refusal: R) -> NotDone {
+        NotDone::Refused(refusal.into())
+    }
+}
+
+/// Reads what `verb` needs: «wait» names what for and why, «escalate» a level and why, «resolve» the solution, and so on.
+pub fn read(mut fields: Fields, verb: Verb) -> Result<With, Vec<FieldError>> {
+    let mut with = With::default();
+    let needs: &[&str] = match verb {
+        Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty => &["for", "reason"],
+        Verb::Escalate => &["level", "reason"],
+        Verb::Resolve => &["solution"],
+        Verb::Cancel | Verb::Delete => &["reason"],
+        Verb::Merge => &["into"],
+        Verb::Split => &["message_ids"],
+        Verb::Take | Verb::Reopen | Verb::Close | Verb::Restore | Verb::Unmerge => &[],
+    };
+    fields.only(needs);
+    if needs.contains(&"reason") {
+        with.reason = fields.required_prose("reason", 2_000).unwrap_or_default();
+    }
+    if needs.contains(&"solution") {
+        with.solution = fields.required_prose("solution", super::ticket::MOST_TEXT).unwrap_or_default();
+    }
+    if needs.contains(&"into") {
+        with.into = fields.required_text("into", 40).unwrap_or_default();
+    }
+    if needs.contains(&"level") {
+        with.level = fields.number("level", 1, 3);
+        if with.level.is_none() {
+            fields.refuse("level", "required");
+        }
+    }
+    if needs.contains(&"message_ids") {
+        let ids = fields.texts("message_ids", 64).unwrap_or_default();
+        if ids.is_empty() {
+            fields.refuse("message_ids", "required");
+        }
+        with.message_ids = ids.into_iter().map(MessageId::from).collect();
+    }
+    fields.finish(Some(with))
+}
+
+/// Which wait is asked for.
+pub fn read_wait(fields: &mut Fields) -> Option<Verb> {
+    match fields.text("for", 40)?.as_str() {
+        "requester" => Some(Verb::WaitForRequester),
+        "conditions" => Some(Verb::WaitForConditions),
+        "third_party" => Some(Verb::WaitForThirdParty),
+        _ => None,
+    }
+}
+
+/// Does a verb, by somebody who has this part in the ticket.
+pub async fn act(
+    app: &App,
+    actor: &Actor,
+    by: &Person,
+    (ticket, part): (&Ticket, Part),
+    verb: Verb,
+    with: With,
+) -> Result<Ticket, NotDone> {
+    let mut tx = app.db.begin().await?;
+    let old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+    let to = match after(&old, verb, part) {
+        Ok(to) => to,
+        Err(No::Forbidden) => return Err(NotDone::Forbidden),
+        Err(No::NotNow) => return Err(Refusal::Conflict("conflict-ticket-state").into()),
+    };
+    let mut new = prepared(app, &mut tx, by, &old, (verb, to, part), &with).await?;
+    store::tickets::update(&mut tx, &new).await?;
+    let message = recorded(app, &mut tx, actor, by, (&old, &new), verb, &with).await?;
+    tell(app, &mut tx, by, &new, verb, &with, message.as_ref()).await?;
+    if let Some(found) = store::tickets::find_by_id(&mut tx, &new.id).await? {
+        new = found;
+    }
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(new)
+}
+
+/// The ticket as the verb leaves it.
+async fn prepared(
+    app: &App,
+    tx: &mut Tx,
+    by: &Person,
+    old: &Ticket,
+    (verb, to, part): (Verb, State, Part),
+    with: &With,
+) -> Result<Ticket, Refusal> {
+    let now = app.clock.now();
+    // What stays at the desk leaves no mark for others, not even of its time.
+    let updated_at = if verb.is_shown() { now } else { old.updated_at };
+    let mut new = Ticket { state: to, updated_at, ..old.clone() };
+    new.clocks = deadline::moved(&calendar(app), (old.created_at, old.severity), &old.clocks, to, now);
+    let is_human_act = part.is_desk()
+        && matches!(
+            verb,
+            Verb::Take | Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty | Verb::Resolve
+        );
+    if is_human_act {
+        new.clocks.first_responded_at = old.clocks.first_responded_at.or(Some(now));
+    }
+    match verb {
+        Verb::Take => new.assignee_id = Some(by.id.clone()),
+        Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty => {
+            new.reason = Some(with.reason.clone());
+        }
+        Verb::Escalate => {
+            if with.level == Some(old.level) {
+                return Err(Refusal::field("level", "same-level"));
+            }
+            new.level = with.level.unwrap_or(old.level);
+            new.assignee_id = None;
+        }
+        Verb::Resolve => new.solution = Some(with.solution.clone()),
+        Verb::Reopen => new.reopened += 1,
+        Verb::Cancel => {
+            new.state_before = Some(old.state);
+            new.reason = Some(with.reason.clone());
+        }
+        Verb::Restore => {
+            new.deleted_at = None;
+            new.deleted_reason = None;
+            new.reason = None;
+        }
+        Verb::Merge => {
+            let into = store::tickets::find(tx, with.into.trim()).await?;
+            let into = into.filter(|one| one.deleted_at.is_none() && one.id != old.id);
+            let into = into.ok_or_else(|| Refusal::field("into", "not-found"))?;
+            if into.merged_into.is_some() || !(into.state.is_active() || into.state == State::Resolved) {
+                return Err(Refusal::Conflict("conflict-ticket-state"));
+            }
+            // Another body's people would read what is not theirs.
+            if into.organization_id != old.organization_id {
+                return Err(Refusal::field("into", "other-organization"));
+            }
+            new.state_before = Some(old.state);
+            copy_to_survivor(tx, &into, old).await?;
+            new.merged_into = Some(into.number);
+        }
+        Verb::Unmerge => {
+            new.merged_into = None;
+            new.state_before = None;
+        }
+        Verb::Delete => {
+            new.deleted_at = Some(now);
+            new.deleted_reason = Some(with.reason.clone());
+        }
+        Verb::Close | Verb::Split => {}
+    }
+    if verb == Verb::Reopen || verb == Verb::Take {
+        new.reason = None;
+    }
+    Ok(new)
+}
+
+/// Who asked in a ticket that is merged goes on being told: in copy of the one that stays.
+async fn copy_to_survivor(tx: &mut Tx, into: &Ticket, merged: &Ticket) -> Result<(), Refusal> {
+    let Some(mut survivor) = store::tickets::lock(tx, &into.id).await? else {
+        return Err(Refusal::Conflict("conflict-removed"));
+    };
+    let addresses = std::iter::once(&merged.requester.email).chain(&merged.cc);
+    for email in addresses.filter(|email| !email.is_empty()) {
+        let known = std::iter::once(&survivor.requester.email).chain(&survivor.cc).any(|one| fold(one) == fold(email));
+        if !known {
+            survivor.cc.push(email.clone());
+        }
+    }
+    Ok(store::tickets::update(tx, &survivor).await?)
+}
+
+/// Writes the verb into history and trace. What those who asked are to read is an entry of its own, which comes back.
+async fn recorded(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    (old, new): (&Ticket, &Ticket),
+    verb: Verb,
+    with: &With,
+) -> Result<Option<MessageId>, Refusal> {
+    let now = app.clock.now();
+    let mut said = None;
+    let text = if verb == Verb::Resolve { &with.solution } else { "" };
+    if !text.is_empty() {
+        let message = Message {
+            id: MessageId::new(),
+            kind: MessageKind::Public,
+            is_shown: true,
+            event: None,
+            body: text.into(),
+            author_id: Some(by.id.clone()),
+            author_name: by.name.clone(),
+            author_email: by.email.clone(),
+            channel: Channel::Portal,
+            created_at: now,
+        };
+        store::ticket_messages::insert(tx, &new.id, &message).await?;
+        store::tickets::add_searched(tx, &new.id, text).await?;
+        said = Some(message.id);
+    }
+    let what = Event {
+        old: if verb == Verb::Escalate { old.level.to_string() } else { old.state.as_str().into() },
+        new: match verb {
+            Verb::Escalate => new.level.to_string(),
+            Verb::Merge => with.into.clone(),
+            _ => new.state.as_str().into(),
+        },
+        why: with.reason.clone(),
+        ..change(verb.past())
+    };
+    let detail = match with.reason.as_str() {
+        "" => format!("{} → {}", what.old, what.new),
+        why => format!("{} → {}: {why}", what.old, what.new),
+    };
+    store::ticket_messages::insert(tx, &new.id, &event(by, verb.is_shown(), Channel::Portal, now, what)).await?;
+    audit::record(app, tx, actor, traced(verb, &new.number).with(detail)).await?;
+    Ok(said)
+}
+
+/// The act in the words of the trace.
+fn traced(verb: Verb, number: &str) -> Act {
+    match verb {
+        Verb::Take => Act::on("ticket.taken", number),
+        Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty => Act::on("ticket.waiting", number),
+        Verb::Escalate => Act::on("ticket.escalated", number),
+        Verb::Resolve => Act::on("ticket.resolved", number),
+        Verb::Reopen => Act::on("ticket.reopened", number),
+        Verb::Close => Act::on("ticket.closed", number),
+        Verb::Cancel => Act::on("ticket.cancelled", number),
+        Verb::Restore => Act::on("ticket.restored", number),
+        Verb::Merge => Act::on("ticket.merged", number),
+        Verb::Unmerge => Act::on("ticket.unmerged", number),
+        Verb::Split => Act::on("ticket.split", number),
+        Verb::Delete => Act::on("ticket.deleted", number),
+    }
+}
+
+async fn tell(
+    app: &App,
+    tx: &mut Tx,
+    by: &Person,
+    ticket: &Ticket,
+    verb: Verb,
+    with: &With,
+    message: Option<&MessageId>,
+) -> Result<(), Refusal> {
+    let to_asking = match verb {
+        Verb::Take => Some("ticket-taken"),
+        Verb::WaitForRequester => Some("ticket-waiting-requester"),
+        Verb::WaitForConditions => Some("ticket-waiting-conditions"),
+        Verb::WaitForThirdParty => Some("ticket-waiting-third-party"),
+        Verb::Resolve => Some("ticket-resolved"),
+        Verb::Close => Some("ticket-closed"),
+        Verb::Cancel => Some("ticket-cancelled"),
+        _ => None,
+    };
+    let text = if verb == Verb::Resolve { &with.solution } else { &with.reason };
+    if let Some(kind) = to_asking {
+        notice::tell_asking(app, tx, by, ticket, &Notice { kind, text, message }).await?;
+    }
+    if matches!(verb, Verb::Close | Verb::Reopen) {
+        let kind = if verb == Verb::Close { "ticket-closed" } else { "ticket-reopened" };
+        notice::tell_assignee(app, tx, by, ticket, &Notice { kind, text, message: None }).await?;
+    }
+    if verb == Verb::Escalate {
+        let notice = Notice { kind: "ticket-escalated", text, message: None };
+        notice::tell_level(app, tx, by, ticket, ticket.level, &notice).await?;
+    }
+    Ok(())
+}
+
+/// Moves messages into a ticket of their own, which goes on beside this one (K12).
+pub async fn split(
+    app: &App,
+    actor: &Actor,
+    by: &Person,
+    (ticket, part): (&Ticket, Part),
+    with: With,
+) -> Result<Ticket, NotDone> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+    match after(&old, Verb::Split, part) {
+        Ok(_) => {}
+        Err(No::Forbidden) => return Err(NotDone::Forbidden),
+        Err(No::NotNow) => return Err(Refusal::Conflict("conflict-ticket-state").into()),
+    }
+    let year = chrono::Datelike::year(&now.utc().with_timezone(&app.settings.time_zone));
+    let number = store::tickets::next_number(&mut tx, year).await?;
+    let new = Ticket {
+        id: crate::model::id::TicketId::new(),
+        number: number.clone(),
+        state: State::New,
+        assignee_id: None,
+        solution: None,
+        reason: None,
+        created_at: now,
+        updated_at: now,
+        clocks: deadline::begin(&calendar(app), now, old.severity),
+        reopened: 0,
+        state_before: None,
+        follows: Some(old.number.clone()),
+        revision: 1,
+        ..old.clone()
+    };
+    store::tickets::insert(&mut tx, &new, "").await?;
+    let moved = store::ticket_messages::carry(&mut tx, &old.id, &new.id, &with.message_ids).await?;
+    if moved != with.message_ids.len() as u64 {
+        return Err(Refusal::field("message_ids", "not-found").into());
+    }
+    for (of, what) in [
+        (&old.id, Event { new: number.clone(), ..change("split") }),
+        (&new.id, Event { old: old.number.clone(), ..change("split-from") }),
+    ] {
+        store::ticket_messages::insert(&mut tx, of, &event(by, false, Channel::Portal, now, what)).await?;
+    }
+    audit::record(app, &mut tx, actor, traced(Verb::Split, &old.number).with(number)).await?;
+    tx.commit().await?;
+    Ok(new)
+}

@@ -1,0 +1,232 @@
+//! In charge of the words for a request (richiesta, ticket): how it stands, how grave it is, what is said in it.
+
+use crate::clock::Moment;
+use crate::model::id::{GroupId, MessageId, OrganizationId, PersonId, TicketId};
+use crate::model::organization::Area;
+
+/// Makes an enumeration whose values have the contract's words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of_value:meta])* $value:ident = $word:literal),+ $(,)? }) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
+        $(#[$doc])*
+        pub enum $name {
+            $($(#[$of_value])* #[serde(rename = $word)] $value),+
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &[$name] = &[$($name::$value),+];
+
+            /// The word of the contract.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$value => $word),+ }
+            }
+
+            /// Reads the word of the contract.
+            pub fn parse(word: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// How a ticket stands (features.md 4.1). «Assigned» is `New` with an assignee, a merged one is `Closed` with `merged_into`.
+    #[schema(as = TicketState)]
+    State {
+        New = "new",
+        /// Somebody works on it.
+        Open = "open",
+        /// The requester was asked something; the resolution's clock stands still.
+        PendingRequester = "pending_requester",
+        /// Documents, a payment or an approval are missing; the clock stands still.
+        PendingConditions = "pending_conditions",
+        /// It is with the provider; the clock runs.
+        PendingThirdParty = "pending_third_party",
+        Resolved = "resolved",
+        Closed = "closed",
+        Cancelled = "cancelled",
+    }
+}
+
+impl State {
+    /// True while somebody has to do something.
+    pub fn is_active(self) -> bool {
+        !matches!(self, State::Resolved | State::Closed | State::Cancelled)
+    }
+
+    /// True while the resolution's clock stands still (S09).
+    pub fn is_paused(self) -> bool {
+        matches!(self, State::PendingRequester | State::PendingConditions)
+    }
+}
+
+words! {
+    /// How grave a ticket is (seed 001, 2), and what its requester says of it.
+    Severity {
+        Critical = "critical",
+        High = "high",
+        Medium = "medium",
+        Low = "low",
+    }
+}
+
+words! {
+    /// What kind of work a ticket asks for (K03).
+    #[schema(as = TicketKind)]
+    Kind {
+        Consulting = "consulting",
+        ServiceRequest = "service_request",
+        Maintenance = "maintenance",
+        Incident = "incident",
+    }
+}
+
+words! {
+    /// By which door it came.
+    Channel {
+        Email = "email",
+        Form = "form",
+        Chat = "chat",
+        Phone = "phone",
+        Portal = "portal",
+        Api = "api",
+        System = "system",
+    }
+}
+
+words! {
+    /// What kind of entry of a ticket's history something is.
+    MessageKind {
+        /// For those who asked too.
+        Public = "public",
+        /// Of the desk alone: its very existence stays there (K06).
+        Internal = "internal",
+        /// A change.
+        Event = "event",
+    }
+}
+
+/// Who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requester {
+    /// Absent when it is nobody with an account.
+    pub id: Option<PersonId>,
+    pub name: String,
+    pub email: String,
+}
+
+/// A ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: TicketId,
+    /// `TK-2026-000123`.
+    pub number: String,
+    pub subject: String,
+    pub state: State,
+    pub severity: Severity,
+    pub priority: Option<Severity>,
+    pub area: Area,
+    pub kind: Option<Kind>,
+    pub category: Option<String>,
+    pub channel: Channel,
+    /// 1 to 3 (3 = maintenance).
+    pub level: i64,
+    pub group_id: Option<GroupId>,
+    pub organization_id: Option<OrganizationId>,
+    pub requester: Requester,
+    pub assignee_id: Option<PersonId>,
+    pub tags: Vec<String>,
+    /// Why it waits, or was cancelled.
+    pub reason: Option<String>,
+    pub solution: Option<String>,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+    pub clocks: Clocks,
+    pub reopened: i64,
+    pub state_before: Option<State>,
+    /// The number of the ticket that stayed when two were merged.
+    pub merged_into: Option<String>,
+    /// The number of the closed ticket that this one goes on with.
+    pub follows: Option<String>,
+    pub deleted_at: Option<Moment>,
+    pub deleted_reason: Option<String>,
+    pub revision: i64,
+    /// Addresses in copy.
+    pub cc: Vec<String>,
+    pub mailbox_ids: Vec<crate::model::id::MailboxId>,
+}
+
+/// A ticket's deadlines and what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Clocks {
+    pub first_response_due_at: Option<Moment>,
+    /// Absent while the clock stands still, and once it is solved.
+    pub resolution_due_at: Option<Moment>,
+    pub first_responded_at: Option<Moment>,
+    pub resolved_at: Option<Moment>,
+    pub paused_at: Option<Moment>,
+    /// Open time for which the clock stood still before, in milliseconds.
+    pub paused_ms: i64,
+}
+
+/// An entry of a ticket's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub kind: MessageKind,
+    /// False for what stays at the desk.
+    pub is_shown: bool,
+    pub event: Option<Event>,
+    pub body: String,
+    pub author_id: Option<PersonId>,
+    pub author_name: String,
+    pub author_email: String,
+    pub channel: Channel,
+    pub created_at: Moment,
+}
+
+/// What changed, by a verb or a field, from what to what (K10).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Event {
+    /// The word under `ticket-event-` in the catalogue.
+    pub what: String,
+    #[serde(default)]
+    pub old: String,
+    #[serde(default)]
+    pub new: String,
+    /// The reason that was given.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// A team of operators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub id: GroupId,
+    pub name: String,
+    pub area: Option<Area>,
+    pub leader_id: Option<PersonId>,
+    pub member_ids: Vec<PersonId>,
+}
+
+/// Which tickets a person sees: made from the person alone, it is the rule and its statement at once (V01–V13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    Nothing,
+    /// Those of one's own, those in which one is in copy, and those of whole bodies.
+    Asking {
+        person_id: PersonId,
+        email_fold: String,
+        /// Bodies one belongs to: of others one's own tickets are seen no longer (V13).
+        member_of: Vec<OrganizationId>,
+        /// Bodies whose requests one sees all.
+        organizations: Vec<OrganizationId>,
+    },
+    /// Those that the desk works on; empty areas are all of them.
+    Desk {
+        areas: Vec<Area>,
+        groups: Option<Vec<GroupId>>,
+    },
+    Everything,
+}

@@ -1,0 +1,258 @@
+//! In charge of the statements that list and count tickets: what a person sees, filters, orders.
+
+use sqlx::AnyConnection;
+
+use super::Result;
+use super::filter::{Bound, Filter};
+use super::row::get;
+use super::tickets::{COLUMNS, fill, read};
+use crate::model::id::{MailboxId, OrganizationId, PersonId};
+use crate::model::organization::Area;
+use crate::model::page::{Page, Window};
+use crate::model::ticket::{Channel, Severity, Sight, State, Ticket};
+use crate::text::{fold, like_escape};
+
+/// Where a deadline that there is not stands: after all others.
+const NEVER: i64 = 9_000_000_000_000_000;
+
+/// By what a list of tickets is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The latest made first, when it falls.
+    #[default]
+    Created,
+    Updated,
+    /// The resolution's deadline.
+    Due,
+    Number,
+}
+
+impl Order {
+    /// Every order, with its word in an address.
+    pub const ALL: [(Order, &'static str); 4] = [
+        (Order::Created, "created_at"),
+        (Order::Updated, "updated_at"),
+        (Order::Due, "resolution_due_at"),
+        (Order::Number, "number"),
+    ];
+
+    fn expression(self) -> (String, bool) {
+        match self {
+            Order::Created => ("created_at".into(), false),
+            Order::Updated => ("updated_at".into(), false),
+            Order::Due => (format!("COALESCE(resolution_due_at, {NEVER})"), false),
+            Order::Number => ("number".into(), true),
+        }
+    }
+
+    fn value(self, ticket: &Ticket) -> String {
+        match self {
+            Order::Created => ticket.created_at.0.to_string(),
+            Order::Updated => ticket.updated_at.0.to_string(),
+            Order::Due => ticket.clocks.resolution_due_at.map_or(NEVER, |at| at.0).to_string(),
+            Order::Number => ticket.number.clone(),
+        }
+    }
+}
+
+/// Whose tickets are wanted, of those that the asker sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    #[default]
+    All,
+    Mine,
+    Cc,
+    Organization,
+}
+
+impl Scope {
+    /// Reads the word of the contract.
+    pub fn parse(word: &str) -> Option<Scope> {
+        match word {
+            "all" => Some(Scope::All),
+            "mine" => Some(Scope::Mine),
+            "cc" => Some(Scope::Cc),
+            "organization" => Some(Scope::Organization),
+            _ => None,
+        }
+    }
+}
+
+/// Which tickets are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub states: Vec<State>,
+    pub severities: Vec<Severity>,
+    pub area: Option<Area>,
+    pub channel: Option<Channel>,
+    pub level: Option<i64>,
+    pub assignee_id: Option<PersonId>,
+    /// Those that nobody has taken.
+    pub unassigned: bool,
+    pub organization_id: Option<OrganizationId>,
+    pub mailbox_id: Option<MailboxId>,
+    pub q: Option<String>,
+    pub scope: Scope,
+    /// Those in the bin, for who works at the desk.
+    pub deleted: bool,
+}
+
+/// What a person sees, as a condition: the shadow of `desk::sight::sees`.
+fn seen(filter: &mut Filter, sight: &Sight) {
+    match sight {
+        Sight::Nothing => drop(filter.and("1 = 0", [])),
+        Sight::Everything => {}
+        Sight::Desk { areas, groups } => {
+            if !areas.is_empty() {
+                filter.and_in("area", areas.iter().map(|area| area.as_str().into()));
+            }
+            match groups {
+                None => {}
+                Some(groups) if groups.is_empty() => drop(filter.and("group_id IS NULL", [])),
+                Some(groups) => {
+                    let groups = groups.iter().map(|id| Bound::from(id.as_str()));
+                    filter.and_list("(group_id IS NULL OR group_id IN (?))", groups);
+                }
+            }
+        }
+        Sight::Asking { person_id, email_fold, member_of, organizations } => {
+            let list = |ids: &[OrganizationId]| vec!["?"; ids.len().max(1)].join(", ");
+            let bound = |ids: &[OrganizationId]| match ids {
+                [] => vec![Bound::from("")],
+                ids => ids.iter().map(|id| Bound::from(id.as_str())).collect(),
+            };
+            let condition = format!(
+                "((requester_id = ? AND (organization_id IS NULL OR organization_id IN ({})))
+                 OR organization_id IN ({}) OR id IN (SELECT ticket_id FROM ticket_copies WHERE email_fold = ?))",
+                list(member_of),
+                list(organizations)
+            );
+            let mut values = vec![Bound::from(person_id.as_str())];
+            values.extend(bound(member_of));
+            values.extend(bound(organizations));
+            values.push(email_fold.as_str().into());
+            filter.and(&condition, values);
+            filter.and("deleted_at IS NULL", []);
+        }
+    }
+}
+
+impl Wanted {
+    fn filter(&self, sight: &Sight, asker: (&PersonId, &str)) -> Filter {
+        let (person_id, email) = asker;
+        let mut filter = Filter::default();
+        seen(&mut filter, sight);
+        filter.and(if self.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" }, []);
+        match self.scope {
+            Scope::All => {}
+            Scope::Mine => drop(filter.and("requester_id = ?", [person_id.as_str().into()])),
+            Scope::Cc => drop(
+                filter.and("id IN (SELECT ticket_id FROM ticket_copies WHERE email_fold = ?)", [fold(email).into()]),
+            ),
+            Scope::Organization => match sight {
+                Sight::Asking { organizations, .. } => {
+                    filter.and_in("organization_id", organizations.iter().map(|id| id.as_str().into()));
+                }
+                _ => drop(filter.and("organization_id IS NOT NULL", [])),
+            },
+        }
+        if !self.states.is_empty() {
+            filter.and_in("state", self.states.iter().map(|state| state.as_str().into()));
+        }
+        if !self.severities.is_empty() {
+            filter.and_in("severity", self.severities.iter().map(|one| one.as_str().into()));
+        }
+        if let Some(area) = self.area {
+            filter.and("area = ?", [area.as_str().into()]);
+        }
+        if let Some(channel) = self.channel {
+            filter.and("channel = ?", [channel.as_str().into()]);
+        }
+        if let Some(level) = self.level {
+            filter.and("level = ?", [level.into()]);
+        }
+        if let Some(id) = &self.assignee_id {
+            filter.and("assignee_id = ?", [id.as_str().into()]);
+        }
+        if self.unassigned {
+            filter.and("assignee_id IS NULL", []);
+        }
+        if let Some(id) = &self.organization_id {
+            filter.and("organization_id = ?", [id.as_str().into()]);
+        }
+        if let Some(id) = &self.mailbox_id {
+            filter.and("id IN (SELECT ticket_id FROM ticket_mailboxes WHERE mailbox_id = ?)", [id.as_str().into()]);
+        }
+        for word in fold(&spelled_out(self.q.as_deref().unwrap_or_default())).split_whitespace().take(8) {
+            filter.and("search_fold LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(word)).into()]);
+        }
+        filter
+    }
+}
+
+/// A number in any form in which people type it (K01): `tk 2026 123`, `2026-123`, `#123` after its year; other texts as they are.
+fn spelled_out(q: &str) -> String {
+    let bare = q.trim().to_ascii_lowercase();
+    let bare = bare.trim_start_matches("tk").trim_start_matches(['-', ' ', '#']);
+    let parts: Vec<&str> = bare.split(['-', ' ', '/']).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [year, number]
+            if year.len() == 4
+                && number.len() <= 9
+                && [year, number].iter().all(|part| part.chars().all(|c| c.is_ascii_digit())) =>
+        {
+            format!("tk-{year}-{number:0>6}")
+        }
+        _ => q.to_string(),
+    }
+}
+
+/// A page of the tickets wanted that a person sees; `asker` is who it is and its address.
+pub async fn list(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    wanted: &Wanted,
+    (order, falling): (Order, bool),
+    window: &Window,
+) -> Result<Page<Ticket>> {
+    let mut filter = wanted.filter(sight, asker);
+    let (expression, is_text) = order.expression();
+    let (than, direction) = if falling { ("<", " DESC") } else { (">", "") };
+    if let Some(after) = &window.after {
+        let value = if is_text { after.text(0).unwrap_or("").into() } else { after.number(0).unwrap_or(0).into() };
+        filter.and(&format!("({expression}, id) {than} (?, ?)"), [value, after.text(1).unwrap_or("").into()]);
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets{} ORDER BY {expression}{direction}, id{direction} LIMIT {}",
+        filter.sql(),
+        window.ask()
+    );
+    let rows = filter.query(sql).fetch_all(&mut *c).await?;
+    let tickets = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut page = Page::cut(tickets, window, |last| vec![order.value(last), last.id.to_string()]);
+    fill(c, &mut page.items).await?;
+    Ok(page)
+}
+
+/// How many of the tickets wanted a person sees.
+pub async fn count(c: &mut AnyConnection, sight: &Sight, asker: (&PersonId, &str), wanted: &Wanted) -> Result<i64> {
+    let filter = wanted.filter(sight, asker);
+    let row = filter.query(format!("SELECT COUNT(*) AS tickets FROM tickets{}", filter.sql())).fetch_one(c).await?;
+    get(&row, "tickets")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_in_any_form() {
+        for typed in ["TK-2026-000123", "tk 2026 123", "2026-123", "#2026/000123", " Tk-2026-123 "] {
+            assert_eq!(spelled_out(typed), "tk-2026-000123", "{typed}");
+        }
+        for other in ["2026", "password 2026", "123-456", "la casella 12"] {
+            assert_eq!(spelled_out(other), other);
+        }
+    }
+}

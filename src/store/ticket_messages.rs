@@ -1,0 +1,136 @@
+//! In charge of the statements on what is said in tickets (table `ticket_messages`).
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::filter::{Bound, Filter};
+use super::row::{flag, get, moment, text, word};
+use super::{Result, Tx};
+use crate::model::id::{MessageId, PersonId, TicketId};
+use crate::model::outbox::State as Delivery;
+use crate::model::page::{Page, Window};
+use crate::model::ticket::{Channel, Message, MessageKind};
+
+const COLUMNS: &str = "id, kind, shown, event, body, author_id, author_name, author_email, channel, created_at";
+
+fn read(row: &AnyRow) -> Result<Message> {
+    let event: Option<String> = get(row, "event")?;
+    Ok(Message {
+        id: text(row, "id")?.into(),
+        kind: word(row, "kind", MessageKind::parse)?,
+        is_shown: flag(row, "shown")?,
+        event: event.as_deref().and_then(|event| serde_json::from_str(event).ok()),
+        body: text(row, "body")?,
+        author_id: get::<Option<String>>(row, "author_id")?.map(Into::into),
+        author_name: text(row, "author_name")?,
+        author_email: text(row, "author_email")?,
+        channel: word(row, "channel", Channel::parse)?,
+        created_at: moment(row, "created_at")?,
+    })
+}
+
+/// Writes an entry of a ticket's history.
+pub async fn insert(tx: &mut Tx, ticket: &TicketId, message: &Message) -> Result<()> {
+    let event = message.event.as_ref().and_then(|event| serde_json::to_string(event).ok());
+    sqlx::query(
+        "INSERT INTO ticket_messages (id, ticket_id, kind, shown, event, body, author_id, author_name, author_email, channel,
+         created_at) VALUES ($1, $2, $3, $4, CAST($5 AS TEXT), $6, CAST($7 AS TEXT), $8, $9, $10, $11)",
+    )
+    .bind(message.id.as_str())
+    .bind(ticket.as_str())
+    .bind(message.kind.as_str())
+    .bind(i64::from(message.is_shown))
+    .bind(event)
+    .bind(&message.body)
+    .bind(message.author_id.as_ref().map(|id| id.as_str().to_string()))
+    .bind(&message.author_name)
+    .bind(&message.author_email)
+    .bind(message.channel.as_str())
+    .bind(message.created_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The history of a ticket, with what was said in those that were merged into it (K11), oldest first; `whole` is for the desk, others get what is for them (K06).
+pub async fn list(c: &mut AnyConnection, ticket: &TicketId, whole: bool, window: &Window) -> Result<Page<Message>> {
+    let mut filter = Filter::default();
+    filter.and(
+        "(ticket_id = ? OR (kind <> 'event' AND ticket_id IN (SELECT m.id FROM tickets m JOIN tickets s ON s.number = m.merged_into
+         WHERE s.id = ?)))",
+        [ticket.as_str().into(), ticket.as_str().into()],
+    );
+    if !whole {
+        filter.and("shown = 1 AND kind <> 'internal'", []);
+    }
+    if let Some(after) = &window.after {
+        filter.and("id > ?", [after.text(0).unwrap_or("").into()]);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM ticket_messages{} ORDER BY id LIMIT {}", filter.sql(), window.ask());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let messages = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(messages, window, |last| vec![last.id.to_string()]))
+}
+
+/// One entry of a ticket.
+pub async fn find(c: &mut AnyConnection, ticket: &TicketId, id: &str) -> Result<Option<Message>> {
+    let sql = format!("SELECT {COLUMNS} FROM ticket_messages WHERE ticket_id = $1 AND id = $2");
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(ticket.as_str()).bind(id).fetch_optional(c).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// True when somebody else has replied after this entry.
+pub async fn any_said_after(
+    c: &mut AnyConnection,
+    ticket: &TicketId,
+    seen: &MessageId,
+    but: &PersonId,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM ticket_messages WHERE ticket_id = $1 AND id > $2 AND kind = 'public'
+        AND (author_id IS NULL OR author_id <> $3) LIMIT 1";
+    let query = sqlx::query(sql).bind(ticket.as_str()).bind(seen.as_str()).bind(but.as_str());
+    Ok(query.fetch_optional(c).await?.is_some())
+}
+
+/// The ticket that an entry belongs to.
+pub async fn ticket_of(c: &mut AnyConnection, id: &str) -> Result<Option<TicketId>> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT ticket_id FROM ticket_messages WHERE id = $1").bind(id).fetch_optional(c).await?;
+    Ok(found.map(Into::into))
+}
+
+/// Moves replies and notes to another ticket. Returns how many (K12).
+pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageId]) -> Result<u64> {
+    let mut filter = Filter::default();
+    filter.and("ticket_id = ?", [from.as_str().into()]).and("kind <> 'event'", []);
+    filter.and_in("id", only.iter().map(|id| Bound::from(id.as_str())));
+    let sql = format!("UPDATE ticket_messages SET ticket_id = '{}'{}", to.as_str(), filter.sql());
+    Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
+}
+
+/// How the mails of these entries stand: the worst of each (N10).
+pub async fn deliveries(c: &mut AnyConnection, ids: &[MessageId]) -> Result<Vec<(MessageId, Delivery)>> {
+    let mut filter = Filter::default();
+    filter.and_in("ticket_message_id", ids.iter().map(|id| Bound::from(id.as_str())));
+    let sql = format!("SELECT ticket_message_id, state FROM outbox{}", filter.sql());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let rank = |state: Delivery| match state {
+        Delivery::Failed => 5,
+        Delivery::Uncertain => 4,
+        Delivery::Queued => 3,
+        Delivery::HandingOver => 2,
+        Delivery::Sending => 1,
+        Delivery::Sent => 0,
+    };
+    let mut worst: Vec<(MessageId, Delivery)> = Vec::new();
+    for row in &rows {
+        let (id, state): (MessageId, Delivery) =
+            (text(row, "ticket_message_id")?.into(), word(row, "state", Delivery::parse)?);
+        match worst.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, known)) if rank(state) > rank(*known) => *known = state,
+            Some(_) => {}
+            None => worst.push((id, state)),
+        }
+    }
+    Ok(worst)
+}

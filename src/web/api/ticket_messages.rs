@@ -1,0 +1,130 @@
+//! In charge of the resource `tickets/{number}/messages`: what is said in a ticket, and what changed.
+
+use std::collections::HashMap;
+
+use rocket::{State, get, post};
+use serde::Serialize;
+
+use super::body::Body;
+use super::once::Key;
+use super::{ApiResult, Created, Json, List, window};
+use crate::clock::Moment;
+use crate::desk::reply;
+use crate::model::id::MessageId;
+use crate::model::outbox::State as Delivery;
+use crate::model::ticket::{Channel, Message, MessageKind};
+use crate::store;
+use crate::web::Site;
+use crate::web::guard::{Asker, Caller};
+use crate::web::outcome::Failure;
+use crate::web::tickets::event_words;
+
+/// Who wrote.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Author)]
+pub struct AuthorView {
+    name: String,
+    email: String,
+}
+
+/// An entry of a ticket's history.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TicketMessage)]
+pub struct View {
+    id: String,
+    kind: MessageKind,
+    /// Of an event: what changed, in the reader's language.
+    body_text: String,
+    body_html: Option<String>,
+    author: AuthorView,
+    channel: Channel,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Moment,
+    /// How the mails that it caused stand: the worst of them; null when there is none.
+    delivery: Option<Delivery>,
+    #[schema(value_type = Vec<String>)]
+    attachments: Vec<()>,
+    /// The ticket in which it stands: another than the one written to when that was closed or merged.
+    ticket_number: String,
+}
+
+impl View {
+    fn of(site: &Site, caller: &Caller, number: &str, message: Message, delivery: Option<Delivery>) -> View {
+        let body_text = match &message.event {
+            Some(event) => event_words(site, caller.person.language, event),
+            None => message.body,
+        };
+        View {
+            id: message.id.to_string(),
+            kind: message.kind,
+            body_text,
+            body_html: None,
+            author: AuthorView { name: message.author_name, email: message.author_email },
+            channel: message.channel,
+            created_at: message.created_at,
+            delivery,
+            attachments: Vec::new(),
+            ticket_number: number.into(),
+        }
+    }
+}
+
+/// What is to be said.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the body; what is read is checked field by field")]
+pub struct TicketMessageInput {
+    kind: MessageKind,
+    body_text: String,
+    attachments: Option<Vec<String>>,
+    /// The last entry that whoever writes has seen: a newer reply is 409.
+    after: Option<String>,
+}
+
+/// The history of a ticket, oldest first; notes are for the desk alone
+#[utoipa::path(get, path = "/tickets/{number}/messages", tag = "tickets", params(("number" = String, Path), ("limit" = Option<u32>, Query),
+    ("cursor" = Option<String>, Query)), responses((status = 200, body = List<View>)))]
+#[get("/api/v1/tickets/<number>/messages?<limit>&<cursor>")]
+pub async fn list(
+    number: &str,
+    limit: Option<&str>,
+    cursor: Option<&str>,
+    caller: Caller,
+    site: &State<Site>,
+) -> ApiResult<List<View>> {
+    let (ticket, part) = caller.ticket(site, number).await?;
+    let window = window(limit, cursor)?;
+    let mut c = site.app.db.read().await?;
+    let page = store::ticket_messages::list(&mut c, &ticket.id, part.is_desk(), &window).await?;
+    // How mails leave is the desk's business: addresses of others stand behind it.
+    let ids: Vec<MessageId> = page.items.iter().map(|one| one.id.clone()).collect();
+    let delivered: HashMap<MessageId, Delivery> = match part.is_desk() {
+        true => store::ticket_messages::deliveries(&mut c, &ids).await?.into_iter().collect(),
+        false => HashMap::new(),
+    };
+    drop(c);
+    Ok(List::of(page, |message| {
+        let delivery = delivered.get(&message.id).copied();
+        View::of(site, &caller, &ticket.number, message, delivery)
+    }))
+}
+
+/// Reply to a ticket, or note something in it
+#[utoipa::path(post, path = "/tickets/{number}/messages", tag = "tickets", params(("number" = String, Path)),
+    request_body = TicketMessageInput, responses((status = 201, body = View)))]
+#[post("/api/v1/tickets/<number>/messages", data = "<body>")]
+pub async fn create(
+    number: &str,
+    body: Body,
+    key: Key,
+    caller: Caller,
+    site: &State<Site>,
+) -> Result<Created<View>, Failure> {
+    let (ticket, part) = caller.ticket(site, number).await?;
+    let once = key.once(&format!("tickets/{}/messages", ticket.number), &body)?;
+    let draft = reply::read(body.fields()?, part)?;
+    let asked = (&ticket, part);
+    let said =
+        reply::say(&site.app, &caller.actor(), &caller.person, asked, draft, Channel::Api, once.as_ref()).await?;
+    let (now, message) = said;
+    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, None))))
+}

@@ -1,0 +1,7 @@
+//! In charge of what is promised about the desk: one request from its opening to its end, who sees what, and what must not leak.
+
+mod clocks;
+mod notices;
+mod parallel;
+mod sight;
+mod story;
