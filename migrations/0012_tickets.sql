@@ -73,6 +73,8 @@ CREATE TABLE tickets (
     search_fold TEXT NOT NULL
 );
 CREATE INDEX tickets_due ON tickets (COALESCE(resolution_due_at, 9000000000000000), id);
+CREATE INDEX tickets_next ON tickets (COALESCE(CASE WHEN first_responded_at IS NULL AND resolution_due_at IS NOT NULL
+    THEN first_response_due_at END, resolution_due_at, 9000000000000000), id);
 CREATE INDEX tickets_created ON tickets (created_at, id);
 CREATE INDEX tickets_updated ON tickets (updated_at, id);
 CREATE INDEX tickets_organization ON tickets (organization_id, created_at, id);

@@ -15,6 +15,7 @@ import urllib.request
 from datetime import date, datetime, timedelta, timezone
 
 import demo_mail
+import demo_tickets
 from mail.entities import ENTITIES
 from mail.home import Home
 
@@ -23,9 +24,9 @@ PASSWORD = "cipresso-arno-2026"
 # (role, e-mail, name, code of the organization, a page of that role)
 CAST = (
     ("regional_admin", "chiara.fabbri@regione.example", "Chiara Fabbri", None, "/caselle"),
-    ("operator", "marco.lupi@assistenza.example", "Marco Lupi", None, "/caselle"),
+    ("operator", "marco.lupi@assistenza.example", "Marco Lupi", None, "/operatore"),
     ("org_admin", "anna.ricci@borgosolare.example", "Anna Ricci", "c_x101", "/caselle"),
-    ("org_user", "sara.bini@sanitariacostanord.example", "Sara Bini", "asl_cn", "/caselle"),
+    ("org_user", "sara.bini@sanitariacostanord.example", "Sara Bini", "asl_cn", "/richieste"),
     ("auditor", "paolo.neri@revisione.example", "Paolo Neri", None, "/registro"),
 )
 ADMINISTRATOR = CAST[0]
@@ -112,6 +113,9 @@ def fill(folder, address, program):
         for box, name in entity.mailboxes():
             _add_mailbox(api, organizations[entity.code], entity, box, name, ports)
     _add_what_people_do(api, address, organizations)
+    as_person = lambda email: Api(address, _run(program, ["token", "create", "--email", email]).strip())  # noqa: E731
+    asking = [(as_person(person[1]), organizations[person[3]]) for person in CAST if person[3]]
+    demo_tickets.fill(as_person(CAST[1][1]), asking, list(api.all("mailboxes")), api)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
     (folder / "filled").write_text(json.dumps(ports))

@@ -299,3 +299,18 @@ pub async fn operators_of_level(c: &mut AnyConnection, level: i64) -> Result<Vec
     let rows = sqlx::query(sql).bind(level).fetch_all(c).await?;
     rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
+
+/// The names of these people.
+pub async fn names(c: &mut AnyConnection, ids: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
+    let rows = filter.query(format!("SELECT id, name FROM persons{}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((text(row, "id")?.into(), text(row, "name")?))).collect()
+}
+
+/// Active people who work at the desk, by name.
+pub async fn of_desk(c: &mut AnyConnection) -> Result<Vec<(PersonId, String)>> {
+    let sql = "SELECT id, name FROM persons WHERE role IN ('operator', 'regional_admin') AND active = 1 ORDER BY name_fold, id LIMIT 500";
+    let rows = sqlx::query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((text(row, "id")?.into(), text(row, "name")?))).collect()
+}

@@ -24,15 +24,18 @@ pub enum Order {
     Updated,
     /// The resolution's deadline.
     Due,
+    /// The deadline that comes next: somebody to take charge, then the solution (O01).
+    Next,
     Number,
 }
 
 impl Order {
     /// Every order, with its word in an address.
-    pub const ALL: [(Order, &'static str); 4] = [
+    pub const ALL: [(Order, &'static str); 5] = [
         (Order::Created, "created_at"),
         (Order::Updated, "updated_at"),
         (Order::Due, "resolution_due_at"),
+        (Order::Next, "due_at"),
         (Order::Number, "number"),
     ];
 
@@ -41,6 +44,13 @@ impl Order {
             Order::Created => ("created_at".into(), false),
             Order::Updated => ("updated_at".into(), false),
             Order::Due => (format!("COALESCE(resolution_due_at, {NEVER})"), false),
+            Order::Next => (
+                format!(
+                    "COALESCE(CASE WHEN first_responded_at IS NULL AND resolution_due_at IS NOT NULL
+                     THEN first_response_due_at END, resolution_due_at, {NEVER})"
+                ),
+                false,
+            ),
             Order::Number => ("number".into(), true),
         }
     }
@@ -50,6 +60,12 @@ impl Order {
             Order::Created => ticket.created_at.0.to_string(),
             Order::Updated => ticket.updated_at.0.to_string(),
             Order::Due => ticket.clocks.resolution_due_at.map_or(NEVER, |at| at.0).to_string(),
+            Order::Next => {
+                let (clocks, runs) = (&ticket.clocks, ticket.clocks.resolution_due_at);
+                let first =
+                    clocks.first_response_due_at.filter(|_| clocks.first_responded_at.is_none() && runs.is_some());
+                first.or(runs).map_or(NEVER, |at| at.0).to_string()
+            }
             Order::Number => ticket.number.clone(),
         }
     }

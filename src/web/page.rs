@@ -131,6 +131,8 @@ impl<'a> Frame<'a> {
         let Some(agent) = self.agent else { return Vec::new() };
         let entries = [
             ("/caselle", "menu-mailboxes", Act::ListMailboxes),
+            ("/operatore", "menu-desk", Act::WorkTickets),
+            ("/richieste", "menu-requests", Act::AskForHelp),
             ("/enti", "menu-organizations", Act::SeeOrganizations),
             ("/utenti", "menu-people", Act::SeePeople),
             ("/lavori", "menu-jobs", Act::SeeJobs),

@@ -63,6 +63,29 @@ impl<'s> When<'s> {
         }
     }
 
+    /// How long it is, for who has it before or behind: two units at most.
+    pub fn left(&self, ms: i64) -> String {
+        let minutes = ms.max(0) / 60_000;
+        let (key, more, less) = match minutes {
+            ..60 => ("time-left-minutes", minutes, 0),
+            60..1440 => ("time-left-hours", minutes / 60, minutes % 60),
+            _ => ("time-left-days", minutes / 1440, minutes % 1440 / 60),
+        };
+        let values = [("more", Word::Number(more)), ("less", Word::Number(less))];
+        self.site.templates.text(self.language, key, &values)
+    }
+
+    /// `{iso, text, title}` with day and time to the minute; of today the time alone.
+    pub fn minute(&self, at: Moment) -> Value {
+        let (local, today) = (self.local(at), self.local(self.now));
+        let format = match local.date_naive() == today.date_naive() {
+            true => "%H:%M",
+            false if local.year() == today.year() => "%d/%m %H:%M",
+            false => "%d/%m/%Y %H:%M",
+        };
+        self.view(at, local.format(format).to_string())
+    }
+
     fn view(&self, at: Moment, text: String) -> Value {
         json!({"iso": at.rfc3339(), "text": text, "title": self.local(at).format("%d/%m/%Y %H:%M").to_string()})
     }

@@ -27,7 +27,7 @@ use crate::text;
 use crate::timetable::timed;
 
 /// The shape beside a status: its colour is never alone (`ui.md` 5).
-fn mark(status: Status) -> &'static str {
+pub fn mark(status: Status) -> &'static str {
     match status {
         Status::Ok => "ok",
         Status::NeverChecked | Status::Activating => "bl",

@@ -1,10 +1,29 @@
 //! In charge of the pages of requests: the requester's portal, `/richieste`, and the operator's workspace, `/operatore`. Here is
 //! what both show alike.
 
+pub mod portal;
+pub mod queue;
+pub mod work;
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+use sqlx::AnyConnection;
+
+use super::page::Frame;
+use super::when::When;
 use crate::catalogue::Value as Word;
+use crate::clock::Moment;
+use crate::desk::ticket::Once;
+use crate::key::random_name;
+use crate::model::id::{OrganizationId, PersonId};
+use crate::model::outbox::State as Delivery;
+use crate::model::page::Window;
 use crate::model::person::Language;
-use crate::model::ticket::Event;
+use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
+use crate::store;
 use crate::web::Site;
+use crate::web::form::Posted;
 
 /// What changed, in words: the verb's own, with old, new and why.
 pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
@@ -23,4 +42,168 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
         ("why", Word::Text(event.why.clone())),
     ];
     site.templates.text(language, &format!("ticket-event-{}", event.what), &values)
+}
+
+/// A form is sent once, however often its button is pressed: by a key that the page has made.
+fn once(form: &Posted, route: &str) -> Option<Once> {
+    let key = form.get("once");
+    (!key.is_empty() && key.len() <= 64).then(|| Once {
+        route: route.into(),
+        key: key.into(),
+        body_hash: String::new(),
+    })
+}
+
+/// The key of a form that is drawn anew.
+fn fresh_key() -> String {
+    random_name::<16>()
+}
+
+/// The names that a list of tickets speaks of.
+struct Names {
+    people: HashMap<PersonId, String>,
+    organizations: HashMap<OrganizationId, String>,
+}
+
+impl Names {
+    async fn of(c: &mut AnyConnection, tickets: &[Ticket]) -> store::Result<Names> {
+        let people: Vec<PersonId> = tickets.iter().filter_map(|ticket| ticket.assignee_id.clone()).collect();
+        let bodies: Vec<OrganizationId> = tickets.iter().filter_map(|ticket| ticket.organization_id.clone()).collect();
+        Ok(Names {
+            people: store::people::names(c, &people).await?,
+            organizations: store::organizations::names(c, bodies.iter()).await?,
+        })
+    }
+
+    fn assignee(&self, ticket: &Ticket) -> Option<&String> {
+        ticket.assignee_id.as_ref().and_then(|id| self.people.get(id))
+    }
+
+    fn organization(&self, ticket: &Ticket) -> Option<&String> {
+        ticket.organization_id.as_ref().and_then(|id| self.organizations.get(id))
+    }
+}
+
+/// The mark of a state: colour and shape (`ui.md` 5).
+fn mark(state: State) -> &'static str {
+    match state {
+        State::New | State::PendingThirdParty => "bl",
+        State::Open | State::PendingRequester | State::PendingConditions => "wa",
+        State::Resolved | State::Closed => "ok",
+        State::Cancelled => "off",
+    }
+}
+
+fn dashed(word: &str) -> String {
+    word.replace('_', "-")
+}
+
+/// A severity with its words.
+fn severity(frame: &Frame<'_>, one: Severity) -> Value {
+    let class = match one {
+        Severity::Critical => "s1",
+        Severity::High => "s2",
+        Severity::Medium => "s3",
+        Severity::Low => "s4",
+    };
+    json!({"word": one.as_str(), "class": class, "text": frame.text(&format!("severity-{}", one.as_str()))})
+}
+
+/// The kinds of work, for a choice.
+fn kinds(frame: &Frame<'_>) -> Vec<Value> {
+    let one = |kind: &Kind| json!({"id": kind.as_str(), "name": frame.text(&format!("ticket-kind-{}", dashed(kind.as_str())))});
+    Kind::ALL.iter().map(one).collect()
+}
+
+/// The deadline that comes next, with the time that is left or gone by. Null while no clock runs.
+fn due(frame: &Frame<'_>, when: &When<'_>, ticket: &Ticket, now: Moment) -> Value {
+    let clocks = &ticket.clocks;
+    let next = match (clocks.first_responded_at, clocks.first_response_due_at) {
+        (None, Some(at)) if ticket.state.is_active() => Some(("due-first-response", at)),
+        _ => clocks.resolution_due_at.map(|at| ("due-resolution", at)),
+    };
+    let Some((what, at)) = next else { return Value::Null };
+    let left = at.since(now);
+    let mark = match left {
+        ..0 => "ko",
+        0..3_600_000 => "wa",
+        _ => "",
+    };
+    let lasting = when.left(left.abs());
+    let text = if left < 0 { format!("−{lasting}") } else { lasting };
+    json!({"what": frame.text(what), "at": when.minute(at), "text": text, "mark": mark})
+}
+
+/// A line of a list.
+fn row(frame: &Frame<'_>, when: &When<'_>, names: &Names, ticket: &Ticket, now: Moment, plain: bool) -> Value {
+    let state = dashed(ticket.state.as_str());
+    let words = if plain { "ticket-plain" } else { "ticket-state" };
+    json!({
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "mark": mark(ticket.state),
+        "state_text": frame.text(&format!("{words}-{state}")),
+        "severity": severity(frame, ticket.severity),
+        "organization": names.organization(ticket),
+        "requester": ticket.requester.name,
+        "assignee": names.assignee(ticket),
+        "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
+        "updated": when.ago(ticket.updated_at),
+        "due": due(frame, when, ticket, now),
+        "mailboxes": ticket.mailbox_ids.len(),
+        "is_new": ticket.state == State::New,
+    })
+}
+
+/// The most entries of a history that a page draws at once; the older ones are on another page.
+const HISTORY: usize = 400;
+
+/// The history of a ticket as a page shows it.
+async fn history(
+    c: &mut AnyConnection,
+    frame: &Frame<'_>,
+    when: &When<'_>,
+    ticket: &Ticket,
+    (is_desk, me): (bool, &PersonId),
+) -> store::Result<Vec<Value>> {
+    let page = store::ticket_messages::list(c, &ticket.id, is_desk, &Window::first(HISTORY)).await?;
+    let ids: Vec<_> = page.items.iter().map(|one| one.id.clone()).collect();
+    let delivered: HashMap<_, Delivery> = match is_desk {
+        true => store::ticket_messages::deliveries(c, &ids).await?.into_iter().collect(),
+        false => HashMap::new(),
+    };
+    Ok(page.items.iter().map(|one| entry(frame, when, ticket, one, delivered.get(&one.id).copied(), me)).collect())
+}
+
+fn entry(
+    frame: &Frame<'_>,
+    when: &When<'_>,
+    ticket: &Ticket,
+    message: &Message,
+    delivery: Option<Delivery>,
+    me: &PersonId,
+) -> Value {
+    let initials: String =
+        message.author_name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    let is_requester = message.author_email == ticket.requester.email;
+    let part = match message.kind {
+        MessageKind::Internal => "ticket-note",
+        _ if message.author_id.as_ref() == Some(me) => "ticket-you",
+        _ if is_requester => "ticket-requester",
+        _ => "ticket-desk",
+    };
+    let is_stuck = matches!(delivery, Some(Delivery::Failed | Delivery::Uncertain));
+    json!({
+        "id": message.id,
+        "kind": message.kind.as_str(),
+        "event": message.event.as_ref().map(|event| event_words(frame.site, frame.language, event)),
+        "body": message.body,
+        "author": message.author_name,
+        "initials": initials.to_uppercase(),
+        "part_text": frame.text(part),
+        "is_desk": !is_requester,
+        "at": when.ago(message.created_at),
+        "delivery": delivery.map(|state| frame.text(&format!("mail-state-{}", dashed(state.as_str())))),
+        "is_stuck": is_stuck,
+    })
 }

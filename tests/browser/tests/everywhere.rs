@@ -411,3 +411,55 @@ async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
+    in_world(async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        look_at(world, &cast, &[("no requests", "/richieste".into()), ("an empty queue", "/operatore".into())]).await;
+        let linked = mailbox("suap@pec.example.org").of(&cast.unione).insert(&world.app).await;
+        let (elena, anna) = (world.app.api(&cast.elena).await, world.app.api(&cast.anna).await);
+        let long = "Una parola lunghissima: precipitevolissimevolmenteprecipitevolissimevolmente@pec.example.org ";
+        for number in 0..4 {
+            let body = serde_json::json!({"subject": long, "body": long.repeat(9), "area": "pec", "priority": "critical",
+                "kind": "incident", "mailbox_ids": [linked.id], "cc": ["dario@example.org"]});
+            let made = elena.post("/tickets", body).await.expect(201).json();
+            let path = format!("/tickets/{}", made["number"].as_str().expect("a number"));
+            if number > 0 {
+                anna.post(&format!("{path}/take"), serde_json::json!({})).await.expect(200);
+                for kind in ["public", "internal"] {
+                    let text = serde_json::json!({"kind": kind, "body_text": long});
+                    anna.post(&format!("{path}/messages"), text).await.expect(201);
+                }
+            }
+            if number == 2 {
+                let why = serde_json::json!({"for": "requester", "reason": long});
+                anna.post(&format!("{path}/wait"), why).await.expect(200);
+            }
+            if number == 3 {
+                anna.post(&format!("{path}/resolve"), serde_json::json!({"solution": long})).await.expect(200);
+            }
+        }
+        let pages = [
+            ("the requests in copy", "/richieste?scheda=copia".into()),
+            ("the body's requests", "/richieste?scheda=organizzazione&stato=in-corso".into()),
+            ("requests without matches", "/richieste?q=zzz".into()),
+            ("a request to send", "/richieste/nuova".into()),
+            ("a request on hold", "/richieste/TK-2026-000003".into()),
+            ("a request that is solved", "/richieste/TK-2026-000004".into()),
+            ("the queue", "/operatore".into()),
+            ("the queue without matches", "/operatore?vista=mie&q=zzz&gravita=low".into()),
+            ("a request at work", "/operatore/TK-2026-000002".into()),
+        ];
+        look_at(world, &cast, &pages).await;
+        world.speaks(&cast.elena, Language::It).await;
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste/nuova").await;
+        send_wrong(browser).await;
+        browser.inspect("a request to send, with errors", "it").await;
+        browser.goto("/richieste/TK-2026-000003").await;
+        browser.inspect("a request on hold, for who asked", "it").await;
+    })
+    .await
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sportello::model::mailbox::Status;
-use sportello::model::person::Role;
+use sportello::model::person::{Person, Role};
 use sportello::web;
 
 use crate::support::app::TestApp;
@@ -20,6 +20,18 @@ const PAGES: &str = "
     GET  /accedi                        200 200 200 200 200 200
     POST /accedi                        422 422 422 422 422 422
     GET  /sessione                      303 200 200 200 200 200
+    GET  /richieste                     303 200 200 200 200 403
+    POST /richieste                     303 422 422 422 422 403
+    GET  /richieste/nuova               303 200 200 200 200 403
+    GET  /richieste/<number>            303 200 200 200 404 404
+    POST /richieste/<number>/risposta   303 422 422 422 404 404
+    GET  /operatore                     303 200 200 403 403 403
+    GET  /operatore/<number>            303 200 200 404 404 404
+    POST /operatore/<number>/risposta   303 422 422 404 404 404
+    POST /operatore/<number>/dati       303 422 422 404 404 404
+    POST /operatore/<number>/stato      303 422 422 404 404 404
+    POST /richieste/<number>/riapri     303 409 409 409 404 404
+    POST /richieste/<number>/chiudi     303 409 409 303 404 404
     GET  /password-dimenticata          200 200 200 200 200 200
     POST /password-dimenticata          422 422 422 422 422 422
     GET  /posta-in-uscita               303 200 200 403 403 403
@@ -199,6 +211,7 @@ async fn each_page_answers_each_role_as_agreed() {
     let cast = app.cast().await;
     let id = suspended_mailbox(&app, &cast.comune).await;
     let clerk = app.person(Role::OrgUser, "clara", Some(&cast.comune)).await;
+    let ticket = ticket_of(&app, &cast.carla).await;
     let fill = |path: &str| {
         let id = match path.split('/').nth(1) {
             Some("enti") => cast.comune.id.as_str(),
@@ -208,6 +221,7 @@ async fn each_page_answers_each_role_as_agreed() {
             _ => id.as_str(),
         };
         let path = path.replace("<person>", ABSENT);
+        let path = path.replace("<number>", &ticket);
         path.replace("<id>", id).replace("<name>", "refresh-mailboxes").replace("<token>", "x")
     };
     let people = [None, Some(&cast.dario), Some(&cast.anna), Some(&cast.carla), Some(&cast.elena), Some(&cast.ugo)];
@@ -252,9 +266,7 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
     let app = TestApp::start().await;
     let cast = app.cast().await;
     let own = suspended_mailbox(&app, &cast.comune).await;
-    let ticket = json!({"subject": "Aiuto", "body": "La casella non si apre.", "area": "pec"});
-    let ticket = app.api(&cast.carla).await.post("/tickets", ticket).await.expect(201).json();
-    let ticket = ticket["number"].as_str().unwrap().to_string();
+    let ticket = ticket_of(&app, &cast.carla).await;
     let fill = |path: &str| {
         let id = match path.split('/').nth(1) {
             Some("organizations") => cast.comune.id.to_string(),
@@ -297,6 +309,13 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
         }
     }
     app.end().await;
+}
+
+/// A ticket that this person has opened.
+async fn ticket_of(app: &TestApp, person: &Person) -> String {
+    let body = json!({"subject": "Aiuto", "body": "La casella non si apre.", "area": "pec"});
+    let made = app.api(person).await.post("/tickets", body).await.expect(201).json();
+    made["number"].as_str().unwrap().to_string()
 }
 
 async fn suspended_mailbox(app: &TestApp, organization: &sportello::model::organization::Organization) -> String {

@@ -1,0 +1,80 @@
+"""In charge of the requests of the demo: what people of the entities ask, what the desk answers, how far each has come. All of
+it through the API, as each of them.
+
+Does not know who the people are (demo_program.py) nor about mail.
+"""
+
+import random
+
+# (subject, body, kind, priority, the mailbox's office that it is about)
+ASKED = (
+    ("Impossibile accedere alla casella", "Da stamattina la casella rifiuta la password. Abbiamo una conferenza dei "
+     "servizi con scadenza oggi alle 12.\n\nNel messaggio compare «Credenziali non valide».", "incident", "critical"),
+    ("Ricevuta di consegna mancante per il bando", "Abbiamo inviato la PEC ieri alle 17:40: è arrivata l’accettazione ma "
+     "non la consegna. Come si verifica?", "incident", "high"),
+    ("Allegato .p7m che non si apre", "Un fornitore ci ha mandato un allegato firmato che il programma non apre.",
+     "consulting", "medium"),
+    ("Spazio quasi esaurito", "La casella è piena per l’87 %. Vorremmo 1 GB in più.", "service_request", "medium"),
+    ("Condividere la casella con due colleghi", "Due colleghe dell’ufficio devono leggere la casella senza la password.",
+     "service_request", "low"),
+    ("Messaggi con il marchio «Messaggio non PEC»", "Arrivano messaggi segnati come anomalia: sono validi?", "consulting",
+     "low"),
+    ("Casella non raggiungibile a intermittenza", "La casella va e viene da due giorni, soprattutto la mattina.",
+     "incident", "high"),
+    ("Variazione del titolare", "È cambiato il responsabile dell’ufficio: che moduli servono?", "maintenance", "low"),
+    ("Formazione per il nuovo protocollo", "Chiediamo un’ora di formazione per tre persone.", "consulting", "low"),
+    ("Rallentamenti nell’apertura dei messaggi", "Dopo le 15 i messaggi si aprono con molta lentezza.", "incident",
+     "medium"),
+)
+QUESTION = "Buongiorno, a quale indirizzo succede, e da quando?"
+ANSWER = "Succede dalle 8:30 di ieri, sempre sulla stessa casella."
+NOTE = "Dalla console la casella ha avuto un solo rifiuto: chiedere al richiedente se il cambio della password è voluto."
+SOLUTION = "La password è stata rinnovata dal titolare e provata: la casella è di nuovo attiva."
+
+
+def fill(desk, asking, boxes, leader):
+    """Opens and works on requests. `desk` is the operator's API, `asking` are (API, organization) of those who ask, `boxes` the
+    mailboxes by organization, `leader` the API of who answers for all."""
+    dice = random.Random(26)
+    for number, asked in enumerate(ASKED * 4):
+        api, organization = asking[number % len(asking)]
+        ticket = _open(api, dice, asked, [box for box in boxes if box["organization_id"] == organization])
+        _go_on(desk, api, leader, ticket, number)
+
+
+def _open(api, dice, asked, boxes):
+    subject, body, kind, priority = asked
+    box = dice.choice(boxes) if boxes and dice.random() < 0.7 else None
+    if box:
+        subject = f"{subject}: {box['address'].split('@')[0]}"
+    return api.post("tickets", {"subject": subject, "body": body, "area": "pec", "kind": kind, "priority": priority,
+                                "mailbox_ids": [box["id"]] if box else []})
+
+
+def _go_on(desk, api, leader, ticket, number):
+    """A third of them wait untouched; the others have come as far as their number says."""
+    path = f"tickets/{ticket['number']}"
+    step = number % 10
+    if step < 3:
+        if step == 0 and number < 12:
+            leader.patch(path, {"severity": "critical"})
+        return
+    desk.post(f"{path}/take")
+    if step == 3:
+        return
+    desk.post(f"{path}/messages", {"kind": "public", "body_text": QUESTION})
+    if step == 4:
+        desk.post(f"{path}/wait", {"for": "requester", "reason": "Serve l’indirizzo della casella."})
+        return
+    if step in (5, 6):
+        desk.post(f"{path}/messages", {"kind": "internal", "body_text": NOTE})
+    api.post(f"{path}/messages", {"kind": "public", "body_text": ANSWER})
+    if step == 6:
+        desk.post(f"{path}/wait", {"for": "third_party", "reason": "Segnalato al gestore, pratica 2026/4471."})
+    if step == 7:
+        desk.post(f"{path}/escalate", {"level": 2, "reason": "Serve una verifica dei registri del server."})
+    if step >= 8:
+        desk.post(f"{path}/resolve", {"solution": SOLUTION})
+    if step == 9:
+        api.post(f"{path}/messages", {"kind": "public", "body_text": "Grazie mille!"})
+        api.post(f"{path}/close")

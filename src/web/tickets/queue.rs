@@ -1,0 +1,117 @@
+//! In charge of the operator's queue, `/operatore`: what is due first stands first (O01), by views and filters that live in the
+//! address.
+
+use rocket::request::FlashMessage;
+use rocket::{FromForm, State, get};
+use serde_json::{Value, json};
+
+use super::{Names, row};
+use crate::model::organization::Area;
+use crate::model::page::{Cursor, Window};
+use crate::model::ticket::{Channel, Severity, State as Standing};
+use crate::people::rights::Act;
+use crate::store;
+use crate::store::ticket_list::{Order, Wanted};
+use crate::web::Site;
+use crate::web::guard::{Agent, Asker};
+use crate::web::page::{Frame, PageResult};
+use crate::web::when::When;
+
+/// How many requests a page shows.
+const PER_PAGE: usize = 50;
+
+/// What the queue may ask for.
+#[derive(Debug, FromForm)]
+pub struct Query<'q> {
+    vista: Option<&'q str>,
+    gravita: Option<&'q str>,
+    area: Option<&'q str>,
+    canale: Option<&'q str>,
+    livello: Option<&'q str>,
+    q: Option<&'q str>,
+    dopo: Option<&'q str>,
+}
+
+/// The views, each with the key of its name.
+const VIEWS: [(&str, &str); 6] = [
+    ("", "queue-open"),
+    ("da-prendere", "queue-unassigned"),
+    ("mie", "queue-mine"),
+    ("in-attesa", "queue-waiting"),
+    ("chiuse", "queue-done"),
+    ("cestino", "queue-bin"),
+];
+
+fn wanted(view: &str, agent: &Agent) -> Wanted {
+    let active: Vec<Standing> = Standing::ALL.iter().copied().filter(|state| state.is_active()).collect();
+    match view {
+        "da-prendere" => Wanted { states: vec![Standing::New], unassigned: true, ..Wanted::default() },
+        "mie" => Wanted { states: active, assignee_id: Some(agent.person.id.clone()), ..Wanted::default() },
+        "in-attesa" => Wanted {
+            states: vec![Standing::PendingRequester, Standing::PendingConditions, Standing::PendingThirdParty],
+            ..Wanted::default()
+        },
+        "chiuse" => {
+            Wanted { states: vec![Standing::Resolved, Standing::Closed, Standing::Cancelled], ..Wanted::default() }
+        }
+        "cestino" => Wanted { deleted: true, ..Wanted::default() },
+        _ => Wanted { states: active, ..Wanted::default() },
+    }
+}
+
+/// The queue.
+#[get("/operatore?<query..>")]
+pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
+    agent.must(Act::WorkTickets)?;
+    let view = query.vista.filter(|word| VIEWS.iter().any(|(known, _)| known == word)).unwrap_or_default();
+    let seen = agent.sight(site).await?;
+    let asker = (&agent.person.id, agent.person.email.as_str());
+    let q = query.q.unwrap_or_default();
+    let filters = Wanted {
+        severities: query.gravita.and_then(Severity::parse).into_iter().collect(),
+        area: query.area.and_then(Area::parse),
+        channel: query.canale.and_then(Channel::parse),
+        level: query.livello.and_then(|level| level.parse().ok()),
+        q: Some(q.to_string()).filter(|q| !q.is_empty()),
+        ..wanted(view, &agent)
+    };
+    let is_done = view == "chiuse" || view == "cestino";
+    let order = if is_done { (Order::Updated, true) } else { (Order::Next, false) };
+    let window = Window { limit: PER_PAGE, after: query.dopo.and_then(Cursor::decode) };
+    let mut c = site.app.db.read().await?;
+    let page = store::ticket_list::list(&mut c, &seen, asker, &filters, order, &window).await?;
+    let mut views = Vec::new();
+    for (word, text) in VIEWS {
+        let count = store::ticket_list::count(&mut c, &seen, asker, &wanted(word, &agent)).await?;
+        views.push((word, text, count));
+    }
+    let names = Names::of(&mut c, &page.items).await?;
+    drop(c);
+    let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
+    let (when, now) = (When::new(site, frame.language), site.app.clock.now());
+    let rows: Vec<Value> = page.items.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect();
+    let views: Vec<Value> = views
+        .into_iter()
+        .map(|(word, text, count)| {
+            let href = if word.is_empty() { "/operatore".to_string() } else { format!("/operatore?vista={word}") };
+            json!({"href": href, "text": frame.text(text), "count": count, "current": word == view})
+        })
+        .collect();
+    let options = |prefix: &str, words: &[&str]| -> Vec<Value> {
+        words.iter().map(|word| json!({"id": word, "name": frame.text(&format!("{prefix}-{word}"))})).collect()
+    };
+    let severities: Vec<&str> = Severity::ALL.iter().map(|one| one.as_str()).collect();
+    let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
+    let title = VIEWS.iter().find(|(word, _)| *word == view).map_or("queue-open", |(_, text)| *text);
+    let context = json!({
+        "rows": rows, "views": views, "view": view, "q": q,
+        "severity": filters.severities.first().map(|one| one.as_str()), "area": filters.area.map(Area::as_str),
+        "channel": filters.channel.map(Channel::as_str), "level": filters.level,
+        "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
+        "channels": options("channel", &channels),
+        "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
+            || filters.level.is_some() || !q.is_empty(),
+        "next": page.next.map(|next| next.encode()),
+    });
+    frame.page("tickets/queue", title, context)
+}

@@ -1,0 +1,253 @@
+//! In charge of one request as who works on it sees it, `/operatore/<number>`: conversation, reply and note apart (K06), what the
+//! request says of itself, the mailboxes it is about (O13).
+
+use rocket::request::FlashMessage;
+use rocket::response::content::RawHtml;
+use rocket::{State, get, post};
+use serde_json::{Value, json};
+
+use super::{Names, dashed, due, fresh_key, history, kinds, mark, once, row, severity};
+use crate::desk::sight::Part;
+use crate::desk::state::{Verb, after};
+use crate::desk::ticket::{self as desk, Unread};
+use crate::desk::verb::{self, NotDone, With};
+use crate::desk::{deadline, reply};
+use crate::input::{FieldError, Fields};
+use crate::model::id::PersonId;
+use crate::model::page::Window;
+use crate::model::ticket::{Channel, Severity, Ticket};
+use crate::people::Refusal;
+use crate::people::rights::{self, Act};
+use crate::store;
+use crate::store::ticket_list::{Order, Wanted};
+use crate::web::Site;
+use crate::web::form::{Posted, empty};
+use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::Failure;
+use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::when::When;
+
+/// A ticket, for who works on it; who does not see it is told that there is none, who only asked in it that it may not.
+async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part), Failure> {
+    let (ticket, part) = agent.ticket(site, number).await?;
+    if part.is_desk() { Ok((ticket, part)) } else { Err(Failure::NotFound) }
+}
+
+/// The request.
+#[get("/operatore/<number>")]
+pub async fn show(number: &str, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
+    let (ticket, _) = found(site, &agent, number).await?;
+    draw(site, &agent, &ticket, empty(json!({})), flash.as_ref()).await
+}
+
+/// A reply to those who asked, or a note of the desk: the form says which. A reply may put the request on hold.
+#[post("/operatore/<number>/risposta", data = "<form>")]
+pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, part) = found(site, &agent, number).await?;
+    let texts = ["kind", "body_text", "after"].map(|name| (name.to_string(), form.get(name).to_string()));
+    let key = once(&form, &format!("/operatore/{}/risposta", ticket.number));
+    let said = match reply::read(Fields::from_texts(texts), part) {
+        Ok(draft) => {
+            let asked = (&ticket, part);
+            reply::say(&site.app, &agent.actor(), &agent.person, asked, draft, Channel::Portal, key.as_ref()).await
+        }
+        Err(wrong) => Err(Refusal::Invalid(wrong)),
+    };
+    match said {
+        Ok((now, _)) => Ok(Sent::done(
+            format!("/operatore/{}", now.number),
+            if form.get("kind") == "internal" { "note-kept" } else { "reply-sent" },
+        )),
+        Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
+    }
+}
+
+/// Changes what the request says of itself.
+#[post("/operatore/<number>/dati", data = "<form>")]
+pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, part) = found(site, &agent, number).await?;
+    let mut fields = Fields::default();
+    for name in ["severity", "area", "assignee_id", "kind", "tags", "cc"] {
+        match form.get(name) {
+            "" if ["assignee_id", "kind"].contains(&name) => fields.empty(name),
+            text => fields.put(name, text),
+        }
+    }
+    let changed = match desk::read_change(fields, part) {
+        Ok(wanted) => desk::apply(&site.app, &agent.actor(), &agent.person, &ticket, wanted).await,
+        Err(Unread::Forbidden) => return Err(Failure::Forbidden),
+        Err(Unread::Invalid(wrong)) => Err(Refusal::Invalid(wrong)),
+    };
+    match changed {
+        Ok(now) => Ok(Sent::done(format!("/operatore/{}", now.number), "saved")),
+        Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
+    }
+}
+
+/// Does a verb: the form's `verb` names it.
+#[post("/operatore/<number>/stato", data = "<form>")]
+pub async fn act(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, part) = found(site, &agent, number).await?;
+    let verb = Verb::ALL.into_iter().find(|verb| verb.past() == form.get("verb"));
+    let done = match verb {
+        None => Err(NotDone::Refused(Refusal::Invalid(vec![FieldError::new("verb", "word")]))),
+        Some(verb) => match read(&form, verb) {
+            Ok(with) => verb::act(&site.app, &agent.actor(), &agent.person, (&ticket, part), verb, with).await,
+            Err(wrong) => Err(NotDone::Refused(Refusal::Invalid(wrong))),
+        },
+    };
+    match done {
+        Ok(now) if verb == Some(Verb::Delete) => {
+            drop(now);
+            Ok(Sent::done("/operatore", "ticket-deleted"))
+        }
+        Ok(now) => Ok(Sent::done(format!("/operatore/{}", now.number), "saved")),
+        Err(NotDone::Forbidden) => Err(Failure::Forbidden),
+        Err(NotDone::Refused(refusal)) => again(site, &agent, &ticket, &form, refusal).await,
+    }
+}
+
+/// What a verb needs, of what the form has.
+fn read(form: &Posted, verb: Verb) -> Result<With, Vec<FieldError>> {
+    let names: &[&str] = match verb {
+        Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty => &["for", "reason"],
+        Verb::Escalate => &["level", "reason"],
+        Verb::Resolve => &["solution"],
+        Verb::Cancel | Verb::Delete => &["reason"],
+        Verb::Merge => &["into"],
+        _ => &[],
+    };
+    verb::read(Fields::from_texts(names.iter().map(|name| (name.to_string(), form.get(name).to_string()))), verb)
+}
+
+async fn again(site: &Site, agent: &Agent, ticket: &Ticket, form: &Posted, refusal: Refusal) -> Answer {
+    let wrong = match refusal {
+        Refusal::Invalid(wrong) => wrong,
+        // What was typed is kept, and the newer reply is on the page (O03).
+        Refusal::Conflict("conflict-newer-message") => vec![FieldError::new("body_text", "newer-message")],
+        refusal => return Err(refusal.into()),
+    };
+    let form = form.again(site, agent.person.language, &wrong);
+    Ok(Sent::again(draw(site, agent, ticket, form, None).await?))
+}
+
+async fn draw(
+    site: &Site,
+    agent: &Agent,
+    ticket: &Ticket,
+    form: Value,
+    flash: Option<&FlashMessage<'_>>,
+) -> PageResult {
+    let path = format!("/operatore/{}", ticket.number);
+    let frame = Frame::of(site, agent, &path, flash);
+    let (when, now) = (When::new(site, frame.language), site.app.clock.now());
+    let mut c = site.app.db.read().await?;
+    let entries = history(&mut c, &frame, &when, ticket, (true, &agent.person.id)).await?;
+    let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
+    let colleagues = store::people::of_desk(&mut c).await?;
+    let mut boxes = Vec::new();
+    for id in &ticket.mailbox_ids {
+        if let Some(one) = store::mailboxes::find(&mut c, id).await? {
+            boxes.push(one);
+        }
+    }
+    let others = others(&mut c, agent, site, ticket).await?;
+    let other_names = Names::of(&mut c, &others).await?;
+    drop(c);
+    let mailboxes: Vec<Value> = boxes.iter().map(|one| mailbox(&frame, &when, agent, one)).collect();
+    let others: Vec<Value> = others.iter().map(|one| row(&frame, &when, &other_names, one, now, false)).collect();
+    let state = dashed(ticket.state.as_str());
+    let can = |verb: Verb| after(ticket, verb, Part::Desk).is_ok();
+    let verbs: Vec<Value> = [
+        (Verb::WaitForRequester, "reason"),
+        (Verb::WaitForConditions, "reason"),
+        (Verb::WaitForThirdParty, "reason"),
+        (Verb::Escalate, "level"),
+        (Verb::Merge, "into"),
+        (Verb::Cancel, "reason"),
+        (Verb::Delete, "reason"),
+    ]
+    .into_iter()
+    .filter(|(verb, _)| can(*verb))
+    .map(|(verb, needs)| json!({"verb": verb.past(), "text": frame.text(&format!("verb-{}", verb.past())), "needs": needs}))
+    .collect();
+    let plain: Vec<Value> = [Verb::Reopen, Verb::Close, Verb::Restore, Verb::Unmerge]
+        .into_iter()
+        .filter(|verb| can(*verb))
+        .map(|verb| json!({"verb": verb.past(), "text": frame.text(&format!("verb-{}", verb.past()))}))
+        .collect();
+    let last = entries.iter().rev().find(|one| one["kind"] == "public").map(|one| one["id"].clone());
+    let areas = ["pec", "pki"].map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))}));
+    let context = json!({
+        "form": form, "bare": empty(json!({})), "once": fresh_key(), "once_note": fresh_key(), "entries": entries, "last": last,
+        "ticket": {
+            "number": ticket.number, "subject": ticket.subject, "mark": mark(ticket.state),
+            "state_text": frame.text(&format!("ticket-state-{state}")),
+            "severity": severity(&frame, ticket.severity), "priority": ticket.priority.map(|one| severity(&frame, one)),
+            "area": ticket.area.as_str(), "area_text": frame.text(&format!("area-{}", ticket.area.as_str())),
+            "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
+            "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
+            "organization": names.organization(ticket), "requester": ticket.requester.name,
+            "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "cc": ticket.cc.join(", "),
+            "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
+            "due": due(&frame, &when, ticket, now), "pieces": pieces(site, &when, ticket),
+            "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
+            "first_responded": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
+            "resolution_due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
+            "created": when.minute(ticket.created_at), "merged_into": ticket.merged_into, "follows": ticket.follows,
+            "is_deleted": ticket.deleted_at.is_some(), "deleted_reason": ticket.deleted_reason,
+            "is_active": ticket.state.is_active() && ticket.deleted_at.is_none(),
+            "can_take": can(Verb::Take) && ticket.assignee_id.as_ref() != Some(&agent.person.id),
+            "can_resolve": can(Verb::Resolve),
+            "can_reply": ticket.deleted_at.is_none() && !matches!(ticket.state, crate::model::ticket::State::Closed | crate::model::ticket::State::Cancelled),
+        },
+        "verbs": verbs, "plain_verbs": plain, "mailboxes": mailboxes, "others": others,
+        "colleagues": colleagues.iter().map(|(id, name): &(PersonId, String)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
+        "severities": Severity::ALL.iter().map(|one| severity(&frame, *one)).collect::<Vec<_>>(),
+        "kinds": kinds(&frame),
+        "areas": areas,
+    });
+    Ok(RawHtml(frame.render("tickets/work", &format!("{} {}", ticket.number, ticket.subject), context)?))
+}
+
+/// The body's other requests, the latest first (K20).
+async fn others(
+    c: &mut sqlx::AnyConnection,
+    agent: &Agent,
+    site: &Site,
+    ticket: &Ticket,
+) -> Result<Vec<Ticket>, Failure> {
+    let Some(organization) = &ticket.organization_id else { return Ok(Vec::new()) };
+    let seen = agent.sight(site).await?;
+    let wanted = Wanted { organization_id: Some(organization.clone()), ..Wanted::default() };
+    let asker = (&agent.person.id, agent.person.email.as_str());
+    let page = store::ticket_list::list(c, &seen, asker, &wanted, (Order::Created, true), &Window::first(6)).await?;
+    Ok(page.items.into_iter().filter(|one| one.id != ticket.id).take(5).collect())
+}
+
+/// A mailbox as it stands, beside the request; opened only by who may (L05).
+fn mailbox(frame: &Frame<'_>, when: &When<'_>, agent: &Agent, one: &crate::model::mailbox::Mailbox) -> Value {
+    let facts = &one.facts;
+    let status = dashed(facts.status.as_str());
+    let share = facts.quota_used.zip(facts.quota_limit).filter(|(_, limit)| *limit > 0);
+    json!({
+        "name": one.name(), "address": one.card.address, "href": format!("/caselle/{}/scheda", one.id),
+        "mark": crate::web::mailboxes::mark(facts.status), "text": frame.text(&format!("status-{status}")),
+        "since": when.ago(facts.status_since), "last_good": when.ago_or_null(facts.last_success_at),
+        "unread": facts.unread_messages, "share": share.map(|(used, limit)| used.saturating_mul(100) / limit),
+        "open_href": rights::may_on(&agent.person, Act::OpenMailbox, one).then(|| format!("/caselle/{}", one.id)),
+    })
+}
+
+/// Of which stretches of open time the resolution's deadline is made (S13).
+fn pieces(site: &Site, when: &When<'_>, ticket: &Ticket) -> Vec<Value> {
+    let due = deadline::resolution(
+        &crate::desk::calendar(&site.app),
+        ticket.created_at,
+        ticket.severity,
+        ticket.clocks.paused_ms,
+    );
+    let Some(due) = due.filter(|_| ticket.clocks.resolution_due_at.is_some()) else { return Vec::new() };
+    let view = |piece: &crate::calendar::Piece| json!({"from": when.minute(piece.from), "to": when.minute(piece.to), "lasting": when.left(piece.length())});
+    due.pieces.iter().map(view).collect()
+}
