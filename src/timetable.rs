@@ -29,7 +29,8 @@ pub fn timed(name: JobName, settings: &Settings) -> Option<Timed> {
     let text = match name {
         JobName::RefreshMailboxes => settings.refresh_schedule.clone(),
         // What is put in the outbox leaves at once; the run tells how it went.
-        JobName::DeliverMail => "0 * * * * *".into(),
+        JobName::DeliverMail | JobName::CheckDeadlines => "0 * * * * *".into(),
+        JobName::CloseResolved => "0 15 * * * *".into(),
     };
     let enabled = name != JobName::DeliverMail || settings.smtp_url.is_some();
     Some(Timed { name, enabled, schedule: schedule::parse(&text).ok()?, text, zone: settings.time_zone })

@@ -5,6 +5,7 @@ pub mod deadline;
 pub mod group;
 mod notice;
 pub mod reply;
+pub mod rounds;
 pub mod sight;
 pub mod state;
 pub mod ticket;

@@ -51,6 +51,16 @@ pub async fn tell_assignee(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket,
     }
 }
 
+/// Tells who leads the ticket's group (R03).
+pub async fn tell_leader(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, notice: &Notice<'_>) -> Result<()> {
+    let Some(group) = &ticket.group_id else { return Ok(()) };
+    let leader = store::groups::find(tx, group).await?.and_then(|group| group.leader_id);
+    match leader.filter(|leader| ticket.assignee_id.as_ref() != Some(leader)) {
+        Some(leader) => tell_person(app, tx, by, &leader, ticket, notice).await,
+        None => Ok(()),
+    }
+}
+
 /// Tells who has a higher level of competence, at once (R02).
 pub async fn tell_level(
     app: &App,

@@ -22,7 +22,7 @@ use crate::text::fold;
 
 /// How long after the solution a reply opens the ticket again: ten working days of the desk, at 11 hours each but Saturdays' 6.
 /// Counted in open time, so that holidays do not shorten it: 102 hours.
-const REOPENS_WITHIN: Duration = Duration::from_secs(102 * 3600);
+pub(super) const REOPENS_WITHIN: Duration = Duration::from_secs(102 * 3600);
 
 /// Thanks in so few letters open nothing again (K16).
 const SHORT_THANKS: usize = 60;

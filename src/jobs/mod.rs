@@ -6,10 +6,10 @@ mod writer;
 
 pub use runner::{Stop, help};
 
-use crate::app::{App, Shared};
+use crate::app::Shared;
 use crate::clock::Moment;
 use crate::model::job::JobName;
-use crate::{hub, outbox, store};
+use crate::{desk, hub, outbox, store};
 
 /// Runs until told to stop: the jobs begin at their times, visits are made, mail is delivered.
 pub async fn run(app: Shared, stop: Stop) {
@@ -17,9 +17,12 @@ pub async fn run(app: Shared, stop: Stop) {
 }
 
 /// What is done when a job is due. Nothing when another node has begun the slot.
-async fn begin(app: &App, name: JobName, slot: Moment) -> store::Result<()> {
+async fn begin(app: &Shared, name: JobName, slot: Moment) -> store::Result<()> {
     match name {
         JobName::RefreshMailboxes => hub::refresh::begin_slot(app, slot).await.map(drop),
         JobName::DeliverMail => outbox::delivery::begin_slot(app, slot).await.map(drop),
+        JobName::CheckDeadlines | JobName::CloseResolved => {
+            desk::rounds::begin(app, name, Some(slot), None).await.map(drop)
+        }
     }
 }

@@ -10,17 +10,22 @@ use crate::model::id::{MailboxId, RunId, VisitId};
 pub enum JobName {
     RefreshMailboxes,
     DeliverMail,
+    CheckDeadlines,
+    CloseResolved,
 }
 
 impl JobName {
     /// Every job.
-    pub const ALL: [JobName; 2] = [JobName::RefreshMailboxes, JobName::DeliverMail];
+    pub const ALL: [JobName; 4] =
+        [JobName::RefreshMailboxes, JobName::DeliverMail, JobName::CheckDeadlines, JobName::CloseResolved];
 
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
         match self {
             JobName::RefreshMailboxes => "refresh-mailboxes",
             JobName::DeliverMail => "deliver-mail",
+            JobName::CheckDeadlines => "check-deadlines",
+            JobName::CloseResolved => "close-resolved",
         }
     }
 

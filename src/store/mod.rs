@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod audit;
 pub mod capacity;
 pub mod contacts;
+pub mod deadlines;
 mod dialect;
 mod filter;
 pub mod grants;

@@ -1441,3 +1441,15 @@ required-solution = Write the solution: it is what the requester receives.
 required-reason = Write the reason.
 required-into = Write the number of the request that stays.
 required-area = Choose the area.
+job-check-deadlines = Check of deadlines
+job-close-resolved = Closing of solved requests
+action-ticket-warned = Deadline warning
+ticket-event-deadline-first-response = First response: { $new }% of the time has gone by
+ticket-event-deadline-resolution = Solution: { $new }% of the time has gone by
+ticket-event-closed-by-time = Closed: no answer after the solution
+mail-ticket-deadline-subject = [{ $number }] Deadline at { $text }%: { $subject }
+mail-ticket-deadline-body =
+    Dear { $name },
+
+    of the time promised for request { $number } “{ $subject }” { $text }% has gone by.
+mail-ticket-deadline-action = Open the request

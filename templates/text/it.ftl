@@ -1441,3 +1441,15 @@ required-solution = Scrivi la soluzione: è ciò che il richiedente riceve.
 required-reason = Scrivi il motivo.
 required-into = Scrivi il numero della richiesta che resta.
 required-area = Scegli l’area.
+job-check-deadlines = Controllo delle scadenze
+job-close-resolved = Chiusura delle richieste risolte
+action-ticket-warned = Avviso di scadenza
+ticket-event-deadline-first-response = Prima risposta: passato il { $new } % del tempo
+ticket-event-deadline-resolution = Risoluzione: passato il { $new } % del tempo
+ticket-event-closed-by-time = Chiusa: nessuna risposta dopo la soluzione
+mail-ticket-deadline-subject = [{ $number }] Scadenza al { $text } %: { $subject }
+mail-ticket-deadline-body =
+    Gentile { $name },
+
+    per la richiesta { $number } «{ $subject }» è passato il { $text } % del tempo promesso.
+mail-ticket-deadline-action = Apri la richiesta

@@ -344,6 +344,7 @@ fn keys_put_together() -> Vec<String> {
         "cancelled",
         "reopened",
         "escalated",
+        "deadline",
     ];
     let of_tickets = of_tickets.map(|kind| format!("ticket-{kind}"));
     for kind in
@@ -375,6 +376,9 @@ fn keys_put_together() -> Vec<String> {
         "assignee",
         "linked",
         "unlinked",
+        "deadline-first-response",
+        "deadline-resolution",
+        "closed-by-time",
     ] {
         keys.push(format!("ticket-event-{what}"));
     }

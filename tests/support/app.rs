@@ -158,7 +158,9 @@ impl TestApp {
     pub async fn next_slot(&self) {
         self.advance(SLOT);
         let slot = self.app.clock.now().0 / SLOT_MS * SLOT_MS;
-        let ended = format!("SELECT COUNT(*) FROM job_runs WHERE slot = {slot} AND finished_at IS NOT NULL");
+        let ended = format!(
+            "SELECT COUNT(*) FROM job_runs WHERE job = 'refresh-mailboxes' AND slot = {slot} AND finished_at IS NOT NULL"
+        );
         until("the run of the slot ends", async || (self.database.number(&ended).await == 1).then_some(())).await;
     }
 

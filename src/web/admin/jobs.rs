@@ -5,6 +5,7 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::catalogue::Value as Word;
+use crate::desk::rounds;
 use crate::hub::refresh;
 use crate::model::job::{JobName, Outcome, Run, Tally};
 use crate::model::page::Window;
@@ -56,6 +57,9 @@ pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) ->
         }
         JobName::DeliverMail => {
             delivery::begin(&site.app, &agent.actor()).await?;
+        }
+        job @ (JobName::CheckDeadlines | JobName::CloseResolved) => {
+            rounds::begin(&site.app, job, None, Some(&agent.actor())).await?;
         }
     }
     Ok(Sent::done("/lavori", "job-started"))

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Accepted, ApiResult, Begun, Json, List, window};
 use crate::clock::Moment;
+use crate::desk::rounds;
 use crate::hub::refresh::{self, Scope};
 use crate::model::id::RunId;
 use crate::model::job::{JobName, Outcome, Run};
@@ -110,6 +111,10 @@ pub async fn begin(name: &str, caller: Caller, site: &State<Site>) -> Result<Acc
     let run = match job {
         JobName::RefreshMailboxes => refresh::begin(&site.app, &caller.actor(), Scope::All { within: None }).await?,
         JobName::DeliverMail => delivery::begin(&site.app, &caller.actor()).await?,
+        job @ (JobName::CheckDeadlines | JobName::CloseResolved) => {
+            // Without a slot nobody can have been quicker.
+            rounds::begin(&site.app, job, None, Some(&caller.actor())).await?.ok_or(Failure::Busy)?
+        }
     };
     Ok(Accepted(Json::from(Begun { run_id: run.to_string() })))
 }

@@ -1,8 +1,12 @@
 //! In charge of deadlines as the API tells them: another severity counts anew, and says old and new.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Setup, TestApp};
+use crate::support::smtp::Moody;
+use crate::support::until;
 
 #[tokio::test]
 async fn another_severity_counts_anew_and_is_told() {
@@ -30,4 +34,72 @@ async fn another_severity_counts_anew_and_is_told() {
         ["level"]
     );
     app.end().await;
+}
+
+#[tokio::test]
+async fn each_warning_is_given_once_also_after_a_stop_and_never_at_night() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).jobs().start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    anna.patch(&path, json!({"severity": "high"})).await.expect(200);
+    anna.post(&format!("{path}/take"), json!({})).await.expect(200);
+    let warned = async || app.database.number("SELECT COUNT(*) FROM ticket_warnings").await;
+    let shown = async || {
+        let history = anna.get(&format!("{path}/messages")).await.expect(200).text;
+        history.matches("% del tempo").count()
+    };
+    // Eight hours from 10:02 on: half of them are over at 14:02.
+    app.advance(Duration::from_secs(3 * 3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 0);
+    app.advance(Duration::from_secs(3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 1);
+    assert_eq!(rounds(&app, "check-deadlines").await, 0, "once");
+    // Stopped until the next night, and on in the morning: what became due meanwhile is told once, the highest.
+    app.advance(Duration::from_secs(12 * 3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 0, "nobody is warned at night");
+    app.advance(Duration::from_secs(7 * 3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 1);
+    assert_eq!((warned().await, shown().await), (3, 2), "50, and then 75 and 100 as one");
+    assert_eq!(elena.get(&format!("{path}/messages")).await.expect(200).text.matches("% del tempo").count(), 0);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_was_solved_is_closed_in_its_time() {
+    let app = Setup::new().await.jobs().start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto"})).await.expect(200);
+    app.advance(Duration::from_secs(8 * 24 * 3600));
+    assert_eq!(rounds(&app, "close-resolved").await, 0);
+    app.advance(Duration::from_secs(4 * 24 * 3600));
+    assert_eq!(rounds(&app, "close-resolved").await, 1);
+    let closed = elena.get(&path).await.expect(200).json();
+    assert_eq!(closed["state"], "closed");
+    assert!(elena.get(&format!("{path}/messages")).await.text.contains("nessuna risposta dopo la soluzione"));
+    app.end().await;
+}
+
+/// Has a round made, and tells how many tickets it touched; those that the schedule made meanwhile count too.
+async fn rounds(app: &TestApp, job: &str) -> i64 {
+    let dario = app.database.texts("SELECT id FROM persons WHERE role = 'regional_admin'").await;
+    let mut c = app.app.db.read().await.unwrap();
+    let dario = sportello::store::people::find(&mut c, &dario[0].as_str().into()).await.unwrap().unwrap();
+    drop(c);
+    let api = app.api(&dario).await;
+    let run = api.post(&format!("/jobs/{job}/run"), json!({})).await.expect(202).json();
+    let path = format!("/jobs/{job}/runs/{}", run["run_id"].as_str().unwrap());
+    until("the round ends", async || api.get(&path).await.json()["finished_at"].is_string().then_some(())).await;
+    let open = format!("SELECT COUNT(*) FROM job_runs WHERE job = '{job}' AND finished_at IS NULL");
+    until("all rounds end", async || (app.database.number(&open).await == 0).then_some(())).await;
+    let sum = format!("SELECT CAST(COALESCE(SUM(well), 0) AS BIGINT) FROM job_runs WHERE job = '{job}'");
+    let all = app.database.number(&sum).await;
+    app.database.execute(&format!("UPDATE job_runs SET well = 0 WHERE job = '{job}'")).await;
+    all
 }

@@ -258,7 +258,10 @@ async fn a_job_that_should_have_begun_is_told_and_a_foreign_key_is_not_ready() {
     let app = Setup::on(database).clock(clock).start().await;
     app.advance(std::time::Duration::from_secs(600));
     let visitor = app.visitor();
-    assert_eq!(visitor.get("/readyz").await.expect(200).json()["late_jobs"], json!(["refresh-mailboxes"]));
+    assert_eq!(
+        visitor.get("/readyz").await.expect(200).json()["late_jobs"],
+        json!(["refresh-mailboxes", "check-deadlines", "close-resolved"])
+    );
     assert!(visitor.get("/metrics").await.expect(200).text.contains("\nsportello_jobs_late 1\n"));
     app.database.execute("UPDATE key_state SET key_id = 'another'").await;
     assert_eq!(visitor.get("/readyz").await.expect(503).json()["key"], false);

@@ -1,0 +1,263 @@
+//! In charge of what time does at the desk (J06–J07): warnings before deadlines, and the end of what was solved long ago. Each
+//! step is a transaction of its own and does nothing the second time, so a stop anywhere loses and doubles nothing.
+
+use std::time::Duration;
+
+use super::notice::{self, Notice};
+use super::{calendar, change, deadline};
+use crate::app::{App, Shared};
+use crate::audit;
+use crate::calendar::Calendar;
+use crate::clock::Moment;
+use crate::model::id::{MessageId, RunId, TicketId};
+use crate::model::job::{JobName, Run, Tally};
+use crate::model::person::{Language, Person, Role};
+use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::trace::{Act, Actor};
+use crate::people::person::Draft;
+use crate::store::{self, Result, Tx};
+
+/// The shares of a target at which somebody is warned (S11).
+const WARNED_AT: [i64; 3] = [50, 75, 100];
+
+/// How many tickets are read at once.
+const AT_ONCE: i64 = 200;
+
+/// A run that was begun so long ago and has not ended belongs to a program that is gone.
+const GIVEN_UP: Duration = Duration::from_secs(3600);
+
+/// Begins a round, by the schedule (`slot`) or because somebody asks; it goes on by itself. None when the slot has one.
+pub async fn begin(app: &Shared, job: JobName, slot: Option<Moment>, asked: Option<&Actor>) -> Result<Option<RunId>> {
+    let now = app.clock.now();
+    let run = Run { id: RunId::new(), job, slot, started_at: now, finished_at: None, outcome: None, tally: None };
+    let mut tx = app.db.begin().await?;
+    if !store::runs::insert(&mut tx, &run, &app.node, asked.map(|actor| actor.name.as_str())).await? {
+        return Ok(None);
+    }
+    let (nobody, nothing) = ("", Tally { well: 0, failed: 0 });
+    let given_up = Moment(now.0 - GIVEN_UP.as_millis() as i64);
+    store::runs::finish_open(&mut tx, job, nobody, given_up, nothing, now).await?;
+    if let Some(actor) = asked {
+        audit::record(app, &mut tx, actor, Act::on("job.run", job.as_str())).await?;
+    }
+    tx.commit().await?;
+    let (app, id) = (app.clone(), run.id.clone());
+    tokio::spawn(async move {
+        let tally = make(&app, job).await;
+        let ended = async {
+            let mut tx = app.db.begin().await?;
+            store::runs::finish(&mut tx, &id, tally, app.clock.now()).await?;
+            tx.commit().await
+        };
+        if let Err(fault) = ended.await {
+            tracing::warn!(error = %fault, job = job.as_str(), "the end of a round could not be written");
+        }
+    });
+    Ok(Some(run.id))
+}
+
+async fn make(app: &App, job: JobName) -> Tally {
+    let mut tally = Tally { well: 0, failed: 0 };
+    let mut after: Option<TicketId> = None;
+    loop {
+        match part(app, job, after.as_ref(), &mut tally).await {
+            Ok(None) => return tally,
+            Ok(last) => after = last,
+            Err(fault) => {
+                tracing::error!(error = %fault, job = job.as_str(), "a round broke off; the next one goes on");
+                tally.failed += 1;
+                return tally;
+            }
+        }
+    }
+}
+
+/// One handful of tickets; the last of them, or None when there are no more.
+async fn part(app: &App, job: JobName, after: Option<&TicketId>, tally: &mut Tally) -> Result<Option<TicketId>> {
+    let (now, hours) = (app.clock.now(), calendar(app));
+    let ids = match job {
+        // Nobody is warned at night: what became due is told when the desk opens (S11).
+        JobName::CheckDeadlines if !hours.is_open(now) => Vec::new(),
+        JobName::CheckDeadlines => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
+        _ if after.is_some() => Vec::new(),
+        _ => store::tickets::resolved_before(&mut *app.db.read().await?, now, AT_ONCE).await?,
+    };
+    for id in &ids {
+        // One that cannot be looked at does not keep the others from it.
+        let done = match job {
+            JobName::CheckDeadlines => warn(app, &hours, id, now).await,
+            _ => close(app, &hours, id, now).await,
+        };
+        match done {
+            Ok(did) => tally.well += i64::from(did),
+            Err(fault) => {
+                tracing::warn!(error = %fault, ticket = %id, "a ticket could not be looked at");
+                tally.failed += 1;
+            }
+        }
+    }
+    app.post.notify_one();
+    Ok(ids.last().cloned())
+}
+
+/// How much of a target has gone by, in percent.
+fn share(hours: &Calendar, ticket: &Ticket, target: Duration, paused_ms: i64, now: Moment) -> i64 {
+    let used = hours.open_between(ticket.created_at, now) - paused_ms;
+    let target = i64::try_from(target.as_millis()).unwrap_or(i64::MAX).max(1);
+    used.saturating_mul(100) / target
+}
+
+/// The warnings that are due for a ticket, each with its clock.
+pub fn due_warnings(hours: &Calendar, ticket: &Ticket, now: Moment) -> Vec<(&'static str, i64)> {
+    let targets = deadline::targets(ticket.severity);
+    let mut due = Vec::new();
+    let mut add = |clock: &'static str, target: Duration, paused_ms: i64| {
+        let share = share(hours, ticket, target, paused_ms, now);
+        due.extend(WARNED_AT.iter().filter(|percent| share >= **percent).map(|percent| (clock, *percent)));
+    };
+    if !ticket.state.is_active() || ticket.deleted_at.is_some() {
+        return due;
+    }
+    if ticket.clocks.first_responded_at.is_none() {
+        add("first_response", targets.first_response, 0);
+    }
+    if ticket.clocks.resolution_due_at.is_some() {
+        add("resolution", targets.resolution, ticket.clocks.paused_ms);
+    }
+    due
+}
+
+/// Gives the warnings that are due and were not given. True when there was one.
+async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+    let Some(seen) = store::tickets::find_by_id(&mut *app.db.read().await?, id).await? else { return Ok(false) };
+    if due_warnings(hours, &seen, now).is_empty() {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(ticket) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
+    let mut highest = None;
+    for (clock, percent) in due_warnings(hours, &ticket, now) {
+        if store::deadlines::warn(&mut tx, id, (clock, percent, ticket.severity), now).await? {
+            highest = highest.max(Some((percent, clock)));
+        }
+    }
+    // After a stop several may be due at once: the highest is told, the others are noted as given.
+    let Some((percent, clock)) = highest else { return Ok(false) };
+    let what = if clock == "first_response" { "deadline-first-response" } else { "deadline-resolution" };
+    told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..change(what) }).await?;
+    let by = system();
+    let text = percent.to_string();
+    let notice = Notice { kind: "ticket-deadline", text: &text, message: None };
+    notice::tell_assignee(app, &mut tx, &by, &ticket, &notice).await?;
+    if percent >= 75 {
+        notice::tell_leader(app, &mut tx, &by, &ticket, &notice).await?;
+    }
+    if percent >= 100 || ticket.assignee_id.is_none() {
+        notice::tell_level(app, &mut tx, &by, &ticket, 2, &notice).await?;
+    }
+    let detail = format!("{clock} {percent}%");
+    audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.warned", &ticket.number).with(detail)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Closes a ticket that was solved and not opened again in its time (J07). True when it was closed.
+async fn close(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+    let is_over = |ticket: &Ticket| {
+        let end = ticket.clocks.resolved_at.and_then(|at| hours.due(at, super::reply::REOPENS_WITHIN));
+        ticket.state == State::Resolved && ticket.deleted_at.is_none() && end.is_some_and(|end| end.at <= now)
+    };
+    let seen = store::tickets::find_by_id(&mut *app.db.read().await?, id).await?;
+    if !seen.is_some_and(|ticket| is_over(&ticket)) {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(old) = store::tickets::lock(&mut tx, id).await?.filter(is_over) else { return Ok(false) };
+    let new = Ticket { state: State::Closed, updated_at: now, ..old };
+    store::tickets::update(&mut tx, &new).await?;
+    told(&mut tx, &new, true, now, change("closed-by-time")).await?;
+    let notice = Notice { kind: "ticket-closed", text: "", message: None };
+    notice::tell_asking(app, &mut tx, &system(), &new, &notice).await?;
+    audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.closed", &new.number)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Writes what time did into the history.
+async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> Result<()> {
+    let entry = Message {
+        id: MessageId::new(),
+        kind: MessageKind::Event,
+        is_shown: shown,
+        event: Some(event),
+        body: String::new(),
+        author_id: None,
+        author_name: "Sportello".into(),
+        author_email: "system".into(),
+        channel: Channel::System,
+        created_at: now,
+    };
+    store::ticket_messages::insert(tx, &ticket.id, &entry).await
+}
+
+/// Nobody: whom a notice of time must not leave out.
+fn system() -> Person {
+    Draft::new(String::new(), String::new(), Role::Auditor, Language::default()).person(Moment(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    #[test]
+    fn waiting_is_no_time_gone_by() {
+        let at = |hour| Moment::from(chrono_tz::Europe::Rome.with_ymd_and_hms(2026, 11, 23, hour, 0, 0).unwrap());
+        let hours = Calendar::assistance(String::new(), chrono_tz::Europe::Rome);
+        let ticket = |paused_ms| crate::desk::rounds::tests::ticket(at(8), paused_ms, &hours);
+        let due = |ticket: &Ticket, hour| due_warnings(&hours, ticket, at(hour));
+        assert_eq!(due(&ticket(0), 9), []);
+        assert_eq!(due(&ticket(0), 10), [("resolution", 50)]);
+        assert_eq!(due(&ticket(0), 12), [("resolution", 50), ("resolution", 75), ("resolution", 100)]);
+        assert_eq!(due(&ticket(2 * 3_600_000), 11), [], "two of three hours were others'");
+    }
+
+    fn ticket(created: Moment, paused_ms: i64, hours: &Calendar) -> Ticket {
+        use crate::model::organization::Area;
+        use crate::model::ticket::{Requester, Severity};
+        let clocks = deadline::begin(hours, created, Severity::Critical);
+        Ticket {
+            id: TicketId::new(),
+            number: "TK-2026-000001".into(),
+            subject: String::new(),
+            state: State::Open,
+            severity: Severity::Critical,
+            priority: None,
+            area: Area::Pec,
+            kind: None,
+            category: None,
+            channel: Channel::Api,
+            level: 1,
+            group_id: None,
+            organization_id: None,
+            requester: Requester { id: None, name: String::new(), email: String::new() },
+            assignee_id: None,
+            tags: vec![],
+            reason: None,
+            solution: None,
+            created_at: created,
+            updated_at: created,
+            clocks: crate::model::ticket::Clocks { first_responded_at: Some(created), paused_ms, ..clocks },
+            reopened: 0,
+            state_before: None,
+            merged_into: None,
+            follows: None,
+            deleted_at: None,
+            deleted_reason: None,
+            revision: 1,
+            cc: vec![],
+            mailbox_ids: vec![],
+        }
+    }
+}

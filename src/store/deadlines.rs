@@ -1,0 +1,42 @@
+//! In charge of the statements on deadlines that are watched (table `ticket_warnings`).
+
+use sqlx::AnyConnection;
+
+use super::row::text;
+use super::{Result, Tx};
+use crate::clock::Moment;
+use crate::model::id::TicketId;
+use crate::model::ticket::Severity;
+
+/// Tickets whose clock runs, after one of them.
+pub async fn running(c: &mut AnyConnection, after: Option<&TicketId>, most: i64) -> Result<Vec<TicketId>> {
+    let rows = sqlx::query(
+        "SELECT id FROM tickets WHERE resolution_due_at IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2",
+    )
+    .bind(after.map_or("", TicketId::as_str))
+    .bind(most)
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
+/// Notes that a warning is given. False when it was given before.
+pub async fn warn(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    (clock, percent, severity): (&str, i64, Severity),
+    now: Moment,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO ticket_warnings (ticket_id, clock, percent, severity, given_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(ticket.as_str())
+    .bind(clock)
+    .bind(percent)
+    .bind(severity.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
