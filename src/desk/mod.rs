@@ -1,6 +1,7 @@
 //! In charge of the people who write to us and of what becomes of what they ask: tickets, their states, their deadlines, who
 //! sees them, who is told. Does not know pages, nor how mailboxes are watched.
 
+pub mod attachment;
 pub mod deadline;
 pub mod group;
 mod notice;

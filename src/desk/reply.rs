@@ -7,12 +7,12 @@ use chrono::Datelike;
 
 use super::notice::{self, Notice};
 use super::sight::Part;
-use super::ticket::{MOST_TEXT, Once, made_before};
+use super::ticket::{MOST_TEXT, Once, files, made_before};
 use super::{calendar, change, deadline, event};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
-use crate::model::id::{MessageId, TicketId};
+use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
 use crate::model::trace::{Act, Actor};
@@ -34,6 +34,7 @@ pub struct Draft {
     pub body: String,
     /// The last entry that whoever writes has seen: a newer reply stops the sending (O03).
     pub seen: Option<MessageId>,
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// Reads a message; `part` is what whoever writes has to do with the ticket.
@@ -47,11 +48,9 @@ pub fn read(mut fields: Fields, part: Part) -> Result<Draft, Vec<FieldError>> {
         fields.refuse("kind", "word");
     }
     let body = fields.required_prose("body_text", MOST_TEXT);
-    if fields.texts("attachments", 64).is_some_and(|ids| !ids.is_empty()) {
-        fields.refuse("attachments", "not-found");
-    }
+    let attachments = files(&mut fields);
     let seen = fields.text("after", 64).map(MessageId::from);
-    fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen }))
+    fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen, attachments }))
 }
 
 /// Says it. A reply to a ticket that is closed for good opens another, which names it (K15): the ticket comes back with the
@@ -107,6 +106,7 @@ pub async fn say(
     } else {
         asked(app, &mut tx, actor, by, old, &message).await?
     };
+    super::attachment::attach(&mut tx, &draft.attachments, &message.id, by).await?;
     let act = match message.kind {
         MessageKind::Internal => Act::on("ticket.noted", &said.number),
         _ => Act::on("ticket.replied", &said.number),

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields, is_email};
-use crate::model::id::{GroupId, MailboxId, MessageId, OrganizationId, PersonId, TicketId};
+use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, PersonId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Requester, Severity, State, Ticket};
@@ -56,6 +56,16 @@ pub struct Draft {
     requester: Option<Requester>,
     severity: Option<Severity>,
     channel: Channel,
+    attachments: Vec<AttachmentId>,
+}
+
+/// The files that a message names.
+pub(super) fn files(fields: &mut Fields) -> Vec<AttachmentId> {
+    let mut ids: Vec<AttachmentId> =
+        fields.texts("attachments", 64).unwrap_or_default().into_iter().map(AttachmentId::from).collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 /// Reads a new ticket; `channel` is the door's own.
@@ -84,10 +94,7 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
     let priority = fields.word("priority", "word", Severity::parse);
     let mailbox_ids = fields.texts("mailbox_ids", 64).unwrap_or_default();
     let cc = addresses(&mut fields, "cc").unwrap_or_default();
-    // None was uploaded: an id that is given is nobody's.
-    if fields.texts("attachments", 64).is_some_and(|ids| !ids.is_empty()) {
-        fields.refuse("attachments", "not-found");
-    }
+    let attachments = files(&mut fields);
     let organization_id = fields.text("organization_id", 64).map(OrganizationId::from);
     let (mut requester, mut severity, mut from) = (None, None, channel);
     let mut of_requester = None;
@@ -115,6 +122,7 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
         requester,
         severity,
         channel: from,
+        attachments,
     });
     fields.finish(draft)
 }
@@ -199,21 +207,21 @@ pub async fn create(
         cc: draft.cc,
         mailbox_ids: draft.mailbox_ids,
     };
-    open(app, &mut tx, actor, by, &ticket, &draft.body).await?;
+    open(app, &mut tx, actor, by, &ticket, (&draft.body, &draft.attachments)).await?;
     tx.commit().await?;
     app.post.notify_one();
     Ok(ticket)
 }
 
 /// Writes a new ticket with its first message, and tells whom it concerns.
-pub(super) async fn open(
+async fn open(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     by: &Person,
     ticket: &Ticket,
-    body: &str,
-) -> Stored<()> {
+    (body, files): (&str, &[AttachmentId]),
+) -> Result<(), Refusal> {
     store::tickets::insert(tx, ticket, body).await?;
     let who = &ticket.requester;
     let message = Message {
@@ -229,6 +237,7 @@ pub(super) async fn open(
         created_at: ticket.created_at,
     };
     store::ticket_messages::insert(tx, &ticket.id, &message).await?;
+    super::attachment::attach(tx, files, &message.id, by).await?;
     let told = event(by, true, ticket.channel, ticket.created_at, change("created"));
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());

@@ -78,6 +78,8 @@ ids! {
     MessageId,
     /// A team of operators.
     GroupId,
+    /// A file that somebody sent along.
+    AttachmentId,
 }
 
 impl MailboxId {

@@ -11,7 +11,7 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 use super::Site;
 use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
-use crate::model::id::{GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
+use crate::model::id::{AttachmentId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::ticket::{Sight, Ticket};
@@ -324,7 +324,7 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
+any_segment!(AttachmentId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
 
 #[cfg(test)]
 mod tests {

@@ -60,6 +60,7 @@ pub fn routes() -> Vec<Route> {
         session::open,
         session::state,
         session::close,
+        tickets::attachment::show,
         tickets::portal::list,
         tickets::portal::new,
         tickets::portal::create,

@@ -1453,3 +1453,6 @@ mail-ticket-deadline-body =
 
     of the time promised for request { $number } “{ $subject }” { $text }% has gone by.
 mail-ticket-deadline-action = Open the request
+action-attachment-created = File uploaded
+invalid-not-multipart = Send the file as a multipart form, in the field “file”.
+invalid-blocked-type = This kind of file is not admitted: programs and scripts cannot be attached.

@@ -1453,3 +1453,6 @@ mail-ticket-deadline-body =
 
     per la richiesta { $number } «{ $subject }» è passato il { $text } % del tempo promesso.
 mail-ticket-deadline-action = Apri la richiesta
+action-attachment-created = File caricato
+invalid-not-multipart = Invia il file come modulo multipart, nel campo «file».
+invalid-blocked-type = Questo tipo di file non è ammesso: i programmi e gli script non si possono allegare.

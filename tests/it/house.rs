@@ -43,7 +43,7 @@ const ABOVE: [(&str, &[&str]); 13] = [
     ("audit", &["app", "store"]),
     ("outbox", &["app", "audit", "mail", "store"]),
     ("people", &["app", "audit", "outbox", "store"]),
-    ("desk", &["app", "audit", "outbox", "people", "store"]),
+    ("desk", &["app", "audit", "files", "outbox", "people", "store"]),
     ("hub", &["app", "audit", "files", "mail", "people", "store"]),
     ("web", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),
     ("jobs", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),

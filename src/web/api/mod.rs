@@ -1,5 +1,6 @@
 //! In charge of `/api/v1`: the same verbs and rights as the pages, one file for each resource, JSON.
 
+pub mod attachments;
 mod audit;
 mod body;
 mod calendars;
@@ -64,6 +65,8 @@ pub fn routes() -> Vec<Route> {
         jobs::run,
         jobs::begin,
         audit::list,
+        attachments::create,
+        attachments::show,
         tickets::list,
         tickets::create,
         tickets::show,

@@ -5,8 +5,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Json, audit, calendars, capacity, folders, grants, groups, jobs, mailboxes, messages, organizations, outbox,
-    ticket_messages, ticket_verbs, tickets, users, views,
+    Json, attachments, audit, calendars, capacity, folders, grants, groups, jobs, mailboxes, messages, organizations,
+    outbox, ticket_messages, ticket_verbs, tickets, users, views,
 };
 
 /// What the program describes of itself.
@@ -27,6 +27,7 @@ use super::{
         folders::list, messages::list, messages::show, messages::raw,
         jobs::list, jobs::runs, jobs::run, jobs::begin,
         audit::list,
+        attachments::create, attachments::show,
         tickets::list, tickets::create, tickets::show, tickets::change, tickets::link, tickets::unlink,
         ticket_messages::list, ticket_messages::create,
         ticket_verbs::take, ticket_verbs::wait, ticket_verbs::escalate, ticket_verbs::resolve, ticket_verbs::reopen, ticket_verbs::close, ticket_verbs::cancel, ticket_verbs::restore, ticket_verbs::merge, ticket_verbs::unmerge, ticket_verbs::split, ticket_verbs::remove,

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use rocket::{State, get, post};
 use serde::Serialize;
 
+use super::attachments::View as AttachmentView;
 use super::body::Body;
 use super::once::Key;
 use super::{ApiResult, Created, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::reply;
+use crate::model::attachment::Attachment;
 use crate::model::id::MessageId;
 use crate::model::outbox::State as Delivery;
 use crate::model::ticket::{Channel, Message, MessageKind};
@@ -42,14 +44,19 @@ pub struct View {
     created_at: Moment,
     /// How the mails that it caused stand: the worst of them; null when there is none.
     delivery: Option<Delivery>,
-    #[schema(value_type = Vec<String>)]
-    attachments: Vec<()>,
+    attachments: Vec<AttachmentView>,
     /// The ticket in which it stands: another than the one written to when that was closed or merged.
     ticket_number: String,
 }
 
 impl View {
-    fn of(site: &Site, caller: &Caller, number: &str, message: Message, delivery: Option<Delivery>) -> View {
+    fn of(
+        site: &Site,
+        caller: &Caller,
+        number: &str,
+        message: Message,
+        (delivery, attachments): (Option<Delivery>, Vec<AttachmentView>),
+    ) -> View {
         let body_text = match &message.event {
             Some(event) => event_words(site, caller.person.language, event),
             None => message.body,
@@ -63,7 +70,7 @@ impl View {
             channel: message.channel,
             created_at: message.created_at,
             delivery,
-            attachments: Vec::new(),
+            attachments,
             ticket_number: number.into(),
         }
     }
@@ -101,10 +108,13 @@ pub async fn list(
         true => store::ticket_messages::deliveries(&mut c, &ids).await?.into_iter().collect(),
         false => HashMap::new(),
     };
+    let mut files = store::attachments::of_messages(&mut c, &ids).await?;
     drop(c);
     Ok(List::of(page, |message| {
         let delivery = delivered.get(&message.id).copied();
-        View::of(site, &caller, &ticket.number, message, delivery)
+        let own: Vec<Attachment> = files.extract_if(.., |one| one.message_id.as_ref() == Some(&message.id)).collect();
+        let own = own.into_iter().map(AttachmentView::of).collect();
+        View::of(site, &caller, &ticket.number, message, (delivery, own))
     }))
 }
 
@@ -126,5 +136,8 @@ pub async fn create(
     let said =
         reply::say(&site.app, &caller.actor(), &caller.person, asked, draft, Channel::Api, once.as_ref()).await?;
     let (now, message) = said;
-    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, None))))
+    let files =
+        store::attachments::of_messages(&mut *site.app.db.read().await?, std::slice::from_ref(&message.id)).await?;
+    let files = files.into_iter().map(AttachmentView::of).collect();
+    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (None, files)))))
 }

@@ -1,6 +1,7 @@
 //! In charge of the pages of requests: the requester's portal, `/richieste`, and the operator's workspace, `/operatore`. Here is
 //! what both show alike.
 
+pub mod attachment;
 pub mod portal;
 pub mod queue;
 pub mod work;
@@ -16,7 +17,7 @@ use crate::catalogue::Value as Word;
 use crate::clock::Moment;
 use crate::desk::ticket::Once;
 use crate::key::random_name;
-use crate::model::id::{OrganizationId, PersonId};
+use crate::model::id::{MessageId, OrganizationId, PersonId};
 use crate::model::outbox::State as Delivery;
 use crate::model::page::Window;
 use crate::model::person::Language;
@@ -172,7 +173,19 @@ async fn history(
         true => store::ticket_messages::deliveries(c, &ids).await?.into_iter().collect(),
         false => HashMap::new(),
     };
-    Ok(page.items.iter().map(|one| entry(frame, when, ticket, one, delivered.get(&one.id).copied(), me)).collect())
+    let files = store::attachments::of_messages(c, &ids).await?;
+    let own = |id: &MessageId| -> Vec<Value> {
+        let own = files.iter().filter(|one| one.message_id.as_ref() == Some(id));
+        let comma = frame.language == Language::It;
+        own.map(|one| json!({"name": one.name, "size": crate::text::bytes(one.size, comma), "href": format!("/allegati/{}", one.id)}))
+            .collect()
+    };
+    let view = |one: &Message| {
+        let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).copied(), me);
+        view["attachments"] = own(&one.id).into();
+        view
+    };
+    Ok(page.items.iter().map(view).collect())
 }
 
 fn entry(

@@ -20,6 +20,7 @@ const PAGES: &str = "
     GET  /accedi                        200 200 200 200 200 200
     POST /accedi                        422 422 422 422 422 422
     GET  /sessione                      303 200 200 200 200 200
+    GET  /allegati/<id>                 303 404 404 404 404 404
     GET  /richieste                     303 200 200 200 200 403
     POST /richieste                     303 422 422 422 422 403
     GET  /richieste/nuova               303 200 200 200 200 403
@@ -126,6 +127,8 @@ const API: &str = "
     GET    /mailboxes/<id>/grants       401 200 403 200 404 404
     PUT    /mailboxes/<id>/grants/<user_id>    401 422 403 422 404 404
     DELETE /mailboxes/<id>/grants/<user_id>    401 404 403 404 404 404
+    POST   /attachments                 401 422 422 422 422 403
+    GET    /attachments/<id>            401 404 404 404 404 404
     GET    /tickets                            401 200 200 200 200 403
     POST   /tickets                            401 422 422 422 422 403
     GET    /tickets/<number>                   401 200 200 200 404 404

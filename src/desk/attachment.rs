@@ -1,0 +1,78 @@
+//! In charge of files that people send along (K14): which are taken, and whose they are.
+
+pub use crate::files::blob::{Incoming, path};
+
+use crate::app::App;
+use crate::audit;
+use crate::model::attachment::Attachment;
+use crate::model::id::{AttachmentId, MessageId};
+use crate::model::person::Person;
+use crate::model::trace::{Act, Actor};
+use crate::people::Refusal;
+use crate::store::{self, Tx};
+
+/// Endings of files that run when they are opened: none of them is taken.
+const BLOCKED: [&str; 18] = [
+    "exe", "com", "bat", "cmd", "scr", "pif", "msi", "js", "jse", "vbs", "vbe", "wsf", "ps1", "hta", "jar", "lnk",
+    "reg", "dll",
+];
+
+/// A name made harmless: the last part of a path, one line, at most 200 characters. Never empty.
+pub fn harmless(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Overrides of the direction of text make `exe` look like `txt`.
+    let is_odd =
+        |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) || ('\u{2066}'..='\u{2069}').contains(&c);
+    let name: String = last.chars().filter(|c| !is_odd(*c)).take(200).collect();
+    match name.trim().trim_start_matches('.') {
+        "" => "allegato".into(),
+        name => name.into(),
+    }
+}
+
+/// Whether a file of this name is taken.
+pub fn is_blocked(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase());
+    ending.is_some_and(|ending| BLOCKED.contains(&ending.as_str()))
+}
+
+/// Keeps a file whose bytes are on disk already.
+pub async fn keep(app: &App, actor: &Actor, by: &Person, one: Attachment) -> Result<Attachment, Refusal> {
+    let mut tx = app.db.begin().await?;
+    let one = Attachment { uploader_id: Some(by.id.clone()), ..one };
+    store::attachments::insert(&mut tx, &one, app.clock.now()).await?;
+    let detail = format!("{} bytes, {}", one.size, one.sha256);
+    audit::record(app, &mut tx, actor, Act::on("attachment.created", &one.name).with(detail)).await?;
+    tx.commit().await?;
+    Ok(one)
+}
+
+/// Gives files to a message in its own transaction.
+pub(super) async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageId, by: &Person) -> Result<(), Refusal> {
+    match store::attachments::attach(tx, ids, message, &by.id).await? {
+        true => Ok(()),
+        false => Err(Refusal::field("attachments", "not-found")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_harmless_and_programs_are_told() {
+        for (name, expected) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\temp\\verbale.pdf", "verbale.pdf"),
+            ("a\r\nb.txt", "ab.txt"),
+            ("fattura\u{202e}fdp.exe", "fatturafdp.exe"),
+            ("  ", "allegato"),
+            ("...", "allegato"),
+        ] {
+            assert_eq!(harmless(name), expected);
+        }
+        assert!(
+            is_blocked("fattura.pdf.EXE") && is_blocked("x.js ") && !is_blocked("verbale.pdf") && !is_blocked("exe")
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! In charge of files that people send along, on disk under the SHA-256 of their bytes: streamed, whole and safely there before
+//! anybody names them. Does not know whose they are.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+
+use super::scratch::{self, Scratch};
+
+/// A file on its way in.
+pub struct Incoming {
+    scratch: Scratch,
+    path: PathBuf,
+    file: tokio::fs::File,
+    digest: Sha256,
+    size: u64,
+}
+
+impl Incoming {
+    /// Begins one in the folder of the installation's files, which is made when it is not there.
+    pub async fn begin(data_dir: &Path) -> anyhow::Result<Incoming> {
+        let folder = folder(data_dir);
+        tokio::fs::create_dir_all(&folder).await.with_context(|| format!("{} cannot be made", folder.display()))?;
+        let scratch = Scratch::within(&folder)?;
+        let path = scratch.join("file");
+        let file = tokio::fs::File::create(&path).await?;
+        Ok(Incoming { scratch, path, file, digest: Sha256::new(), size: 0 })
+    }
+
+    /// Writes some more of it.
+    pub async fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.file.write_all(bytes).await?;
+        self.digest.update(bytes);
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// How many bytes have come.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Gives it its name, once it is safely on disk. Returns the SHA-256 in hexadecimal.
+    pub async fn finish(mut self, data_dir: &Path) -> anyhow::Result<String> {
+        self.file.flush().await?;
+        self.file.sync_all().await?;
+        let sha256 = hex::encode(self.digest.finalize());
+        let target = path(data_dir, &sha256);
+        let (from, kept) = (self.path, self.scratch);
+        tokio::task::spawn_blocking(move || {
+            let _kept = kept;
+            std::fs::create_dir_all(scratch::folder_of(&target))?;
+            // The same bytes may have come before.
+            if target.try_exists()? {
+                Ok(())
+            } else {
+                scratch::put(&from, &target).or_else(|fault| if target.exists() { Ok(()) } else { Err(fault) })
+            }
+        })
+        .await??;
+        Ok(sha256)
+    }
+}
+
+fn folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("files")
+}
+
+/// Where the bytes of a SHA-256 lie.
+pub fn path(data_dir: &Path, sha256: &str) -> PathBuf {
+    let (first, rest) = sha256.split_at(sha256.len().min(2));
+    folder(data_dir).join(first).join(rest)
+}

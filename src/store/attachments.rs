@@ -1,0 +1,76 @@
+//! In charge of the statements on files that people send along (table `attachments`).
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::filter::{Bound, Filter};
+use super::row::{get, text};
+use super::{Result, Tx};
+use crate::clock::Moment;
+use crate::model::attachment::Attachment;
+use crate::model::id::{AttachmentId, MessageId, PersonId};
+
+const COLUMNS: &str = "id, name, size, media_type, sha256, uploader_id, message_id";
+
+fn read(row: &AnyRow) -> Result<Attachment> {
+    Ok(Attachment {
+        id: text(row, "id")?.into(),
+        name: text(row, "name")?,
+        size: get(row, "size")?,
+        media_type: text(row, "media_type")?,
+        sha256: text(row, "sha256")?,
+        uploader_id: get::<Option<String>>(row, "uploader_id")?.map(Into::into),
+        message_id: get::<Option<String>>(row, "message_id")?.map(Into::into),
+    })
+}
+
+/// Writes a file that was uploaded.
+pub async fn insert(tx: &mut Tx, one: &Attachment, now: Moment) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO attachments (id, name, size, media_type, sha256, uploader_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), $7)",
+    )
+    .bind(one.id.as_str())
+    .bind(&one.name)
+    .bind(one.size)
+    .bind(&one.media_type)
+    .bind(&one.sha256)
+    .bind(one.uploader_id.as_ref().map(|id| id.as_str().to_string()))
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives files to a message. False when one is not this person's, or has gone with another message.
+pub async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageId, by: &PersonId) -> Result<bool> {
+    for id in ids {
+        let done = sqlx::query(
+            "UPDATE attachments SET message_id = $2 WHERE id = $1 AND uploader_id = $3 AND message_id IS NULL",
+        )
+        .bind(id.as_str())
+        .bind(message.as_str())
+        .bind(by.as_str())
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// One file.
+pub async fn find(c: &mut AnyConnection, id: &AttachmentId) -> Result<Option<Attachment>> {
+    let sql = format!("SELECT {COLUMNS} FROM attachments WHERE id = $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// The files of these messages, in the order in which they came.
+pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Result<Vec<Attachment>> {
+    let mut filter = Filter::default();
+    filter.and_in("message_id", messages.iter().map(|id| Bound::from(id.as_str())));
+    let rows =
+        filter.query(format!("SELECT {COLUMNS} FROM attachments{} ORDER BY id", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(read).collect()
+}

@@ -1,0 +1,186 @@
+//! In charge of the resource `attachments`: a file is uploaded first, then named by a message; its bytes come back as a download,
+//! never shown as a page.
+
+use rocket::data::{Data, ToByteUnit};
+use rocket::http::{ContentType, Header};
+use rocket::request::Request;
+use rocket::response::{self, Responder, Response};
+use rocket::{State, get, post};
+use serde::Serialize;
+
+use super::{Created, Json};
+use crate::desk::attachment;
+use crate::desk::sight;
+use crate::input::FieldError;
+use crate::model::attachment::Attachment;
+use crate::model::id::AttachmentId;
+use crate::model::ticket::MessageKind;
+use crate::people::rights::Act;
+use crate::store;
+use crate::web::Site;
+use crate::web::guard::{Asker, Caller};
+use crate::web::outcome::Failure;
+
+/// A file.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Attachment)]
+pub struct View {
+    id: String,
+    name: String,
+    size: i64,
+    media_type: String,
+    sha256: String,
+}
+
+impl View {
+    pub(super) fn of(one: Attachment) -> View {
+        View { id: one.id.to_string(), name: one.name, size: one.size, media_type: one.media_type, sha256: one.sha256 }
+    }
+}
+
+/// A file on its way in: the part `file` of a form.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the body; what is read is streamed")]
+pub struct AttachmentInput {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Upload a file; a message then names its id
+#[utoipa::path(post, path = "/attachments", tag = "attachments", request_body(content = AttachmentInput, content_type = "multipart/form-data"),
+    responses((status = 201, body = View)))]
+#[post("/api/v1/attachments", data = "<data>")]
+pub async fn create(
+    data: Data<'_>,
+    kind: Option<&ContentType>,
+    caller: Caller,
+    site: &State<Site>,
+) -> Result<Created<View>, Failure> {
+    caller.must(Act::AskForHelp)?;
+    let boundary = kind.and_then(|kind| multer::parse_boundary(kind.to_string()).ok());
+    let boundary = boundary.ok_or_else(|| wrong("not-multipart"))?;
+    let (kept, name, media_type) = receive(site, data, boundary).await?;
+    let (size, sha256) = kept;
+    let one = Attachment {
+        id: AttachmentId::new(),
+        name,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        media_type,
+        sha256,
+        uploader_id: None,
+        message_id: None,
+    };
+    let made = attachment::keep(&site.app, &caller.actor(), &caller.person, one).await?;
+    Ok(Created(Json::from(View::of(made))))
+}
+
+/// Streams the one file of a form to the disk: its size and SHA-256, its name, what its sender says it is.
+async fn receive(site: &Site, data: Data<'_>, boundary: String) -> Result<((u64, String), String, String), Failure> {
+    let most = site.app.settings.max_upload;
+    // The frame of the form comes on top of the file.
+    let stream = data.open(most + 64.kibibytes());
+    let mut form = multer::Multipart::with_reader(stream, boundary);
+    let broken = |_| wrong("not-multipart");
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        let Some(name) = field.file_name().map(attachment::harmless) else { continue };
+        if attachment::is_blocked(&name) {
+            return Err(wrong("blocked-type"));
+        }
+        let media_type = field
+            .content_type()
+            .map_or("application/octet-stream".into(), |kind| kind.essence_str().chars().take(100).collect::<String>());
+        let full = |fault: anyhow::Error| Failure::Broken(format!("a file could not be written: {fault:#}"));
+        let data_dir = &site.app.settings.data_dir;
+        let mut incoming = attachment::Incoming::begin(data_dir).await.map_err(full)?;
+        // A part that ends before its boundary was cut: by the sender, or by our limit.
+        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::TooLarge)? {
+            incoming.write(&chunk).await.map_err(full)?;
+            if incoming.size() > most.as_u64() {
+                return Err(Failure::TooLarge);
+            }
+        }
+        let size = incoming.size();
+        return Ok(((size, incoming.finish(data_dir).await.map_err(full)?), name, media_type));
+    }
+    Err(wrong("required"))
+}
+
+fn wrong(rule: &'static str) -> Failure {
+    vec![FieldError::new("file", rule)].into()
+}
+
+/// A file's bytes.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes the bytes")]
+pub struct RawAttachment(Vec<u8>);
+
+/// A file on its way out: always a download, of no kind that a browser would run.
+pub struct Download {
+    name: String,
+    size: i64,
+    file: tokio::fs::File,
+}
+
+/// The bytes of a file
+#[utoipa::path(get, path = "/attachments/{id}", tag = "attachments", params(("id" = String, Path)),
+    responses((status = 200, body = RawAttachment, content_type = "application/octet-stream")))]
+#[get("/api/v1/attachments/<id>")]
+pub async fn show(id: AttachmentId, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
+    download(site, &caller, &id).await
+}
+
+/// A file, for who sees the message that it came with; until then for its sender.
+pub async fn download(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentId) -> Result<Download, Failure> {
+    let one = store::attachments::find(&mut *site.app.db.read().await?, id).await?.ok_or(Failure::NotFound)?;
+    match &one.message_id {
+        None if one.uploader_id.as_ref() == Some(&asker.person().id) => {}
+        None => return Err(Failure::NotFound),
+        Some(message) => {
+            let mut c = site.app.db.read().await?;
+            let of = store::ticket_messages::ticket_of(&mut c, message.as_str()).await?.ok_or(Failure::NotFound)?;
+            let said = store::ticket_messages::find(&mut c, &of, message.as_str()).await?.ok_or(Failure::NotFound)?;
+            let ticket = store::tickets::find_by_id(&mut c, &of).await?.ok_or(Failure::NotFound)?;
+            drop(c);
+            let seen = asker.sight(site).await?;
+            let part = sight::part(&seen, &ticket).ok_or(Failure::NotFound)?;
+            // A note and what came with it stay at the desk (K06).
+            if said.kind == MessageKind::Internal && !part.is_desk() {
+                return Err(Failure::NotFound);
+            }
+        }
+    }
+    let path = attachment::path(&site.app.settings.data_dir, &one.sha256);
+    let file = tokio::fs::File::open(&path).await;
+    let file = file.map_err(|fault| Failure::Broken(format!("{} cannot be read: {fault}", path.display())))?;
+    Ok(Download { name: one.name, size: one.size, file })
+}
+
+impl<'r> Responder<'r, 'static> for Download {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        // RFC 6266, with the name's letters beyond ASCII by RFC 8187.
+        let plain: String =
+            self.name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\;%".contains(c) { c } else { '_' }).collect();
+        let whole: String = self
+            .name
+            .bytes()
+            .map(|b| {
+                if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
+                    (b as char).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            })
+            .collect();
+        Response::build()
+            .header(ContentType::Binary)
+            .header(Header::new("Content-Length", self.size.to_string()))
+            .header(Header::new(
+                "Content-Disposition",
+                format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"),
+            ))
+            .header(Header::new("Content-Security-Policy", "sandbox; default-src 'none'"))
+            .streamed_body(self.file)
+            .ok()
+    }
+}
