@@ -13,7 +13,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::Site;
-use super::guard::{agent, remember};
+use super::guard::{Asker, agent, remember};
+use super::incoming::{self, Taken};
 use super::outcome::Failure;
 use crate::input::{FieldError, Fields, underscored};
 use crate::key::fresh_token;
@@ -33,6 +34,16 @@ impl Posted {
     /// All the values of a field that may come more than once, as typed.
     pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
+    /// What is wrong with the files that came, as an error of the field `files`. None when nothing is.
+    pub fn wrong_files(&self) -> Option<FieldError> {
+        let rule = match self.get("files-wrong") {
+            "blocked-type" => "blocked-type",
+            "file-too-large" => "file-too-large",
+            _ => return None,
+        };
+        Some(FieldError::new("files", rule))
     }
 
     /// The fields as they came, for what follows from them to be filled in.
@@ -147,7 +158,64 @@ impl<'r> FromData<'r> for Uploaded {
     }
 }
 
+/// The most that the texts of a form with files may have together, in bytes.
+const MOST_TEXT: usize = 512 * 1024;
+
+/// Whether a page's form may bring files.
+fn takes_files(path: &str) -> bool {
+    path.starts_with("/richieste") || path.starts_with("/operatore/")
+}
+
+/// A form with files (`multipart/form-data`): the token comes before them, and each is kept at once under an id, which comes as
+/// a field `attachments`; what is wrong with one comes as a field `files-wrong`.
+async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String) -> Result<Posted, Failure> {
+    let Ok(agent) = agent(request).await else { return Err(Failure::Unauthorized) };
+    let site = request.rocket().state::<Site>().ok_or(Failure::Malformed)?;
+    let most = site.app.settings.max_upload;
+    // What is too large is read on for a while, so that its sender hears why.
+    let mut form = multer::Multipart::with_reader(data.open(most * 2 + 1.mebibytes()), boundary);
+    let (mut posted, mut length) = (Posted(Vec::new()), 0);
+    let actor = agent.actor();
+    let is_ours = |posted: &Posted| bool::from(agent.session.csrf.as_bytes().ct_eq(posted.get("csrf").as_bytes()));
+    while let Some(field) = form.next_field().await.map_err(|_| Failure::TooLarge)? {
+        let name = field.name().unwrap_or_default().to_string();
+        if field.file_name().is_none() {
+            let text = field.text().await.map_err(|_| Failure::TooLarge)?;
+            length += name.len() + text.len();
+            if length > MOST_TEXT {
+                return Err(Failure::TooLarge);
+            }
+            posted.0.push((name, text));
+            continue;
+        }
+        if !is_ours(&posted) {
+            return Err(Failure::Forbidden);
+        }
+        let wrong = match incoming::take(site, (&actor, &agent.person), field, most).await {
+            Ok(Taken::File(one)) => {
+                posted.0.push(("attachments".into(), one.id.to_string()));
+                continue;
+            }
+            Ok(Taken::Nothing) => continue,
+            Ok(Taken::Blocked) => "blocked-type",
+            Ok(Taken::TooLarge) => "file-too-large",
+            Err(Failure::Malformed) => return Err(Failure::TooLarge),
+            Err(failure) => return Err(failure),
+        };
+        posted.0.push(("files-wrong".into(), wrong.into()));
+    }
+    if is_ours(&posted) { Ok(posted) } else { Err(Failure::Forbidden) }
+}
+
 async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> {
+    let path = request.uri().path();
+    if let Some(kind) = request.content_type().filter(|kind| kind.is_form_data() && takes_files(path.as_str())) {
+        let boundary = multer::parse_boundary(kind.to_string()).map_err(|_| Failure::Malformed)?;
+        if comes_from_elsewhere(request) {
+            return Err(Failure::Forbidden);
+        }
+        return read_with_files(request, data, boundary).await;
+    }
     if !request.content_type().is_some_and(|kind| kind.is_form()) || comes_from_elsewhere(request) {
         return Err(Failure::Forbidden);
     }
@@ -158,7 +226,6 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     }
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     // Pages for whoever comes are drawn with the visitor's token, also for somebody who is logged in.
-    let path = request.uri().path();
     let expected = if matches!(path.as_str(), "/accedi" | "/password-dimenticata") || path.starts_with("/benvenuto/") {
         request.cookies().get(VISITOR_COOKIE).map(|cookie| cookie.value().to_string())
     } else {

@@ -10,6 +10,7 @@ mod form;
 mod guard;
 mod headers;
 pub mod health;
+mod incoming;
 pub mod live;
 pub mod mailboxes;
 mod metrics;

@@ -1456,3 +1456,7 @@ mail-ticket-deadline-action = Open the request
 action-attachment-created = File uploaded
 invalid-not-multipart = Send the file as a multipart form, in the field “file”.
 invalid-blocked-type = This kind of file is not admitted: programs and scripts cannot be attached.
+attachments = Attachments
+attachments-help = Up to { $most } each. Programs and scripts cannot be attached.
+file-kept = kept
+invalid-file-too-large = A file is larger than allowed: attach a smaller one, or split it.

@@ -1456,3 +1456,7 @@ mail-ticket-deadline-action = Apri la richiesta
 action-attachment-created = File caricato
 invalid-not-multipart = Invia il file come modulo multipart, nel campo «file».
 invalid-blocked-type = Questo tipo di file non è ammesso: i programmi e gli script non si possono allegare.
+attachments = Allegati
+attachments-help = Fino a { $most } ciascuno. Programmi e script non si possono allegare.
+file-kept = conservato
+invalid-file-too-large = Un file supera la grandezza ammessa: allega un file più piccolo o dividilo in più parti.

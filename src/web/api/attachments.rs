@@ -19,6 +19,7 @@ use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
+use crate::web::incoming::{self, Taken};
 use crate::web::outcome::Failure;
 
 /// A file.
@@ -59,48 +60,19 @@ pub async fn create(
     caller.must(Act::AskForHelp)?;
     let boundary = kind.and_then(|kind| multer::parse_boundary(kind.to_string()).ok());
     let boundary = boundary.ok_or_else(|| wrong("not-multipart"))?;
-    let (kept, name, media_type) = receive(site, data, boundary).await?;
-    let (size, sha256) = kept;
-    let one = Attachment {
-        id: AttachmentId::new(),
-        name,
-        size: i64::try_from(size).unwrap_or(i64::MAX),
-        media_type,
-        sha256,
-        uploader_id: None,
-        message_id: None,
-    };
-    let made = attachment::keep(&site.app, &caller.actor(), &caller.person, one).await?;
-    Ok(Created(Json::from(View::of(made))))
-}
-
-/// Streams the one file of a form to the disk: its size and SHA-256, its name, what its sender says it is.
-async fn receive(site: &Site, data: Data<'_>, boundary: String) -> Result<((u64, String), String, String), Failure> {
     let most = site.app.settings.max_upload;
-    // The frame of the form comes on top of the file.
-    let stream = data.open(most + 64.kibibytes());
-    let mut form = multer::Multipart::with_reader(stream, boundary);
-    let broken = |_| wrong("not-multipart");
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
-        let Some(name) = field.file_name().map(attachment::harmless) else { continue };
-        if attachment::is_blocked(&name) {
-            return Err(wrong("blocked-type"));
+    // What is too large is read on for a while, so that its sender hears why.
+    let mut form = multer::Multipart::with_reader(data.open(most * 2 + 64.kibibytes()), boundary);
+    let actor = caller.actor();
+    while let Some(field) = form.next_field().await.map_err(|_| wrong("not-multipart"))? {
+        match incoming::take(site, (&actor, &caller.person), field, most).await {
+            Ok(Taken::File(made)) => return Ok(Created(Json::from(View::of(made)))),
+            Ok(Taken::Blocked) => return Err(wrong("blocked-type")),
+            // Cut by our limit, or by its sender.
+            Ok(Taken::TooLarge) | Err(Failure::Malformed) => return Err(Failure::TooLarge),
+            Ok(Taken::Nothing) => {}
+            Err(failure) => return Err(failure),
         }
-        let media_type = field
-            .content_type()
-            .map_or("application/octet-stream".into(), |kind| kind.essence_str().chars().take(100).collect::<String>());
-        let full = |fault: anyhow::Error| Failure::Broken(format!("a file could not be written: {fault:#}"));
-        let data_dir = &site.app.settings.data_dir;
-        let mut incoming = attachment::Incoming::begin(data_dir).await.map_err(full)?;
-        // A part that ends before its boundary was cut: by the sender, or by our limit.
-        while let Some(chunk) = field.chunk().await.map_err(|_| Failure::TooLarge)? {
-            incoming.write(&chunk).await.map_err(full)?;
-            if incoming.size() > most.as_u64() {
-                return Err(Failure::TooLarge);
-            }
-        }
-        let size = incoming.size();
-        return Ok(((size, incoming.finish(data_dir).await.map_err(full)?), name, media_type));
     }
     Err(wrong("required"))
 }

@@ -16,6 +16,7 @@ use super::when::When;
 use crate::catalogue::Value as Word;
 use crate::clock::Moment;
 use crate::desk::ticket::Once;
+use crate::input::FieldError;
 use crate::key::random_name;
 use crate::model::id::{MessageId, OrganizationId, PersonId};
 use crate::model::outbox::State as Delivery;
@@ -53,6 +54,35 @@ fn once(form: &Posted, route: &str) -> Option<Once> {
         key: key.into(),
         body_hash: String::new(),
     })
+}
+
+/// The files that came with a form and wait for their message: ids for the fields of the verb.
+fn files(form: &Posted) -> String {
+    form.all("attachments").collect::<Vec<_>>().join(",")
+}
+
+/// What was read, unless a file that came with it is wrong.
+fn with_files<T>(form: &Posted, read: Result<T, Vec<FieldError>>) -> Result<T, Vec<FieldError>> {
+    match (form.wrong_files(), read) {
+        (None, read) => read,
+        (Some(wrong), Ok(_)) => Err(vec![wrong]),
+        (Some(one), Err(mut wrong)) => {
+            wrong.push(one);
+            Err(wrong)
+        }
+    }
+}
+
+/// The same for the form that is drawn again: nothing that was uploaded is lost.
+async fn kept_files(site: &Site, person: &PersonId, form: &Posted) -> store::Result<Vec<Value>> {
+    let mut c = site.app.db.read().await?;
+    let mut kept = Vec::new();
+    for id in form.all("attachments") {
+        let found = store::attachments::find(&mut c, &id.into()).await?;
+        let own = found.filter(|one| one.message_id.is_none() && one.uploader_id.as_ref() == Some(person));
+        kept.extend(own.map(|one| json!({"id": one.id, "name": one.name})));
+    }
+    Ok(kept)
 }
 
 /// The key of a form that is drawn anew.

@@ -5,7 +5,7 @@ use rocket::request::FlashMessage;
 use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
-use super::{Names, dashed, fresh_key, history, kinds, mark, once, row, severity};
+use super::{Names, dashed, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
 use crate::desk::sight::{Part, sight};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
@@ -120,20 +120,23 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         .map(|name| (name.to_string(), form.get(name).to_string()))
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
+    texts.push(("attachments".into(), files(&form)));
     let mut fields = Fields::from_texts(texts);
     // Who writes must say what kind of problem it is, and how much it presses (F03, F24).
     for needed in ["kind", "priority"] {
         fields.required_text(needed, 50);
     }
     let key = once(&form, "/richieste");
-    let made = match desk::read(fields, &agent.person, Channel::Portal) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Portal)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
     match made {
         Ok(ticket) => Ok(Sent::done(format!("/richieste/{}", ticket.number), "request-sent")),
         Err(Refusal::Invalid(wrong)) => {
-            let form = form.again(site, agent.person.language, &wrong);
+            let kept = kept_files(site, &agent.person.id, &form).await?;
+            let mut form = form.again(site, agent.person.language, &wrong);
+            form["kept"] = kept.into();
             Ok(Sent::again(draw_new(site, &agent, form).await?))
         }
         Err(refusal) => Err(refusal.into()),
@@ -173,7 +176,7 @@ async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
             let what = frame.text(&format!("priority-{}", one.as_str()));
             json!({"id": one.as_str(), "name": severity(&frame, *one)["text"], "what": what})
         }).collect::<Vec<Value>>(),
-        "is_open": is_open, "contacts": contacts,
+        "is_open": is_open, "contacts": contacts, "most_upload": site.app.settings.max_upload.to_string(),
     });
     frame.page("tickets/new", "request-new-title", context)
 }
@@ -189,10 +192,11 @@ pub async fn show(number: &str, agent: Agent, flash: Option<FlashMessage<'_>>, s
 #[post("/richieste/<number>/risposta", data = "<form>")]
 pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = agent.ticket(site, number).await?;
-    let texts = [("kind", "public"), ("body_text", form.get("body_text"))];
+    let names = files(&form);
+    let texts = [("kind", "public"), ("body_text", form.get("body_text")), ("attachments", &names)];
     let fields = Fields::from_texts(texts.map(|(name, text)| (name.to_string(), text.to_string())));
     let key = once(&form, &format!("/richieste/{}/risposta", ticket.number));
-    let said = match reply::read(fields, part) {
+    let said = match with_files(&form, reply::read(fields, part)) {
         Ok(draft) => {
             let asked = (&ticket, part);
             reply::say(&site.app, &agent.actor(), &agent.person, asked, draft, Channel::Portal, key.as_ref()).await
@@ -205,7 +209,9 @@ pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>
         }
         Ok((now, _)) => Ok(Sent::done(format!("/richieste/{}", now.number), "reply-sent")),
         Err(Refusal::Invalid(wrong)) => {
-            let form = form.again(site, agent.person.language, &wrong);
+            let kept = kept_files(site, &agent.person.id, &form).await?;
+            let mut form = form.again(site, agent.person.language, &wrong);
+            form["kept"] = kept.into();
             Ok(Sent::again(draw(site, &agent, &ticket, part, form, None).await?))
         }
         Err(refusal) => Err(refusal.into()),

@@ -6,7 +6,7 @@ use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
-use super::{Names, dashed, due, fresh_key, history, kinds, mark, once, row, severity};
+use super::{Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::ticket::{self as desk, Unread};
@@ -44,9 +44,11 @@ pub async fn show(number: &str, agent: Agent, flash: Option<FlashMessage<'_>>, s
 #[post("/operatore/<number>/risposta", data = "<form>")]
 pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = found(site, &agent, number).await?;
-    let texts = ["kind", "body_text", "after"].map(|name| (name.to_string(), form.get(name).to_string()));
+    let mut texts: Vec<(String, String)> =
+        ["kind", "body_text", "after"].map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
+    texts.push(("attachments".into(), files(&form)));
     let key = once(&form, &format!("/operatore/{}/risposta", ticket.number));
-    let said = match reply::read(Fields::from_texts(texts), part) {
+    let said = match with_files(&form, reply::read(Fields::from_texts(texts), part)) {
         Ok(draft) => {
             let asked = (&ticket, part);
             reply::say(&site.app, &agent.actor(), &agent.person, asked, draft, Channel::Portal, key.as_ref()).await
@@ -127,7 +129,9 @@ async fn again(site: &Site, agent: &Agent, ticket: &Ticket, form: &Posted, refus
         Refusal::Conflict("conflict-newer-message") => vec![FieldError::new("body_text", "newer-message")],
         refusal => return Err(refusal.into()),
     };
-    let form = form.again(site, agent.person.language, &wrong);
+    let kept = kept_files(site, &agent.person.id, form).await?;
+    let mut form = form.again(site, agent.person.language, &wrong);
+    form["kept"] = kept.into();
     Ok(Sent::again(draw(site, agent, ticket, form, None).await?))
 }
 

@@ -81,3 +81,42 @@ async fn what_is_not_taken_is_told_and_leaves_nothing_behind() {
     assert_ne!(Value::from(two), Value::Null);
     app.end().await;
 }
+
+#[tokio::test]
+async fn a_page_takes_files_without_scripts_and_keeps_them_when_something_is_wrong() {
+    let setup = Setup::new().await.settings(|settings| settings.max_upload = "1 MiB".parse().unwrap());
+    let app = setup.start().await;
+    let cast = app.cast().await;
+    let browser = app.browser(&cast.elena).await;
+    let csrf = browser.csrf("/richieste/nuova").await;
+    let send = async |token: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]| {
+        let mut body = Vec::new();
+        let mut part = |head: String, bytes: &[u8]| {
+            body.extend_from_slice(format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        };
+        part("name=\"csrf\"".into(), token.as_bytes());
+        fields.iter().for_each(|(name, text)| part(format!("name=\"{name}\""), text.as_bytes()));
+        files.iter().for_each(|(name, bytes)| part(format!("name=\"files\"; filename=\"{name}\""), bytes));
+        body.extend_from_slice(b"--b--\r\n");
+        let request =
+            browser.request(Method::POST, "/richieste").header("Content-Type", "multipart/form-data; boundary=b");
+        browser.send(request.body(body)).await
+    };
+    let good = [("subject", "Oggetto"), ("body", "Testo"), ("area", "pec"), ("kind", "incident"), ("priority", "low")];
+    send("x", &good, &[("a.txt", b"a")]).await.expect(403);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM attachments").await, 0, "nothing is kept without the token");
+    let again = send(&csrf, &good[..2], &[("verbale.pdf", b"uno"), ("virus.exe", b"MZ")]).await.expect(422);
+    assert!(again.text.contains("verbale.pdf") && again.text.contains("value=\"Oggetto\""), "what was given is kept");
+    assert!(again.words().contains("non si possono allegare"));
+    let big = vec![0u8; 1_100_000];
+    let too_large = send(&csrf, &good, &[("grande.bin", &big)]).await.expect(422);
+    assert!(too_large.leads_to("#files") && too_large.words().contains("supera la grandezza"));
+    let kept = again.text.split("name=\"attachments\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let with_kept = [good.as_slice(), &[("attachments", kept.as_str())]].concat();
+    let sent = send(&csrf, &with_kept, &[("altro.txt", b"due"), ("", b"")]).await.expect(303);
+    let page = browser.get(sent.header("location")).await.expect(200);
+    assert!(page.text.contains("verbale.pdf") && page.text.contains("altro.txt"));
+    app.end().await;
+}

@@ -154,7 +154,7 @@ async fn the_rule_and_its_statement_say_the_same() {
     app.end().await;
 }
 
-fn dice_of<'t, T>(turn: u64, things: &'t [T]) -> &'t T {
+fn dice_of<T>(turn: u64, things: &[T]) -> &T {
     &things[(turn % things.len() as u64) as usize]
 }
 

@@ -63,10 +63,7 @@ async fn a_server_that_says_not_now_gets_everything_later_in_order_and_once() {
         .iter()
         .map(|mail| mail.lines().find(|line| line.starts_with("To: ")).unwrap().to_string())
         .collect();
-    assert_eq!(
-        to.iter().map(|to| to.chars().filter(|c| "abc".contains(*c)).next().unwrap()).collect::<String>(),
-        "abc"
-    );
+    assert_eq!(to.iter().map(|to| to.chars().find(|c| "abc".contains(*c)).unwrap()).collect::<String>(), "abc");
     let runs = api.get("/jobs/deliver-mail/runs").await.expect(200).json();
     assert!(runs["items"].is_array());
     app.end().await;
