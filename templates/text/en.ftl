@@ -1460,3 +1460,9 @@ attachments = Attachments
 attachments-help = Up to { $most } each. Programs and scripts cannot be attached.
 file-kept = kept
 invalid-file-too-large = A file is larger than allowed: attach a smaller one, or split it.
+card-requests = Requests for help
+console-open-requests =
+    { $n ->
+        [one] { $n } request
+       *[other] { $n } requests
+    }

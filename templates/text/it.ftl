@@ -1460,3 +1460,9 @@ attachments = Allegati
 attachments-help = Fino a { $most } ciascuno. Programmi e script non si possono allegare.
 file-kept = conservato
 invalid-file-too-large = Un file supera la grandezza ammessa: allega un file più piccolo o dividilo in più parti.
+card-requests = Richieste di assistenza
+console-open-requests =
+    { $n ->
+        [one] { $n } richiesta
+       *[other] { $n } richieste
+    }

@@ -140,8 +140,18 @@ async fn draw(
         Some(id) if figures => store::organizations::find(&mut c, id).await?.map(|one| one.name),
         _ => None,
     };
+    let sight = agent.sight(site).await?;
+    let about = store::ticket_list::Wanted { mailbox_id: Some(mailbox.id.clone()), ..Default::default() };
+    let order = (store::ticket_list::Order::Created, true);
+    let asker = (&agent.person.id, agent.person.email.as_str());
+    let tickets = store::ticket_list::list(&mut c, &sight, asker, &about, order, &Window::first(10)).await?.items;
     drop(c);
     let now = site.app.clock.now();
+    let page = if rights::may(&agent.person, Act::WorkTickets) { "operatore" } else { "richieste" };
+    let ticket = |one: &crate::model::ticket::Ticket| {
+        let state = frame.text(&format!("ticket-state-{}", one.state.as_str().replace('_', "-")));
+        json!({"href": format!("/{page}/{}", one.number), "number": one.number, "subject": one.subject, "state": state})
+    };
     let change = |one: &crate::model::trace::Entry| {
         let (words, detail) = status_change(&frame, &one.detail);
         json!({"at": when.exact(one.at), "text": words, "detail": detail.filter(|_| settings)})
@@ -176,6 +186,7 @@ async fn draw(
         "changes": changes.items.iter().map(change).collect::<Vec<Value>>(),
         "acts": acts.map(|acts| acts.items.iter().map(act).collect::<Vec<Value>>()),
         "grants": given.iter().map(grant).collect::<Vec<Value>>(),
+        "tickets": tickets.iter().map(ticket).collect::<Vec<Value>>(),
         "may_grant": grants,
         "may_open": may(Act::OpenMailbox),
         "suspended": facts.status == crate::model::mailbox::Status::Suspended,

@@ -57,6 +57,12 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     };
     let now = site.app.clock.now();
     let in_hand = store::visits::in_hand(&mut c, page.items.iter().map(|one| &one.id)).await?;
+    // How many requests each has open is for the desk (L02).
+    let ids: Vec<_> = page.items.iter().map(|one| one.id.clone()).collect();
+    let open: std::collections::HashMap<_, i64> = match rights::may(&agent.person, Act::WorkTickets) {
+        true => store::tickets::open_by_mailbox(&mut c, &ids).await?.into_iter().collect(),
+        false => Default::default(),
+    };
     let saved = saved_views(&mut c, &agent, &query).await?;
     let ended = ended_run(&mut c, &agent, now).await?;
     let body = match &wanted.organization_id {
@@ -77,6 +83,7 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
             if in_hand.contains(&mailbox.id) {
                 row["busy"] = true.into();
             }
+            row["open"] = open.get(&mailbox.id).copied().unwrap_or(0).into();
             row
         })
         .collect();

@@ -28,6 +28,7 @@ pub struct Query<'q> {
     area: Option<&'q str>,
     canale: Option<&'q str>,
     livello: Option<&'q str>,
+    casella: Option<&'q str>,
     q: Option<&'q str>,
     dopo: Option<&'q str>,
 }
@@ -71,6 +72,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         severities: query.gravita.and_then(Severity::parse).into_iter().collect(),
         area: query.area.and_then(Area::parse),
         channel: query.canale.and_then(Channel::parse),
+        mailbox_id: query.casella.filter(|id| !id.is_empty()).map(Into::into),
         level: query.livello.and_then(|level| level.parse().ok()),
         q: Some(q.to_string()).filter(|q| !q.is_empty()),
         ..wanted(view, &agent)
@@ -110,7 +112,8 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
-            || filters.level.is_some() || !q.is_empty(),
+            || filters.level.is_some() || filters.mailbox_id.is_some() || !q.is_empty(),
+        "mailbox": filters.mailbox_id,
         "next": page.next.map(|next| next.encode()),
     });
     frame.page("tickets/queue", title, context)

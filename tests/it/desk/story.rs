@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use sportello::model::person::Role;
+
 use crate::support::app::TestApp;
+use crate::support::builders::mailbox;
 use crate::support::cast::Cast;
 use crate::support::client::Api;
 
@@ -215,5 +218,32 @@ async fn a_newer_reply_stops_a_send() {
     let reply = json!({"kind": "public", "body_text": "Ecco", "after": last});
     d.anna.post(&format!("{path}/messages"), reply).await.expect(409);
     assert!(!texts(&d.elena, &path).await.contains(&"Ecco".to_string()));
+    d.app.end().await;
+}
+
+#[tokio::test]
+async fn a_mailbox_tells_its_open_requests_to_who_sees_them() {
+    let d = desk().await;
+    let linked = mailbox("suap@pec.example.it").of(&d.cast.unione).insert(&d.app).await;
+    let foreign = mailbox("altra@pec.example.it").of(&d.cast.comune).insert(&d.app).await;
+    let path = open(&d.elena, "Aiuto").await;
+    let named = d.elena.put(&format!("{path}/mailboxes/{}", linked.id), json!({})).await.expect(200).json();
+    assert_eq!(named["mailbox_ids"], json!([linked.id]));
+    d.elena.put(&format!("{path}/mailboxes/{}", foreign.id), json!({})).await.expect(404);
+    assert_eq!(
+        d.anna.put(&format!("{path}/mailboxes/{}", foreign.id), json!({})).await.wrong_fields(),
+        ["mailbox_ids"]
+    );
+    let console = d.app.browser(&d.cast.anna).await.get("/caselle").await.expect(200).text;
+    assert!(console.contains(&format!("/operatore?casella={}", linked.id)) && console.contains("1 richiesta"));
+    let queue = d.app.browser(&d.cast.anna).await.get(&format!("/operatore?casella={}", linked.id)).await.expect(200);
+    assert!(queue.text.contains("TK-2026-000001"));
+    let card = d.app.browser(&d.cast.elena).await.get(&format!("/caselle/{}/scheda", linked.id)).await.expect(200);
+    assert!(card.text.contains("TK-2026-000001"));
+    let clerk = d.app.person(Role::OrgUser, "clara", Some(&d.cast.unione)).await;
+    let card = d.app.browser(&clerk).await.get(&format!("/caselle/{}/scheda", linked.id)).await.expect(200);
+    assert!(!card.text.contains("TK-2026-000001"), "a colleague who sees only the own requests sees none");
+    d.anna.delete(&format!("{path}/mailboxes/{}", linked.id)).await.expect(204);
+    assert!(!d.app.browser(&d.cast.anna).await.get("/caselle").await.text.contains("1 richiesta"));
     d.app.end().await;
 }
