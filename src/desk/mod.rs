@@ -2,8 +2,10 @@
 //! sees them, who is told. Does not know pages, nor how mailboxes are watched.
 
 pub mod attachment;
+pub mod change;
 pub mod deadline;
 pub mod group;
+pub mod link;
 mod notice;
 pub mod reply;
 pub mod rounds;
@@ -41,6 +43,6 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
 }
 
 /// What changed, without values.
-fn change(what: &str) -> Event {
+fn changed(what: &str) -> Event {
     Event { what: what.into(), old: String::new(), new: String::new(), why: String::new() }
 }

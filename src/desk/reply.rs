@@ -8,7 +8,7 @@ use chrono::Datelike;
 use super::notice::{self, Notice};
 use super::sight::Part;
 use super::ticket::{MOST_TEXT, Once, files, made_before};
-use super::{calendar, change, deadline, event};
+use super::{calendar, changed, deadline, event};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
@@ -189,7 +189,7 @@ async fn moved(tx: &mut Tx, by: &Person, old: &Ticket, new: &Ticket, message: &M
     store::tickets::update(tx, new).await?;
     if new.state != old.state {
         let what = if old.state == State::Resolved { "reopened" } else { "opened" };
-        let told = Event { old: old.state.as_str().into(), new: new.state.as_str().into(), ..change(what) };
+        let told = Event { old: old.state.as_str().into(), new: new.state.as_str().into(), ..changed(what) };
         let told = event(by, true, message.channel, message.created_at, told);
         store::ticket_messages::insert(tx, &new.id, &told).await?;
     }
@@ -229,7 +229,7 @@ async fn followed(
     // The message stands in the new ticket as its first one.
     store::tickets::insert(tx, &new, &message.body).await?;
     store::ticket_messages::insert(tx, &new.id, message).await?;
-    let told = event(by, true, message.channel, now, Event { old: old.number.clone(), ..change("follows") });
+    let told = event(by, true, message.channel, now, Event { old: old.number.clone(), ..changed("follows") });
     store::ticket_messages::insert(tx, &new.id, &told).await?;
     let detail = format!("{}, follows {}", new.subject, old.number);
     audit::record(app, tx, actor, Act::on("ticket.created", &new.number).with(detail)).await?;

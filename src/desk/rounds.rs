@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::notice::{self, Notice};
-use super::{calendar, change, deadline};
+use super::{calendar, changed, deadline};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::calendar::Calendar;
@@ -144,7 +144,7 @@ async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result
     // After a stop several may be due at once: the highest is told, the others are noted as given.
     let Some((percent, clock)) = highest else { return Ok(false) };
     let what = if clock == "first_response" { "deadline-first-response" } else { "deadline-resolution" };
-    told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..change(what) }).await?;
+    told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..changed(what) }).await?;
     let by = system();
     let text = percent.to_string();
     let notice = Notice { kind: "ticket-deadline", text: &text, message: None };
@@ -175,7 +175,7 @@ async fn close(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Resul
     let Some(old) = store::tickets::lock(&mut tx, id).await?.filter(is_over) else { return Ok(false) };
     let new = Ticket { state: State::Closed, updated_at: now, ..old };
     store::tickets::update(&mut tx, &new).await?;
-    told(&mut tx, &new, true, now, change("closed-by-time")).await?;
+    told(&mut tx, &new, true, now, changed("closed-by-time")).await?;
     let notice = Notice { kind: "ticket-closed", text: "", message: None };
     notice::tell_asking(app, &mut tx, &system(), &new, &notice).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.closed", &new.number)).await?;

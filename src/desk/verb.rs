@@ -4,7 +4,7 @@
 use super::notice::{self, Notice};
 use super::sight::Part;
 use super::state::{No, Verb, after};
-use super::{calendar, change, deadline, event};
+use super::{calendar, changed, deadline, event};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
@@ -245,7 +245,7 @@ async fn recorded(
             _ => new.state.as_str().into(),
         },
         why: with.reason.clone(),
-        ..change(verb.past())
+        ..changed(verb.past())
     };
     let detail = match with.reason.as_str() {
         "" => format!("{} → {}", what.old, what.new),
@@ -348,8 +348,8 @@ pub async fn split(
         return Err(Refusal::field("message_ids", "not-found").into());
     }
     for (of, what) in [
-        (&old.id, Event { new: number.clone(), ..change("split") }),
-        (&new.id, Event { old: old.number.clone(), ..change("split-from") }),
+        (&old.id, Event { new: number.clone(), ..changed("split") }),
+        (&new.id, Event { old: old.number.clone(), ..changed("split-from") }),
     ] {
         store::ticket_messages::insert(&mut tx, of, &event(by, false, Channel::Portal, now, what)).await?;
     }

@@ -8,8 +8,9 @@ use super::body::Body;
 use super::once::Key;
 use super::{ApiResult, Created, Json, List, window};
 use crate::clock::Moment;
+use crate::desk::change::{self as changing, Unread};
 use crate::desk::sight::Part;
-use crate::desk::ticket::{self, Unread};
+use crate::desk::{link as linking, ticket};
 use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::organization::Area;
@@ -275,12 +276,12 @@ pub async fn change(number: &str, body: Body, caller: Caller, site: &State<Site>
     if part == Part::Copy {
         return Err(Failure::Forbidden);
     }
-    let wanted = match ticket::read_change(body.fields()?, part) {
+    let wanted = match changing::read(body.fields()?, part) {
         Ok(wanted) => wanted,
         Err(Unread::Forbidden) => return Err(Failure::Forbidden),
         Err(Unread::Invalid(wrong)) => return Err(wrong.into()),
     };
-    let changed = ticket::apply(&site.app, &caller.actor(), &caller.person, &old, wanted).await?;
+    let changed = changing::apply(&site.app, &caller.actor(), &caller.person, &old, wanted).await?;
     Ok(Json::from(View::of(changed, part.is_desk())))
 }
 
@@ -294,7 +295,7 @@ pub async fn link(number: &str, mailbox_id: MailboxId, caller: Caller, site: &St
     if part == Part::Copy {
         return Err(Failure::Forbidden);
     }
-    let now = ticket::link(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await?;
+    let now = linking::link(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await?;
     Ok(Json::from(View::of(now, part.is_desk())))
 }
 
@@ -312,7 +313,7 @@ pub async fn unlink(
     if part == Part::Copy {
         return Err(Failure::Forbidden);
     }
-    match ticket::unlink(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await? {
+    match linking::unlink(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await? {
         true => Ok(Status::NoContent),
         false => Err(Failure::NotFound),
     }

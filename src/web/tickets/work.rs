@@ -7,9 +7,9 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
+use crate::desk::change::{self as changing, Unread};
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
-use crate::desk::ticket::{self as desk, Unread};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{deadline, reply};
 use crate::input::{FieldError, Fields};
@@ -75,8 +75,8 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
             text => fields.put(name, text),
         }
     }
-    let changed = match desk::read_change(fields, part) {
-        Ok(wanted) => desk::apply(&site.app, &agent.actor(), &agent.person, &ticket, wanted).await,
+    let changed = match changing::read(fields, part) {
+        Ok(wanted) => changing::apply(&site.app, &agent.actor(), &agent.person, &ticket, wanted).await,
         Err(Unread::Forbidden) => return Err(Failure::Forbidden),
         Err(Unread::Invalid(wrong)) => Err(Refusal::Invalid(wrong)),
     };

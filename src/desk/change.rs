@@ -1,0 +1,196 @@
+//! In charge of changing what a ticket says of itself. The door has checked that it is seen; who may change which field is refused
+//! here.
+
+use super::notice::{self, Notice};
+use super::sight::{Part, sight};
+use super::ticket::{addresses, check_area};
+use super::{calendar, changed, deadline, event};
+use crate::app::App;
+use crate::audit;
+use crate::clock::Moment;
+use crate::input::{FieldError, Fields};
+use crate::model::id::{GroupId, PersonId};
+use crate::model::organization::Area;
+use crate::model::person::Person;
+use crate::model::ticket::{Channel, Event, Kind, Severity, Ticket};
+use crate::model::trace::{Act, Actor};
+use crate::people::Refusal;
+use crate::people::rights::{self, Act as Right};
+use crate::store::{self, Result as Stored, Tx};
+
+/// The fields of a change that who asked gives, and those of the desk.
+const CHANGED: [&str; 1] = ["cc"];
+const CHANGED_BY_DESK: [&str; 8] =
+    ["subject", "severity", "area", "kind", "category", "assignee_id", "group_id", "tags"];
+
+/// What is to be changed of a ticket; None stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    subject: Option<String>,
+    severity: Option<Severity>,
+    area: Option<Area>,
+    kind: Option<Option<Kind>>,
+    category: Option<Option<String>>,
+    cc: Option<Vec<String>>,
+    assignee_id: Option<Option<PersonId>>,
+    group_id: Option<Option<GroupId>>,
+    tags: Option<Vec<String>>,
+}
+
+/// Why a change is not read.
+pub enum Unread {
+    /// A field that this person may not change.
+    Forbidden,
+    Invalid(Vec<FieldError>),
+}
+
+/// Reads a change by somebody who has this part in the ticket.
+pub fn read(mut fields: Fields, part: Part) -> Result<Change, Unread> {
+    if part == Part::Copy || (!part.is_desk() && CHANGED_BY_DESK.iter().any(|field| fields.has(field))) {
+        return Err(Unread::Forbidden);
+    }
+    let known: Vec<&str> = CHANGED.iter().chain(&CHANGED_BY_DESK).copied().collect();
+    fields.only(&known);
+    let mut change = Change::default();
+    for field in ["subject", "severity", "area"] {
+        if fields.has(field) {
+            fields.required_text(field, 200);
+        }
+    }
+    change.subject = fields.text("subject", 200);
+    change.severity = fields.word("severity", "word", Severity::parse);
+    change.area = fields.word("area", "area", Area::parse);
+    if fields.has("kind") {
+        change.kind = Some(fields.word("kind", "word", Kind::parse));
+    }
+    if fields.has("category") {
+        change.category = Some(fields.text("category", 100));
+    }
+    if fields.has("cc") {
+        change.cc = Some(addresses(&mut fields, "cc").unwrap_or_default());
+    }
+    if fields.has("assignee_id") {
+        change.assignee_id = Some(fields.text("assignee_id", 64).map(PersonId::from));
+    }
+    if fields.has("group_id") {
+        change.group_id = Some(fields.text("group_id", 64).map(GroupId::from));
+    }
+    if fields.has("tags") {
+        let mut tags: Vec<String> =
+            fields.texts("tags", 50).unwrap_or_default().into_iter().filter(|tag| !tag.is_empty()).collect();
+        tags.sort();
+        tags.dedup();
+        change.tags = Some(tags);
+    }
+    fields.finish(Some(change)).map_err(Unread::Invalid)
+}
+
+/// Changes a ticket. Each field that changes is an event with old and new; what it is about for those who asked is shown to them.
+pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wanted: Change) -> Result<Ticket, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let Some(old) = store::tickets::lock(&mut tx, &ticket.id).await? else {
+        return Err(Refusal::Conflict("conflict-removed"));
+    };
+    if old.merged_into.is_some() || old.deleted_at.is_some() {
+        return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    let mut new = old.clone();
+    let mut told: Vec<(&'static str, bool, String, String)> = Vec::new();
+    if let Some(subject) = wanted.subject.filter(|subject| *subject != old.subject) {
+        told.push(("subject", true, old.subject.clone(), subject.clone()));
+        new.subject = subject;
+    }
+    if let Some(severity) = wanted.severity.filter(|severity| *severity != old.severity) {
+        new.severity = severity;
+        new.clocks = deadline::regraded(&calendar(app), old.created_at, &old.clocks, severity);
+        told.push(("severity", true, old.severity.as_str().into(), severity.as_str().into()));
+        let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
+        told.push(("due", false, due(&old), due(&new)));
+    }
+    if let Some(area) = wanted.area.filter(|area| *area != old.area) {
+        check_area(&mut tx, old.organization_id.as_ref(), area).await?;
+        told.push(("area", true, old.area.as_str().into(), area.as_str().into()));
+        new.area = area;
+    }
+    if let Some(kind) = wanted.kind.filter(|kind| *kind != old.kind) {
+        let word = |kind: Option<Kind>| kind.map(Kind::as_str).unwrap_or_default().to_string();
+        told.push(("kind", true, word(old.kind), word(kind)));
+        new.kind = kind;
+    }
+    if let Some(category) = wanted.category.filter(|category| *category != old.category) {
+        told.push(("category", true, old.category.clone().unwrap_or_default(), category.clone().unwrap_or_default()));
+        new.category = category;
+    }
+    if let Some(cc) = wanted.cc.filter(|cc| *cc != old.cc) {
+        told.push(("cc", true, old.cc.join(", "), cc.join(", ")));
+        new.cc = cc;
+    }
+    if let Some(tags) = wanted.tags.filter(|tags| *tags != old.tags) {
+        told.push(("tags", false, old.tags.join(", "), tags.join(", ")));
+        new.tags = tags;
+    }
+    if let Some(group) = wanted.group_id.filter(|group| *group != old.group_id) {
+        let before = group_name(&mut tx, old.group_id.as_ref()).await?.unwrap_or_default();
+        let after = group_name(&mut tx, group.as_ref()).await?;
+        if group.is_some() && after.is_none() {
+            return Err(Refusal::field("group_id", "not-found"));
+        }
+        told.push(("group", false, before, after.unwrap_or_default()));
+        new.group_id = group;
+    }
+    if let Some(assignee) = wanted.assignee_id.filter(|assignee| *assignee != old.assignee_id) {
+        let before = desk_person(&mut tx, &old, old.assignee_id.as_ref()).await?.map(|one| one.name);
+        let after = desk_person(&mut tx, &new, assignee.as_ref()).await?;
+        if assignee.is_some() && after.is_none() {
+            return Err(Refusal::field("assignee_id", "not-found"));
+        }
+        let name = after.map(|one| one.name).unwrap_or_default();
+        told.push(("assignee", false, before.unwrap_or_default(), name));
+        new.assignee_id = assignee;
+    }
+    if told.is_empty() {
+        return Ok(old);
+    }
+    // What stays at the desk leaves no mark for others, not even of its time.
+    if told.iter().any(|(_, shown, ..)| *shown) {
+        new.updated_at = now;
+    }
+    store::tickets::update(&mut tx, &new).await?;
+    let said: Vec<String> = told.iter().map(|(what, _, old, new)| format!("{what}: {old} → {new}")).collect();
+    for (what, shown, old, new) in told {
+        let entry = event(by, shown, Channel::Portal, now, Event { old, new, ..changed(what) });
+        store::ticket_messages::insert(&mut tx, &ticket.id, &entry).await?;
+    }
+    audit::record(app, &mut tx, actor, Act::on("ticket.changed", &new.number).with(said.join("; "))).await?;
+    if new.assignee_id != old.assignee_id {
+        let notice = Notice { kind: "ticket-assigned", text: "", message: None };
+        notice::tell_assignee(app, &mut tx, by, &new, &notice).await?;
+    }
+    if new.severity == Severity::Critical && old.severity != Severity::Critical {
+        let notice = Notice { kind: "ticket-critical", text: "", message: None };
+        notice::tell_level(app, &mut tx, by, &new, 2, &notice).await?;
+    }
+    if let Some(found) = store::tickets::find_by_id(&mut tx, &new.id).await? {
+        new = found;
+    }
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(new)
+}
+
+async fn group_name(tx: &mut Tx, id: Option<&GroupId>) -> Stored<Option<String>> {
+    match id {
+        Some(id) => Ok(store::groups::find(tx, id).await?.map(|group| group.name)),
+        None => Ok(None),
+    }
+}
+
+/// A person of the desk who sees this ticket.
+async fn desk_person(tx: &mut Tx, ticket: &Ticket, id: Option<&PersonId>) -> Stored<Option<Person>> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(person) = store::people::find(tx, id).await? else { return Ok(None) };
+    let groups = store::groups::of_person(tx, id).await?;
+    let works = rights::may(&person, Right::WorkTickets) && super::sight::sees(&sight(&person, &groups), ticket);
+    Ok(works.then_some(person))
+}
