@@ -26,6 +26,11 @@ ASKED = (
     ("Rallentamenti nell’apertura dei messaggi", "Dopo le 15 i messaggi si aprono con molta lentezza.", "incident",
      "medium"),
 )
+READY = (
+    ("Password rifiutata", "Gentile {{richiedente}},\n\nla casella {{casella}} rifiuta la password. Il cambio è stato fatto dal "
+     "vostro ufficio? Se sì, il titolare può inserire la nuova dalla pagina della casella."),
+    ("Spazio aggiuntivo", "Gentile {{richiedente}},\n\nlo spazio in più per {{casella}} viene assegnato entro 3 ore di servizio."),
+)
 QUESTION = "Buongiorno, a quale indirizzo succede, e da quando?"
 ANSWER = "Succede dalle 8:30 di ieri, sempre sulla stessa casella."
 NOTE = "Dalla console la casella ha avuto un solo rifiuto: chiedere al richiedente se il cambio della password è voluto."
@@ -36,6 +41,8 @@ def fill(desk, asking, boxes, leader):
     """Opens and works on requests. `desk` is the operator's API, `asking` are (API, organization) of those who ask, `boxes` the
     mailboxes by organization, `leader` the API of who answers for all."""
     dice = random.Random(26)
+    for title, body in READY:
+        desk.post("canned-answers", {"title": title, "body": body, "area": "pec"})
     for number, asked in enumerate(ASKED * 4):
         api, organization = asking[number % len(asking)]
         ticket = _open(api, dice, asked, [box for box in boxes if box["organization_id"] == organization])

@@ -2,6 +2,7 @@
 //! sees them, who is told. Does not know pages, nor how mailboxes are watched.
 
 pub mod attachment;
+pub mod canned_answer;
 pub mod change;
 pub mod deadline;
 pub mod group;

@@ -78,6 +78,8 @@ ids! {
     MessageId,
     /// A team of operators.
     GroupId,
+    /// An answer that the desk has ready.
+    CannedAnswerId,
     /// A file that somebody sent along.
     AttachmentId,
 }

@@ -1,7 +1,7 @@
 //! In charge of the words for a request (richiesta, ticket): how it stands, how grave it is, what is said in it.
 
 use crate::clock::Moment;
-use crate::model::id::{GroupId, MessageId, OrganizationId, PersonId, TicketId};
+use crate::model::id::{CannedAnswerId, GroupId, MessageId, OrganizationId, PersonId, TicketId};
 use crate::model::organization::Area;
 
 /// Makes an enumeration whose values have the contract's words.
@@ -208,6 +208,16 @@ pub struct Group {
     pub area: Option<Area>,
     pub leader_id: Option<PersonId>,
     pub member_ids: Vec<PersonId>,
+}
+
+/// An answer that the desk has ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannedAnswer {
+    pub id: CannedAnswerId,
+    pub title: String,
+    pub body: String,
+    /// For tickets of this area; absent for all.
+    pub area: Option<Area>,
 }
 
 /// Which tickets a person sees: made from the person alone, it is the rule and its statement at once (V01–V13).

@@ -11,7 +11,9 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 use super::Site;
 use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
-use crate::model::id::{AttachmentId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId};
+use crate::model::id::{
+    AttachmentId, CannedAnswerId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId,
+};
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
 use crate::model::ticket::{Sight, Ticket};
@@ -324,7 +326,18 @@ macro_rules! any_segment {
     )*};
 }
 
-any_segment!(AttachmentId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId);
+any_segment!(
+    AttachmentId,
+    CannedAnswerId,
+    GroupId,
+    MailId,
+    MailboxId,
+    OrganizationId,
+    PersonId,
+    RunId,
+    SessionId,
+    ViewId
+);
 
 #[cfg(test)]
 mod tests {

@@ -1466,3 +1466,9 @@ console-open-requests =
         [one] { $n } request
        *[other] { $n } requests
     }
+canned-answers = Canned answers
+canned-use = Insert
+required-title = Write the title.
+action-canned-answer-created = Canned answer made
+action-canned-answer-changed = Canned answer changed
+action-canned-answer-removed = Canned answer removed

@@ -1466,3 +1466,9 @@ console-open-requests =
         [one] { $n } richiesta
        *[other] { $n } richieste
     }
+canned-answers = Risposte pronte
+canned-use = Inserisci
+required-title = Scrivi il titolo.
+action-canned-answer-created = Risposta pronta creata
+action-canned-answer-changed = Risposta pronta modificata
+action-canned-answer-removed = Risposta pronta rimossa

@@ -4,6 +4,7 @@ pub mod attachments;
 mod audit;
 mod body;
 mod calendars;
+mod canned_answers;
 mod capacity;
 mod folders;
 mod grants;
@@ -87,6 +88,10 @@ pub fn routes() -> Vec<Route> {
         ticket_verbs::unmerge,
         ticket_verbs::split,
         ticket_verbs::remove,
+        canned_answers::list,
+        canned_answers::create,
+        canned_answers::change,
+        canned_answers::remove,
         groups::list,
         groups::create,
         groups::show,

@@ -11,7 +11,7 @@ use crate::desk::change::{self as changing, Unread};
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
-use crate::desk::{deadline, reply};
+use crate::desk::{canned_answer, deadline, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::PersonId;
 use crate::model::page::Window;
@@ -34,10 +34,43 @@ async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part
 }
 
 /// The request.
-#[get("/operatore/<number>")]
-pub async fn show(number: &str, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
+#[get("/operatore/<number>?<pronta>")]
+pub async fn show(
+    number: &str,
+    pronta: Option<&str>,
+    agent: Agent,
+    flash: Option<FlashMessage<'_>>,
+    site: &State<Site>,
+) -> PageResult {
     let (ticket, _) = found(site, &agent, number).await?;
-    draw(site, &agent, &ticket, empty(json!({})), flash.as_ref()).await
+    let text = match pronta {
+        Some(id) => ready(site, &ticket, id).await?,
+        None => None,
+    };
+    draw(site, &agent, &ticket, empty(json!({"body_text": text})), flash.as_ref()).await
+}
+
+/// The text of an answer that is ready, filled with what this ticket says.
+async fn ready(site: &Site, ticket: &Ticket, id: &str) -> Result<Option<String>, Failure> {
+    let mut c = site.app.db.read().await?;
+    let Some(one) = store::canned_answers::find(&mut c, &id.into()).await? else { return Ok(None) };
+    let organization = match &ticket.organization_id {
+        Some(id) => store::organizations::find(&mut c, id).await?.map(|one| one.name),
+        None => None,
+    };
+    let mailbox = match ticket.mailbox_ids.first() {
+        Some(id) => store::mailboxes::find(&mut c, id).await?.map(|one| one.card.address),
+        None => None,
+    };
+    let value = |place: &str| match place {
+        "numero" => Some(ticket.number.clone()),
+        "oggetto" => Some(ticket.subject.clone()),
+        "richiedente" => Some(ticket.requester.name.clone()),
+        "ente" => organization.clone(),
+        "casella" => mailbox.clone(),
+        _ => None,
+    };
+    Ok(Some(canned_answer::filled(&one.body, value)))
 }
 
 /// A reply to those who asked, or a note of the desk: the form says which. A reply may put the request on hold.
@@ -155,6 +188,7 @@ async fn draw(
             boxes.push(one);
         }
     }
+    let canned = store::canned_answers::list(&mut c, &Window::first(100)).await?.items;
     let others = others(&mut c, agent, site, ticket).await?;
     let other_names = Names::of(&mut c, &others).await?;
     drop(c);
@@ -208,6 +242,8 @@ async fn draw(
         "verbs": verbs, "plain_verbs": plain, "mailboxes": mailboxes, "others": others,
         "colleagues": colleagues.iter().map(|(id, name): &(PersonId, String)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
         "severities": Severity::ALL.iter().map(|one| severity(&frame, *one)).collect::<Vec<_>>(),
+        "canned": canned.iter().filter(|one| one.area.is_none_or(|area| area == ticket.area))
+            .map(|one| json!({"id": one.id, "name": one.title})).collect::<Vec<_>>(),
         "kinds": kinds(&frame),
         "areas": areas,
     });

@@ -247,3 +247,23 @@ async fn a_mailbox_tells_its_open_requests_to_who_sees_them() {
     assert!(!d.app.browser(&d.cast.anna).await.get("/caselle").await.text.contains("1 richiesta"));
     d.app.end().await;
 }
+
+#[tokio::test]
+async fn an_answer_that_is_ready_is_filled_with_what_the_ticket_says() {
+    let d = desk().await;
+    let path = open(&d.elena, "Aiuto").await;
+    let body =
+        json!({"title": "Password", "body": "Gentile {{richiedente}}, per {{numero}}: {{casella}}", "area": "pec"});
+    let made = d.anna.post("/canned-answers", body.clone()).await.expect(201).json();
+    assert_eq!(d.anna.post("/canned-answers", body).await.wrong_fields(), ["title"]);
+    let one = format!("/canned-answers/{}", made["id"].as_str().unwrap());
+    assert_eq!(d.anna.patch(&one, json!({"area": null})).await.expect(200).json()["area"], Value::Null);
+    let browser = d.app.browser(&d.cast.anna).await;
+    let number = path.rsplit('/').next().unwrap();
+    let page = browser.get(&format!("/operatore/{number}?pronta={}", made["id"].as_str().unwrap())).await.expect(200);
+    let text = page.text.split("id=\"body_text\"").nth(1).unwrap().split("</textarea>").next().unwrap();
+    assert!(text.contains(&format!("Gentile elena, per {number}: {{{{casella}}}}")), "{text}");
+    d.anna.delete(&one).await.expect(204);
+    browser.get(&format!("/operatore/{number}?pronta=x")).await.expect(200);
+    d.app.end().await;
+}

@@ -149,6 +149,10 @@ const API: &str = "
     POST   /tickets/<number>/unmerge           401 409 409 403 404 404
     POST   /tickets/<number>/split             401 422 422 403 404 404
     DELETE /tickets/<number>                   401 422 422 403 404 404
+    GET    /canned-answers              401 200 200 403 403 403
+    POST   /canned-answers              401 422 422 403 403 403
+    PATCH  /canned-answers/<id>         401 404 404 404 404 404
+    DELETE /canned-answers/<id>         401 404 404 404 404 404
     GET    /groups                             401 200 200 403 403 403
     POST   /groups                             401 422 403 403 403 403
     GET    /groups/<id>                        401 404 404 404 404 404
