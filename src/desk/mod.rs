@@ -7,7 +7,7 @@ pub mod change;
 pub mod deadline;
 pub mod group;
 pub mod link;
-mod notice;
+pub mod notice;
 pub mod reply;
 pub mod rounds;
 pub mod sight;

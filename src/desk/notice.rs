@@ -1,10 +1,12 @@
 //! In charge of who is told what by mail about a ticket (N04, N05, K09): those whom it concerns, once each, and never who did it.
 
 use crate::app::App;
+use crate::audit;
 use crate::catalogue::Value;
 use crate::model::id::{MessageId, PersonId};
 use crate::model::person::{Language, Person};
-use crate::model::ticket::Ticket;
+use crate::model::ticket::{NoticeKind, Ticket};
+use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
 use crate::store::{self, Result, Tx};
@@ -26,15 +28,16 @@ pub async fn tell_asking(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, n
     }
     let mut told = vec![fold(&by.email)];
     let who = &ticket.requester;
-    let addresses = std::iter::once((who.email.as_str(), who.name.as_str()))
-        .chain(ticket.cc.iter().map(|email| (email.as_str(), email.as_str())));
-    for (email, name) in addresses {
+    let addresses = std::iter::once((who.email.as_str(), who.name.as_str(), NoticeKind::Own))
+        .chain(ticket.cc.iter().map(|email| (email.as_str(), email.as_str(), NoticeKind::Copies)));
+    for (email, name, kind) in addresses {
         if email.is_empty() || told.contains(&fold(email)) {
             continue;
         }
         told.push(fold(email));
         let letter = match store::people::find_by_email(tx, email).await? {
-            Some(person) if !person.active => continue,
+            // Who does not see it any longer is not told of it either (V13).
+            Some(person) if !wants(tx, &person, ticket, kind).await? => continue,
             Some(person) => Letter::to(&person, notice.kind),
             None => Letter::to_address(email, name, Language::default(), notice.kind),
         };
@@ -87,12 +90,32 @@ async fn tell_person(
     if !outbox::is_open(app) || *id == by.id {
         return Ok(());
     }
-    let Some(person) = store::people::find(tx, id).await?.filter(|person| person.active) else { return Ok(()) };
-    let groups = store::groups::of_person(tx, id).await?;
-    if !super::sight::sees(&super::sight::sight(&person, &groups), ticket) {
+    let Some(person) = store::people::find(tx, id).await? else { return Ok(()) };
+    if !wants(tx, &person, ticket, NoticeKind::Work).await? {
         return Ok(());
     }
     send(app, tx, Letter::to(&person, notice.kind), ticket, notice, "operatore").await
+}
+
+/// True for who sees the ticket and has not turned such mails off.
+async fn wants(tx: &mut Tx, person: &Person, ticket: &Ticket, kind: NoticeKind) -> Result<bool> {
+    let groups = store::groups::of_person(tx, &person.id).await?;
+    let sees = super::sight::sees(&super::sight::sight(person, &groups), ticket);
+    Ok(sees && !store::notices::off(tx, &person.id).await?.contains(&kind))
+}
+
+/// Changes which mails a person gets about requests.
+pub async fn choose(app: &App, actor: &Actor, person: &Person, off: &[NoticeKind]) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let before = store::notices::off(&mut tx, &person.id).await?;
+    if before == off {
+        return Ok(());
+    }
+    store::notices::put_off(&mut tx, &person.id, off).await?;
+    let said = |kinds: &[NoticeKind]| kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+    let detail = format!("mails off: {} → {}", said(&before), said(off));
+    audit::record(app, &mut tx, actor, Act::on("user.preferences-changed", &person.email).with(detail)).await?;
+    tx.commit().await
 }
 
 async fn send(app: &App, tx: &mut Tx, letter: Letter, ticket: &Ticket, notice: &Notice<'_>, page: &str) -> Result<()> {

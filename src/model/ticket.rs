@@ -107,6 +107,18 @@ words! {
     }
 }
 
+words! {
+    /// Why somebody is told of a request by mail; each may be turned off (N04).
+    NoticeKind {
+        /// One asked it.
+        Own = "own",
+        /// One is in copy.
+        Copies = "copies",
+        /// One works on it, or answers for who does.
+        Work = "work",
+    }
+}
+
 /// Who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requester {

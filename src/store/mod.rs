@@ -18,6 +18,7 @@ pub mod logins;
 pub mod mailbox_list;
 pub mod mailboxes;
 mod migrate;
+pub mod notices;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;

@@ -177,15 +177,20 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
     let (mut posted, mut length) = (Posted(Vec::new()), 0);
     let actor = agent.actor();
     let is_ours = |posted: &Posted| bool::from(agent.session.csrf.as_bytes().ct_eq(posted.get("csrf").as_bytes()));
-    while let Some(field) = form.next_field().await.map_err(|_| Failure::TooLarge)? {
+    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::TooLarge)? {
+        length += 64;
         let name = field.name().unwrap_or_default().to_string();
         if field.file_name().is_none() {
-            let text = field.text().await.map_err(|_| Failure::TooLarge)?;
-            length += name.len() + text.len();
-            if length > MOST_TEXT {
-                return Err(Failure::TooLarge);
+            let mut text = Vec::new();
+            // A piece at a time: a text without end is not held.
+            while let Some(chunk) = field.chunk().await.map_err(|_| Failure::TooLarge)? {
+                length += chunk.len();
+                if length > MOST_TEXT {
+                    return Err(Failure::TooLarge);
+                }
+                text.extend_from_slice(&chunk);
             }
-            posted.0.push((name, text));
+            posted.0.push((name, String::from_utf8_lossy(&text).into_owned()));
             continue;
         }
         if !is_ours(&posted) {

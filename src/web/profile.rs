@@ -13,11 +13,14 @@ use super::page::{Answer, Frame, PageResult, Sent};
 use super::session::keep;
 use super::when::When;
 use crate::clock::Moment;
+use crate::desk::notice;
 use crate::input::FieldError;
 use crate::model::id::SessionId;
 use crate::model::page::Window;
 use crate::model::person::Language;
+use crate::model::ticket::NoticeKind;
 use crate::people::password::RULES;
+use crate::people::rights::{self, Act};
 use crate::people::{Refusal, person, session};
 use crate::store;
 use crate::store::audit::Wanted;
@@ -39,6 +42,14 @@ pub async fn prefer(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let language = Language::parse(form.get("language")).unwrap_or(agent.person.language);
     let single_keys = !form.get("single_keys").is_empty();
     person::prefer(&site.app, &agent.actor(), &agent.person, language, single_keys).await?;
+    // A box that is not ticked is not sent: the form says that it has them.
+    if !form.get("notices").is_empty() {
+        let kinds = NoticeKind::ALL.iter().copied();
+        let mut off: Vec<NoticeKind> =
+            kinds.filter(|kind| form.get(&format!("notice_{}", kind.as_str())).is_empty()).collect();
+        off.sort_by_key(|kind| kind.as_str());
+        notice::choose(&site.app, &agent.actor(), &agent.person, &off).await?;
+    }
     Ok(Sent::done("/profilo", "saved"))
 }
 
@@ -101,6 +112,7 @@ async fn draw(site: &Site, agent: &Agent, form: Value, flash: Option<&FlashMessa
     let wanted = Wanted { actor: Some(person.email.clone()), from: Some(since), ..Wanted::default() };
     let mut c = site.app.db.read().await?;
     let acts = store::audit::list(&mut c, &wanted, &Window::first(MOST_ACTS)).await?;
+    let off = store::notices::off(&mut c, &person.id).await?;
     let bodies = store::organizations::names(&mut c, person.memberships.iter().map(|one| &one.organization_id)).await?;
     drop(c);
     let session = |one: &store::sessions::Listed| {
@@ -120,6 +132,8 @@ async fn draw(site: &Site, agent: &Agent, form: Value, flash: Option<&FlashMessa
         "organizations": names,
         "language": person.language.as_str(),
         "single_keys": person.single_keys,
+        "notices": NoticeKind::ALL.iter().filter(|kind| **kind != NoticeKind::Work || rights::may(person, Act::WorkTickets))
+            .map(|kind| json!({"word": kind.as_str(), "on": !off.contains(kind)})).collect::<Vec<Value>>(),
         "rules": RULES.iter().map(rule).collect::<Vec<Value>>(),
         "sessions": sessions.iter().map(session).collect::<Vec<Value>>(),
         "acts": acts.items.iter().map(act).collect::<Vec<Value>>(),

@@ -1472,3 +1472,7 @@ required-title = Write the title.
 action-canned-answer-created = Canned answer made
 action-canned-answer-changed = Canned answer changed
 action-canned-answer-removed = Canned answer removed
+profile-notices = E-mails about requests for help
+profile-notice-own = About my own requests
+profile-notice-copies = About those in which I am in copy
+profile-notice-work = About those that I work on, and their deadlines

@@ -1472,3 +1472,7 @@ required-title = Scrivi il titolo.
 action-canned-answer-created = Risposta pronta creata
 action-canned-answer-changed = Risposta pronta modificata
 action-canned-answer-removed = Risposta pronta rimossa
+profile-notices = Email sulle richieste di assistenza
+profile-notice-own = Sulle mie richieste
+profile-notice-copies = Su quelle in cui sono in copia
+profile-notice-work = Su quelle a cui lavoro, e sulle loro scadenze

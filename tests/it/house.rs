@@ -383,6 +383,7 @@ fn keys_put_together() -> Vec<String> {
         keys.push(format!("ticket-event-{what}"));
     }
     keys.extend(["pec", "pki"].map(|area| format!("area-{area}")));
+    keys.extend(ticket::NoticeKind::ALL.iter().map(|kind| format!("profile-notice-{}", kind.as_str())));
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys
 }

@@ -50,6 +50,17 @@ async fn whom_it_concerns_is_told_once_and_nobody_of_a_note() {
     let history = anna.get(&format!("{path}/messages")).await.expect(200).json();
     let told = history["items"].as_array().unwrap().iter().find(|one| one["id"] == reply["id"]).unwrap().clone();
     assert_eq!(told["delivery"], "sent");
+    // Who turns a kind off gets none of it.
+    let browser = app.browser(&cast.elena).await;
+    browser
+        .post("/profilo", "/profilo", &[("language", "it"), ("notices", "1"), ("notice_copies", "on")])
+        .await
+        .expect(303);
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Dopo"})).await.expect(201);
+    assert_eq!((of(sent().await, "elena@example.org"), of(sent().await, "copia@example.net")), (1, 4));
+    assert!(
+        browser.get("/profilo").await.expect(200).text.contains("id=\"notice_own\" name=\"notice_own\" value=\"on\">")
+    );
     let listed = anna.get("/outbox").await.expect(200).json();
     assert_eq!(listed["items"][0]["ticket_number"], made["number"]);
     app.end().await;
