@@ -9,6 +9,7 @@ mod live;
 mod mailboxes;
 mod people;
 mod reading;
+mod requests;
 mod session;
 #[allow(dead_code, reason = "the integration tests use the rest")]
 #[path = "../../support/mod.rs"]

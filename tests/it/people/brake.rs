@@ -68,6 +68,7 @@ async fn none_of_the_last_five_passwords_comes_back() {
     let anna = app.person_with_password(Role::Operator, "anna", PASSWORD).await;
     let mut present = PASSWORD.to_string();
     let change = async |present: &str, new: &str| {
+        app.advance(Duration::from_secs(1));
         let browser = app.browser(&anna).await;
         browser.post("/profilo", "/profilo/password", &[("present", present), ("password", new)]).await.status
     };

@@ -1,0 +1,50 @@
+//! In charge of what people do with requests in a real browser: one is sent with scripts off, answered at the desk, and settled;
+//! a reply cannot be taken for a note.
+
+use sportello_browser_tests::Options;
+
+use crate::world::in_world_seen_with;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_scripts_off_a_request_is_sent_answered_and_settled() {
+    in_world_seen_with(Options { scripts: false, ..Options::default() }, async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste").await;
+        browser.click("main .sp-head a.btn-primary").await;
+        browser.until_path("/richieste/nuova").await;
+        browser.fill("#subject", "Casella bloccata").await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_text("#errori h2", "Controlla i dati inseriti").await;
+        assert_eq!(browser.value("#subject").await, "Casella bloccata", "what was typed is kept");
+        browser.click("#kind option[value=incident]").await;
+        browser.click("#priority option[value=high]").await;
+        browser.fill("#body", "Da ieri non si apre.").await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_path("/richieste/TK-2026-000001").await;
+
+        world.log_in(&cast.anna).await;
+        browser.goto("/operatore").await;
+        browser.click("main tbody a").await;
+        browser.until_path("/operatore/TK-2026-000001").await;
+        browser.click("main .sp-head button.btn-primary").await;
+        browser.until_text("main [role=status] div div", "Modifiche salvate.").await;
+        browser.fill("#body_text", "Ora dovrebbe funzionare.").await;
+        browser.click("form.sp-ed button[type=submit]").await;
+        browser.until_text("main [role=status] div div", "Risposta inviata.").await;
+        browser.click("details.note summary").await;
+        browser.fill("#nota", "Il cliente va richiamato.").await;
+        browser.click("details.note button").await;
+        browser.until_text("main [role=status] div div", "Nota salvata: la vede solo l’assistenza.").await;
+        assert_eq!(browser.count("article.sp-m.note").await, 1);
+
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste/TK-2026-000001").await;
+        assert_eq!(browser.count("article.sp-m").await, 2, "her own words and the answer");
+        assert_eq!(browser.count("article.sp-m.note").await, 0);
+        browser.click("main .sp-head form button").await;
+        browser.until_text("main [role=status] div div", "Richiesta chiusa.").await;
+    })
+    .await
+}
