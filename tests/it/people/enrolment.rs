@@ -46,3 +46,29 @@ async fn an_administrator_of_a_body_loads_its_own_people_only() {
     assert_eq!(app.database.number("SELECT COUNT(*) FROM persons WHERE email = 'a@example.net'").await, 1);
     app.end().await;
 }
+
+#[tokio::test]
+async fn each_import_says_its_own_command_and_only_that_of_mailboxes_holds_passwords() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let browser = app.browser(&cast.dario).await;
+    for (path, command, secret) in [
+        ("/caselle/importa", Some("sportello mailboxes import"), true),
+        ("/enti/importa", Some("sportello organizations import"), false),
+        (IMPORT, None, false),
+    ] {
+        let words = browser.get(path).await.expect(200).words();
+        assert!(words.contains("Fino a 500 righe e 5 MB."), "{path}: {words}");
+        assert_eq!(words.contains("contiene password"), secret, "{path}: {words}");
+        match command {
+            Some(command) => assert!(words.contains(command), "{path}: {words}"),
+            None => assert!(!words.contains("sportello "), "{path}: {words}"),
+        }
+    }
+    // The name of a body is not called that of a person, on the list and in the form.
+    for path in ["/enti", "/enti/nuovo"] {
+        let words = browser.get(path).await.expect(200).words();
+        assert!(words.contains("Nome dell’ente") && !words.contains("Nome e cognome"), "{path}: {words}");
+    }
+    app.end().await;
+}
