@@ -13,6 +13,7 @@ use crate::clock::Moment;
 use crate::config::Settings;
 use crate::key::random_name;
 use crate::model::id::MailId;
+use crate::model::outbox::Mail;
 use crate::model::server::Outgoing;
 use crate::model::trace::{Act, Actor};
 use crate::store::{self, Result, Tx};
@@ -79,16 +80,18 @@ fn bound<'a>(id: &'a MailId, message_id: &'a str, to: &'a str) -> [&'a [u8]; 3] 
     [id.as_str().as_bytes(), message_id.as_bytes(), to.as_bytes()]
 }
 
-/// Has a mail tried again now, with the same Message-ID. False when it has left or is in hand.
-pub async fn retry(app: &App, actor: &Actor, mail: &crate::model::outbox::Mail) -> Result<bool> {
+/// Has a mail tried again now, with the same Message-ID. Returns it as it stands in line, whoever takes it up right after;
+/// None when it has left or is in hand.
+pub async fn retry(app: &App, actor: &Actor, mail: &Mail) -> Result<Option<Mail>> {
     let now: Moment = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !store::outbox::retry(&mut tx, &mail.id, now).await? {
-        return Ok(false);
+        return Ok(None);
     }
+    let queued = store::outbox::find(&mut tx, &mail.id).await?;
     let detail = format!("{}: {} → queued", mail.subject, mail.state.as_str());
     crate::audit::record(app, &mut tx, actor, Act::on("mail.retried", &mail.to).with(detail)).await?;
     tx.commit().await?;
     app.post.notify_one();
-    Ok(true)
+    Ok(queued)
 }

@@ -62,8 +62,8 @@ pub async fn retry(id: MailId, _form: Posted, agent: Agent, site: &State<Site>) 
     let found = store::outbox::find(&mut *site.app.db.read().await?, &id).await?;
     let mail = found.ok_or(Failure::NotFound)?;
     match outbox::retry(&site.app, &agent.actor(), &mail).await? {
-        true => Ok(Sent::done("/posta-in-uscita", "mail-retried")),
-        false => Ok(Sent::not_done("/posta-in-uscita", "mail-not-retried")),
+        Some(_) => Ok(Sent::done("/posta-in-uscita", "mail-retried")),
+        None => Ok(Sent::not_done("/posta-in-uscita", "mail-not-retried")),
     }
 }
 

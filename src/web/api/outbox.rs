@@ -86,10 +86,9 @@ pub async fn retry(id: MailId, caller: Caller, site: &State<Site>) -> ApiResult<
     if !rights::may(&caller.person, Act::ManageOutbox) {
         return Err(Failure::NotFound);
     }
-    let find = async || store::outbox::find(&mut *site.app.db.read().await?, &id).await;
-    let mail = find().await?.ok_or(Failure::NotFound)?;
-    if !outbox::retry(&site.app, &caller.actor(), &mail).await? {
-        return Err(Refusal::Conflict("conflict-mail-left").into());
+    let mail = store::outbox::find(&mut *site.app.db.read().await?, &id).await?.ok_or(Failure::NotFound)?;
+    match outbox::retry(&site.app, &caller.actor(), &mail).await? {
+        Some(queued) => Ok(Json::from(View::of(site, &caller, queued))),
+        None => Err(Refusal::Conflict("conflict-mail-left").into()),
     }
-    Ok(Json::from(View::of(site, &caller, find().await?.ok_or(Failure::NotFound)?)))
 }
