@@ -2,9 +2,9 @@
 //! here.
 
 use super::notice::{self, Notice};
-use super::sight::{Part, sight};
+use super::sight::{Part, sees};
 use super::ticket::{addresses, check_area};
-use super::{calendar, changed, deadline, event};
+use super::{calendar, changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -35,6 +35,24 @@ pub struct Change {
     assignee_id: Option<Option<PersonId>>,
     group_id: Option<Option<GroupId>>,
     tags: Option<Vec<String>>,
+}
+
+impl Change {
+    /// True when a field that is to become something else is not any more as it was seen.
+    fn is_stale(&self, seen: &Ticket, now: &Ticket) -> bool {
+        fn moved<T: PartialEq>(wanted: Option<&T>, seen: &T, now: &T) -> bool {
+            wanted.is_some_and(|wanted| seen != now && wanted != now)
+        }
+        moved(self.subject.as_ref(), &seen.subject, &now.subject)
+            || moved(self.severity.as_ref(), &seen.severity, &now.severity)
+            || moved(self.area.as_ref(), &seen.area, &now.area)
+            || moved(self.kind.as_ref(), &seen.kind, &now.kind)
+            || moved(self.category.as_ref(), &seen.category, &now.category)
+            || moved(self.cc.as_ref(), &seen.cc, &now.cc)
+            || moved(self.assignee_id.as_ref(), &seen.assignee_id, &now.assignee_id)
+            || moved(self.group_id.as_ref(), &seen.group_id, &now.group_id)
+            || moved(self.tags.as_ref(), &seen.tags, &now.tags)
+    }
 }
 
 /// Why a change is not read.
@@ -85,7 +103,8 @@ pub fn read(mut fields: Fields, part: Part) -> Result<Change, Unread> {
     fields.finish(Some(change)).map_err(Unread::Invalid)
 }
 
-/// Changes a ticket. Each field that changes is an event with old and new; what it is about for those who asked is shown to them.
+/// Changes a ticket, which the caller has seen so: what somebody else has changed meanwhile is not written over. Each field that
+/// changes is an event with old and new; what it is about for those who asked is shown to them.
 pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wanted: Change) -> Result<Ticket, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -94,6 +113,9 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     };
     if old.merged_into.is_some() || old.deleted_at.is_some() {
         return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    if wanted.is_stale(ticket, &old) {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
     }
     let mut new = old.clone();
     let mut told: Vec<(&'static str, bool, String, String)> = Vec::new();
@@ -149,6 +171,18 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
         told.push(("assignee", false, before.unwrap_or_default(), name));
         new.assignee_id = assignee;
     }
+    // Who does not see it any longer does not work on it: it goes back to those to be taken.
+    if new.assignee_id.is_some()
+        && (&new.area, &new.group_id) != (&old.area, &old.group_id)
+        && desk_person(&mut tx, &new, new.assignee_id.as_ref()).await?.is_none()
+    {
+        let before = match &new.assignee_id {
+            Some(id) => store::people::find(&mut tx, id).await?.map(|one| one.name),
+            None => None,
+        };
+        told.push(("assignee", false, before.unwrap_or_default(), String::new()));
+        new.assignee_id = None;
+    }
     if told.is_empty() {
         return Ok(old);
     }
@@ -190,7 +224,6 @@ async fn group_name(tx: &mut Tx, id: Option<&GroupId>) -> Stored<Option<String>>
 async fn desk_person(tx: &mut Tx, ticket: &Ticket, id: Option<&PersonId>) -> Stored<Option<Person>> {
     let Some(id) = id else { return Ok(None) };
     let Some(person) = store::people::find(tx, id).await? else { return Ok(None) };
-    let groups = store::groups::of_person(tx, id).await?;
-    let works = rights::may(&person, Right::WorkTickets) && super::sight::sees(&sight(&person, &groups), ticket);
+    let works = rights::may(&person, Right::WorkTickets) && sees(&sight_of(tx, &person).await?, ticket);
     Ok(works.then_some(person))
 }

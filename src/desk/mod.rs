@@ -7,6 +7,7 @@ pub mod change;
 pub mod deadline;
 pub mod group;
 pub mod link;
+pub mod merge;
 pub mod notice;
 pub mod reply;
 pub mod rounds;
@@ -15,16 +16,24 @@ pub mod state;
 pub mod ticket;
 pub mod verb;
 
+use sqlx::AnyConnection;
+
 use crate::app::App;
 use crate::calendar::Calendar;
 use crate::clock::Moment;
 use crate::model::id::MessageId;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind};
+use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight};
+use crate::store;
 
 /// The hours of the desk.
 pub fn calendar(app: &App) -> Calendar {
     Calendar::assistance(String::new(), app.settings.time_zone)
+}
+
+/// What a person sees of the desk's tickets, as things stand now.
+pub async fn sight_of(c: &mut AnyConnection, person: &Person) -> store::Result<Sight> {
+    Ok(sight::sight(person, &store::groups::of_person(c, &person.id).await?))
 }
 
 /// An entry of a ticket's history that says what changed.

@@ -99,8 +99,7 @@ async fn tell_person(
 
 /// True for who sees the ticket and has not turned such mails off.
 async fn wants(tx: &mut Tx, person: &Person, ticket: &Ticket, kind: NoticeKind) -> Result<bool> {
-    let groups = store::groups::of_person(tx, &person.id).await?;
-    let sees = super::sight::sees(&super::sight::sight(person, &groups), ticket);
+    let sees = super::sight::sees(&super::sight_of(tx, person).await?, ticket);
     Ok(sees && !store::notices::off(tx, &person.id).await?.contains(&kind))
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice};
-use super::sight::Part;
+use super::sight::{self, Part};
 use super::ticket::{MOST_TEXT, Once, files, made_before};
-use super::{calendar, changed, deadline, event};
+use super::{calendar, changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
@@ -81,15 +81,16 @@ pub async fn say(
     if let Some(once) = once
         && let Some(made) = made_before(&mut tx, by, once, message.id.as_str(), now).await?
     {
-        return again(&mut tx, &made).await;
+        return again(&mut tx, by, &made).await;
     }
-    let mut old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
-    // What is said to a ticket that was merged goes to the one that stayed (K11).
-    if let Some(into) = old.merged_into.clone() {
-        let survivor = store::tickets::find(&mut tx, &into).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
-        old = store::tickets::lock(&mut tx, &survivor.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
-    }
-    if old.deleted_at.is_some() {
+    // What is said to a ticket that was merged goes to the one that stayed (K11), by who sees that one too.
+    let old = super::merge::standing(&mut tx, &ticket.id).await?;
+    let part = match old.id == ticket.id {
+        true => Some(part),
+        false => sight::part(&sight_of(&mut tx, by).await?, &old),
+    };
+    let part = part.ok_or(Refusal::Conflict("conflict-ticket-state"))?;
+    if old.deleted_at.is_some() || (message.kind == MessageKind::Internal && !part.is_desk()) {
         return Err(Refusal::Conflict("conflict-ticket-state"));
     }
     if let Some(seen) = draft.seen.filter(|_| message.kind == MessageKind::Public)
@@ -117,12 +118,13 @@ pub async fn say(
     Ok((said, message))
 }
 
-/// What was said under the same key before.
-async fn again(tx: &mut Tx, made: &str) -> Result<(Ticket, Message), Refusal> {
+/// What was said under the same key before, while whoever said it sees where it stands.
+async fn again(tx: &mut Tx, by: &Person, made: &str) -> Result<(Ticket, Message), Refusal> {
     let gone = || Refusal::Conflict("conflict-removed");
     let of = store::ticket_messages::ticket_of(tx, made).await?.ok_or_else(gone)?;
     let message = store::ticket_messages::find(tx, &of, made).await?.ok_or_else(gone)?;
-    let ticket = store::tickets::find_by_id(tx, &of).await?.ok_or_else(gone)?;
+    let seen = sight_of(tx, by).await?;
+    let ticket = store::tickets::find_by_id(tx, &of).await?.filter(|one| sight::sees(&seen, one)).ok_or_else(gone)?;
     Ok((ticket, message))
 }
 

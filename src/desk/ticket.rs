@@ -3,7 +3,7 @@
 use chrono::Datelike;
 
 use super::notice::{self, Notice};
-use super::{calendar, changed, deadline, event};
+use super::{calendar, changed, deadline, event, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -160,8 +160,9 @@ pub async fn create(
     if let Some(once) = once
         && let Some(made) = made_before(&mut tx, by, once, id.as_str(), now).await?
     {
+        let seen = sight_of(&mut tx, by).await?;
         let found = store::tickets::find_by_id(&mut tx, &made.as_str().into()).await?;
-        return found.ok_or(Refusal::Conflict("conflict-removed"));
+        return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-removed"));
     }
     let (requester, organization_id) = whose(&mut tx, by, &draft).await?;
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;

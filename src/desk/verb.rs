@@ -4,7 +4,7 @@
 use super::notice::{self, Notice};
 use super::sight::Part;
 use super::state::{No, Verb, after};
-use super::{calendar, changed, deadline, event};
+use super::{calendar, changed, deadline, event, merge};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
@@ -14,7 +14,6 @@ use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
-use crate::text::fold;
 
 /// What a verb is done with.
 #[derive(Debug, Clone, Default)]
@@ -98,13 +97,24 @@ pub async fn act(
     with: With,
 ) -> Result<Ticket, NotDone> {
     let mut tx = app.db.begin().await?;
+    let other = match verb {
+        Verb::Merge if part.is_desk() => Some(merge::wanted(&mut tx, by, &with.into).await?),
+        Verb::Unmerge if part.is_desk() => merge::survivor(&mut tx, ticket).await?,
+        _ => None,
+    };
+    merge::hold(&mut tx, &ticket.id, other.as_ref()).await?;
     let old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
     let to = match after(&old, verb, part) {
         Ok(to) => to,
         Err(No::Forbidden) => return Err(NotDone::Forbidden),
         Err(No::NotNow) => return Err(Refusal::Conflict("conflict-ticket-state").into()),
     };
-    let mut new = prepared(app, &mut tx, by, &old, (verb, to, part), &with).await?;
+    let mut new = prepared(app, by, &old, (verb, to, part), &with)?;
+    match (verb, &other) {
+        (Verb::Merge, Some(into)) => new.merged_into = Some(merge::join(app, &mut tx, actor, by, &old, into).await?),
+        (Verb::Unmerge, Some(from)) => merge::part(app, &mut tx, actor, by, &old, from).await?,
+        _ => {}
+    }
     store::tickets::update(&mut tx, &new).await?;
     let message = recorded(app, &mut tx, actor, by, (&old, &new), verb, &with).await?;
     tell(app, &mut tx, by, &new, verb, &with, message.as_ref()).await?;
@@ -117,9 +127,8 @@ pub async fn act(
 }
 
 /// The ticket as the verb leaves it.
-async fn prepared(
+fn prepared(
     app: &App,
-    tx: &mut Tx,
     by: &Person,
     old: &Ticket,
     (verb, to, part): (Verb, State, Part),
@@ -161,21 +170,7 @@ async fn prepared(
             new.deleted_reason = None;
             new.reason = None;
         }
-        Verb::Merge => {
-            let into = store::tickets::find(tx, with.into.trim()).await?;
-            let into = into.filter(|one| one.deleted_at.is_none() && one.id != old.id);
-            let into = into.ok_or_else(|| Refusal::field("into", "not-found"))?;
-            if into.merged_into.is_some() || !(into.state.is_active() || into.state == State::Resolved) {
-                return Err(Refusal::Conflict("conflict-ticket-state"));
-            }
-            // Another body's people would read what is not theirs.
-            if into.organization_id != old.organization_id {
-                return Err(Refusal::field("into", "other-organization"));
-            }
-            new.state_before = Some(old.state);
-            copy_to_survivor(tx, &into, old).await?;
-            new.merged_into = Some(into.number);
-        }
+        Verb::Merge => new.state_before = Some(old.state),
         Verb::Unmerge => {
             new.merged_into = None;
             new.state_before = None;
@@ -190,21 +185,6 @@ async fn prepared(
         new.reason = None;
     }
     Ok(new)
-}
-
-/// Who asked in a ticket that is merged goes on being told: in copy of the one that stays.
-async fn copy_to_survivor(tx: &mut Tx, into: &Ticket, merged: &Ticket) -> Result<(), Refusal> {
-    let Some(mut survivor) = store::tickets::lock(tx, &into.id).await? else {
-        return Err(Refusal::Conflict("conflict-removed"));
-    };
-    let addresses = std::iter::once(&merged.requester.email).chain(&merged.cc);
-    for email in addresses.filter(|email| !email.is_empty()) {
-        let known = std::iter::once(&survivor.requester.email).chain(&survivor.cc).any(|one| fold(one) == fold(email));
-        if !known {
-            survivor.cc.push(email.clone());
-        }
-    }
-    Ok(store::tickets::update(tx, &survivor).await?)
 }
 
 /// Writes the verb into history and trace. What those who asked are to read is an entry of its own, which comes back.
@@ -241,7 +221,7 @@ async fn recorded(
         old: if verb == Verb::Escalate { old.level.to_string() } else { old.state.as_str().into() },
         new: match verb {
             Verb::Escalate => new.level.to_string(),
-            Verb::Merge => with.into.clone(),
+            Verb::Merge => new.merged_into.clone().unwrap_or_default(),
             _ => new.state.as_str().into(),
         },
         why: with.reason.clone(),

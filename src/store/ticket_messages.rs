@@ -52,17 +52,57 @@ pub async fn insert(tx: &mut Tx, ticket: &TicketId, message: &Message) -> Result
     Ok(())
 }
 
-/// The history of a ticket, with what was said in those that were merged into it (K11), oldest first; `whole` is for the desk, others get what is for them (K06).
-pub async fn list(c: &mut AnyConnection, ticket: &TicketId, whole: bool, window: &Window) -> Result<Page<Message>> {
+/// The entries of a ticket's history, with what was said in those that were merged into it, one after another (K11); `whole` is
+/// for the desk, others get what is for them (K06), and nothing of what is in the bin.
+fn history(ticket: &TicketId, whole: bool) -> Filter {
     let mut filter = Filter::default();
+    let kept = if whole { "" } else { " WHERE t.deleted_at IS NULL" };
     filter.and(
-        "(ticket_id = ? OR (kind <> 'event' AND ticket_id IN (SELECT m.id FROM tickets m JOIN tickets s ON s.number = m.merged_into
-         WHERE s.id = ?)))",
+        &format!(
+            "(ticket_id = ? OR (kind <> 'event' AND ticket_id IN (WITH RECURSIVE joined (id, number) AS (
+             SELECT id, number FROM tickets WHERE id = ?
+             UNION SELECT t.id, t.number FROM tickets t JOIN joined j ON t.merged_into = j.number{kept})
+             SELECT id FROM joined)))"
+        ),
         [ticket.as_str().into(), ticket.as_str().into()],
     );
     if !whole {
         filter.and("shown = 1 AND kind <> 'internal'", []);
     }
+    filter
+}
+
+/// The last entries of a history before one of them, oldest first; and whether there are older ones.
+pub async fn latest(
+    c: &mut AnyConnection,
+    ticket: &TicketId,
+    whole: bool,
+    before: Option<&MessageId>,
+    most: usize,
+) -> Result<(Vec<Message>, bool)> {
+    let mut filter = history(ticket, whole);
+    if let Some(before) = before {
+        filter.and("id < ?", [before.as_str().into()]);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM ticket_messages{} ORDER BY id DESC LIMIT {}", filter.sql(), most + 1);
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let mut messages = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let are_older = messages.len() > most;
+    messages.truncate(most);
+    messages.reverse();
+    Ok((messages, are_older))
+}
+
+/// The last reply in a ticket itself.
+pub async fn last_said(c: &mut AnyConnection, ticket: &TicketId) -> Result<Option<MessageId>> {
+    let sql = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND kind = 'public' ORDER BY id DESC LIMIT 1";
+    let found: Option<String> = sqlx::query_scalar(sql).bind(ticket.as_str()).fetch_optional(c).await?;
+    Ok(found.map(Into::into))
+}
+
+/// The history of a ticket, oldest first.
+pub async fn list(c: &mut AnyConnection, ticket: &TicketId, whole: bool, window: &Window) -> Result<Page<Message>> {
+    let mut filter = history(ticket, whole);
     if let Some(after) = &window.after {
         filter.and("id > ?", [after.text(0).unwrap_or("").into()]);
     }

@@ -212,6 +212,36 @@ async fn put_copies(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
+/// Remembers whom a ticket that is merged let into the one that stays.
+pub async fn remember_let_in(tx: &mut Tx, id: &TicketId, emails: &[String]) -> Result<()> {
+    sqlx::query("UPDATE tickets SET merge_let_in = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(json(emails.iter().map(String::as_str)))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Whom a ticket that was merged let into the one that stayed.
+pub async fn let_in(c: &mut AnyConnection, id: &TicketId) -> Result<Vec<String>> {
+    let row = sqlx::query("SELECT COALESCE(merge_let_in, '[]') AS let_in FROM tickets WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?;
+    row.map_or(Ok(Vec::new()), |row| words(&row, "let_in", |email| Some(email.to_string())))
+}
+
+/// The tickets that were merged into that of a number.
+pub async fn merged_into(c: &mut AnyConnection, number: &str) -> Result<Vec<Ticket>> {
+    let mut filter = Filter::default();
+    filter.and("merged_into = ?", [number.into()]);
+    let sql = format!("SELECT {COLUMNS} FROM tickets{} ORDER BY id", filter.sql());
+    let rows = filter.query(sql).fetch_all(&mut *c).await?;
+    let mut tickets = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    fill(c, &mut tickets).await?;
+    Ok(tickets)
+}
+
 /// Names a mailbox in a ticket. False when it is named already.
 pub async fn link(tx: &mut Tx, ticket: &TicketId, mailbox: &MailboxId) -> Result<bool> {
     let done =

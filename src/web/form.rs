@@ -9,6 +9,7 @@ use rocket::form::{DataField, Form, FromFormField, ValueField};
 use rocket::http::{Cookie, SameSite, Status};
 use rocket::request::Request;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -44,6 +45,27 @@ impl Posted {
             _ => return None,
         };
         Some(FieldError::new("files", rule))
+    }
+
+    /// The hash of what the form says but for these fields and its token. A file counts by its name and content, not by the id
+    /// under which it was kept this time.
+    pub fn fingerprint(&self, but: &[&str]) -> String {
+        let kept: Vec<&str> = self.all(KEPT).filter_map(|one| one.split(':').next()).collect();
+        let mut hash = Sha256::new();
+        for (name, text) in &self.0 {
+            let text = match name.as_str() {
+                "csrf" => continue,
+                "attachments" if kept.contains(&text.as_str()) => continue,
+                KEPT => text.split_once(':').map_or("", |(_, file)| file),
+                name if but.contains(&name) => continue,
+                _ => text,
+            };
+            for part in [name.as_str(), text] {
+                hash.update(part.len().to_be_bytes());
+                hash.update(part);
+            }
+        }
+        hex::encode(hash.finalize())
     }
 
     /// The fields as they came, for what follows from them to be filled in.
@@ -158,6 +180,9 @@ impl<'r> FromData<'r> for Uploaded {
     }
 }
 
+/// The field that says what a file is that has just been kept: its id, hash and name. Not the browser's to send.
+const KEPT: &str = "attachments-kept";
+
 /// The most that the texts of a form with files may have together, in bytes.
 const MOST_TEXT: usize = 512 * 1024;
 
@@ -190,7 +215,9 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
                 }
                 text.extend_from_slice(&chunk);
             }
-            posted.0.push((name, String::from_utf8_lossy(&text).into_owned()));
+            if name != KEPT {
+                posted.0.push((name, String::from_utf8_lossy(&text).into_owned()));
+            }
             continue;
         }
         if !is_ours(&posted) {
@@ -199,6 +226,7 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         let wrong = match incoming::take(site, (&actor, &agent.person), field, most).await {
             Ok(Taken::File(one)) => {
                 posted.0.push(("attachments".into(), one.id.to_string()));
+                posted.0.push((KEPT.into(), format!("{}:{}:{}", one.id, one.sha256, one.name)));
                 continue;
             }
             Ok(Taken::Nothing) => continue,

@@ -11,6 +11,7 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 use super::Site;
 use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
+use crate::desk::sight_of;
 use crate::model::id::{
     AttachmentId, CannedAnswerId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId,
 };
@@ -95,10 +96,7 @@ pub trait Asker {
     where
         Self: Sync,
     {
-        async move {
-            let groups = store::groups::of_person(&mut *site.app.db.read().await?, &self.person().id).await?;
-            Ok(sight::sight(self.person(), &groups))
-        }
+        async move { Ok(sight_of(&mut *site.app.db.read().await?, self.person()).await?) }
     }
 
     /// A ticket and what this person has to do with it; who does not see it is told that there is none.

@@ -208,17 +208,9 @@ impl Browser {
     /// Opens the page `from` and sends its form with a file, as a browser does (RFC 7578).
     pub async fn upload(&self, from: &str, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
         let csrf = self.csrf(from).await;
-        let mut body = Vec::new();
-        for (name, text) in fields.iter().copied().chain([("csrf", csrf.as_str())]) {
-            let part = format!("--boundary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let head = "--boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\n";
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(b"\r\n--boundary--\r\n");
-        let request = self.request(Method::POST, path).header("Content-Type", "multipart/form-data; boundary=boundary");
-        self.send(request.body(body)).await
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
+        let request = self.request(Method::POST, path).header("Content-Type", WITH_FILES);
+        self.send(request.body(with_files(&fields, &[("file", "a.csv", file)]))).await
     }
 
     /// The token in the forms of a page.
@@ -265,4 +257,21 @@ impl Events {
             self.heard.push_str(std::str::from_utf8(&chunk.ok()??).expect("UTF-8"));
         }
     }
+}
+
+/// The content type of a form with files, as `with_files` writes it.
+pub const WITH_FILES: &str = "multipart/form-data; boundary=b";
+
+/// A form with files, as a browser writes it: texts by their field, then files by field, name and content.
+pub fn with_files(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut part = |head: String, bytes: &[u8]| {
+        body.extend_from_slice(format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    };
+    fields.iter().for_each(|(name, text)| part(format!("name=\"{name}\""), text.as_bytes()));
+    files.iter().for_each(|(field, name, bytes)| part(format!("name=\"{field}\"; filename=\"{name}\""), bytes));
+    body.extend_from_slice(b"--b--\r\n");
+    body
 }

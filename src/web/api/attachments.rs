@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Created, Json};
 use crate::desk::attachment;
-use crate::desk::sight;
+use crate::desk::merge;
 use crate::input::FieldError;
 use crate::model::attachment::Attachment;
 use crate::model::id::AttachmentId;
@@ -113,9 +113,8 @@ pub async fn download(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentI
             let of = store::ticket_messages::ticket_of(&mut c, message.as_str()).await?.ok_or(Failure::NotFound)?;
             let said = store::ticket_messages::find(&mut c, &of, message.as_str()).await?.ok_or(Failure::NotFound)?;
             let ticket = store::tickets::find_by_id(&mut c, &of).await?.ok_or(Failure::NotFound)?;
-            drop(c);
-            let seen = asker.sight(site).await?;
-            let part = sight::part(&seen, &ticket).ok_or(Failure::NotFound)?;
+            let seen = crate::desk::sight_of(&mut c, asker.person()).await?;
+            let part = merge::part_in(&mut c, &seen, ticket).await?.ok_or(Failure::NotFound)?;
             // A note and what came with it stay at the desk (K06).
             if said.kind == MessageKind::Internal && !part.is_desk() {
                 return Err(Failure::NotFound);

@@ -20,7 +20,6 @@ use crate::input::FieldError;
 use crate::key::random_name;
 use crate::model::id::{MessageId, OrganizationId, PersonId};
 use crate::model::outbox::State as Delivery;
-use crate::model::page::Window;
 use crate::model::person::Language;
 use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
 use crate::store;
@@ -46,13 +45,14 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
     site.templates.text(language, &format!("ticket-event-{}", event.what), &values)
 }
 
-/// A form is sent once, however often its button is pressed: by a key that the page has made.
+/// A form is sent once, however often its button is pressed: by a key that the page has made, together with what it says. The
+/// same form with another text is another thing.
 fn once(form: &Posted, route: &str) -> Option<Once> {
-    let key = form.get("once");
+    let (key, body_hash) = (form.get("once"), form.fingerprint(&["once"]));
     (!key.is_empty() && key.len() <= 64).then(|| Once {
         route: route.into(),
-        key: key.into(),
-        body_hash: String::new(),
+        key: format!("{key}.{body_hash}"),
+        body_hash,
     })
 }
 
@@ -186,19 +186,22 @@ fn row(frame: &Frame<'_>, when: &When<'_>, names: &Names, ticket: &Ticket, now: 
     })
 }
 
-/// The most entries of a history that a page draws at once; the older ones are on another page.
-const HISTORY: usize = 400;
+/// The most entries of a history that a page draws at once, the latest (O12); the older ones are behind a link.
+const HISTORY: usize = 100;
 
-/// The history of a ticket as a page shows it.
+/// The history of a ticket as a page shows it: entries, and where the older and the latest ones are when they are not here.
 async fn history(
     c: &mut AnyConnection,
     frame: &Frame<'_>,
     when: &When<'_>,
     ticket: &Ticket,
     (is_desk, me): (bool, &PersonId),
-) -> store::Result<Vec<Value>> {
-    let page = store::ticket_messages::list(c, &ticket.id, is_desk, &Window::first(HISTORY)).await?;
-    let ids: Vec<_> = page.items.iter().map(|one| one.id.clone()).collect();
+    before: Option<&str>,
+) -> store::Result<Value> {
+    let before = before.map(MessageId::from);
+    let (page, are_older) = store::ticket_messages::latest(c, &ticket.id, is_desk, before.as_ref(), HISTORY).await?;
+    let older = page.first().filter(|_| are_older).map(|one| one.id.to_string());
+    let ids: Vec<_> = page.iter().map(|one| one.id.clone()).collect();
     let delivered: HashMap<_, Delivery> = match is_desk {
         true => store::ticket_messages::deliveries(c, &ids).await?.into_iter().collect(),
         false => HashMap::new(),
@@ -215,7 +218,8 @@ async fn history(
         view["attachments"] = own(&one.id).into();
         view
     };
-    Ok(page.items.iter().map(view).collect())
+    let entries: Vec<Value> = page.iter().map(view).collect();
+    Ok(json!({"entries": entries, "older": older, "is_old": before.is_some()}))
 }
 
 fn entry(

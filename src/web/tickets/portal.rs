@@ -6,11 +6,11 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
 use super::{Names, dashed, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
-use crate::desk::sight::{Part, sight};
+use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{reply, ticket as desk};
-use crate::input::Fields;
+use crate::input::{FieldError, Fields};
 use crate::model::page::{Cursor, Window};
 use crate::model::ticket::{Channel, Severity, State as Standing, Ticket};
 use crate::people::Refusal;
@@ -182,10 +182,16 @@ async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
 }
 
 /// One request.
-#[get("/richieste/<number>", rank = 2)]
-pub async fn show(number: &str, agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Site>) -> PageResult {
-    let (ticket, part) = agent.ticket(site, number).await?;
-    draw(site, &agent, &ticket, part, empty(json!({})), flash.as_ref()).await
+#[get("/richieste/<number>?<prima>", rank = 2)]
+pub async fn show(
+    number: &str,
+    prima: Option<&str>,
+    agent: Agent,
+    flash: Option<FlashMessage<'_>>,
+    site: &State<Site>,
+) -> PageResult {
+    let asked = agent.ticket(site, number).await?;
+    draw(site, &agent, asked, empty(json!({})), flash.as_ref(), prima).await
 }
 
 /// A reply of those who asked.
@@ -208,13 +214,19 @@ pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>
             Ok(Sent::done(format!("/richieste/{}", now.number), "request-followed"))
         }
         Ok((now, _)) => Ok(Sent::done(format!("/richieste/{}", now.number), "reply-sent")),
-        Err(Refusal::Invalid(wrong)) => {
+        Err(refusal) => {
+            let wrong = match refusal {
+                Refusal::Invalid(wrong) => wrong,
+                // It was cancelled meanwhile: what was typed is not lost.
+                Refusal::Conflict("conflict-ticket-state") => vec![FieldError::new("body_text", "ticket-state")],
+                refusal => return Err(refusal.into()),
+            };
             let kept = kept_files(site, &agent.person.id, &form).await?;
             let mut form = form.again(site, agent.person.language, &wrong);
             form["kept"] = kept.into();
-            Ok(Sent::again(draw(site, &agent, &ticket, part, form, None).await?))
+            let asked = agent.ticket(site, number).await?;
+            Ok(Sent::again(draw(site, &agent, asked, form, None, None).await?))
         }
-        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -243,17 +255,18 @@ async fn act(site: &Site, agent: &Agent, number: &str, verb: Verb, word: &str) -
 async fn draw(
     site: &Site,
     agent: &Agent,
-    ticket: &Ticket,
-    part: Part,
+    (ticket, part): (Ticket, Part),
     form: Value,
     flash: Option<&FlashMessage<'_>>,
+    before: Option<&str>,
 ) -> PageResult {
+    let ticket = &ticket;
     let path = format!("/richieste/{}", ticket.number);
     let frame = Frame::of(site, agent, &path, flash);
     let when = When::new(site, frame.language);
     let mut c = site.app.db.read().await?;
     // Here the desk too sees what those who asked see.
-    let entries = history(&mut c, &frame, &when, ticket, (false, &agent.person.id)).await?;
+    let history = history(&mut c, &frame, &when, ticket, (false, &agent.person.id), before).await?;
     let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
     let mut mailboxes = Vec::new();
     for id in &ticket.mailbox_ids {
@@ -268,10 +281,7 @@ async fn draw(
         }
     }
     drop(c);
-    let groups = Vec::new();
-    let works = rights::may(&agent.person, Act::WorkTickets) && {
-        crate::desk::sight::sees(&sight(&agent.person, &groups), ticket)
-    };
+    let works = part.is_desk();
     let state = dashed(ticket.state.as_str());
     let step = match ticket.state {
         Standing::New => 1,
@@ -279,7 +289,7 @@ async fn draw(
         _ => 3,
     };
     let context = json!({
-        "form": form, "once": fresh_key(), "entries": entries, "step": step,
+        "form": form, "once": fresh_key(), "entries": history["entries"], "older": history["older"], "is_old": history["is_old"], "step": step,
         "ticket": {
             "number": ticket.number, "subject": ticket.subject, "mark": mark(ticket.state),
             "state_text": frame.text(&format!("ticket-plain-{state}")),

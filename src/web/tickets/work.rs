@@ -34,10 +34,11 @@ async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part
 }
 
 /// The request.
-#[get("/operatore/<number>?<pronta>")]
+#[get("/operatore/<number>?<pronta>&<prima>")]
 pub async fn show(
     number: &str,
     pronta: Option<&str>,
+    prima: Option<&str>,
     agent: Agent,
     flash: Option<FlashMessage<'_>>,
     site: &State<Site>,
@@ -47,7 +48,7 @@ pub async fn show(
         Some(id) => ready(site, &ticket, id).await?,
         None => None,
     };
-    draw(site, &agent, &ticket, empty(json!({"body_text": text})), flash.as_ref()).await
+    draw(site, &agent, &ticket, empty(json!({"body_text": text})), flash.as_ref(), prima).await
 }
 
 /// The text of an answer that is ready, filled with what this ticket says.
@@ -101,15 +102,27 @@ pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>
 #[post("/operatore/<number>/dati", data = "<form>")]
 pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = found(site, &agent, number).await?;
-    let mut fields = Fields::default();
-    for name in ["severity", "area", "assignee_id", "kind", "tags", "cc"] {
-        match form.get(name) {
+    let (mut fields, mut wrong) = (Fields::default(), Vec::new());
+    for (name, now) in said(&ticket) {
+        let typed = form.get(name);
+        // What was left as it was drawn is nobody's wish: others may have changed it since.
+        let drawn = form.all(&format!("was_{name}")).next().map_or(now.clone(), String::from);
+        if typed == drawn {
+            continue;
+        }
+        if drawn != now && typed != now {
+            wrong.push(FieldError::new(name, "changed-meanwhile"));
+        }
+        match typed {
             "" if ["assignee_id", "kind"].contains(&name) => fields.empty(name),
             text => fields.put(name, text),
         }
     }
     let changed = match changing::read(fields, part) {
-        Ok(wanted) => changing::apply(&site.app, &agent.actor(), &agent.person, &ticket, wanted).await,
+        Ok(wanted) if wrong.is_empty() => {
+            changing::apply(&site.app, &agent.actor(), &agent.person, &ticket, wanted).await
+        }
+        Ok(_) => Err(Refusal::Invalid(wrong)),
         Err(Unread::Forbidden) => return Err(Failure::Forbidden),
         Err(Unread::Invalid(wrong)) => Err(Refusal::Invalid(wrong)),
     };
@@ -117,6 +130,18 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
         Ok(now) => Ok(Sent::done(format!("/operatore/{}", now.number), "saved")),
         Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
     }
+}
+
+/// What a request says of itself, as the form that changes it has it.
+fn said(ticket: &Ticket) -> [(&'static str, String); 6] {
+    [
+        ("severity", ticket.severity.as_str().into()),
+        ("area", ticket.area.as_str().into()),
+        ("assignee_id", ticket.assignee_id.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("kind", ticket.kind.map(|kind| kind.as_str().to_string()).unwrap_or_default()),
+        ("tags", ticket.tags.join(", ")),
+        ("cc", ticket.cc.join(", ")),
+    ]
 }
 
 /// Does a verb: the form's `verb` names it.
@@ -158,14 +183,23 @@ fn read(form: &Posted, verb: Verb) -> Result<With, Vec<FieldError>> {
 async fn again(site: &Site, agent: &Agent, ticket: &Ticket, form: &Posted, refusal: Refusal) -> Answer {
     let wrong = match refusal {
         Refusal::Invalid(wrong) => wrong,
-        // What was typed is kept, and the newer reply is on the page (O03).
+        // What was typed is kept, and what has changed is on the page (O03).
         Refusal::Conflict("conflict-newer-message") => vec![FieldError::new("body_text", "newer-message")],
+        Refusal::Conflict("conflict-ticket-state") => vec![FieldError::new(typed_in(form), "ticket-state")],
+        Refusal::Conflict("conflict-changed-thing") => vec![FieldError::new("severity", "changed-meanwhile")],
         refusal => return Err(refusal.into()),
     };
+    let (ticket, _) = found(site, agent, &ticket.number).await?;
     let kept = kept_files(site, &agent.person.id, form).await?;
     let mut form = form.again(site, agent.person.language, &wrong);
     form["kept"] = kept.into();
-    Ok(Sent::again(draw(site, agent, ticket, form, None).await?))
+    Ok(Sent::again(draw(site, agent, &ticket, form, None, None).await?))
+}
+
+/// The field of the page into which most was typed.
+fn typed_in(form: &Posted) -> &'static str {
+    let fields = ["body_text", "solution", "into", "reason"];
+    fields.into_iter().find(|name| !form.get(name).is_empty()).unwrap_or("verb")
 }
 
 async fn draw(
@@ -174,12 +208,14 @@ async fn draw(
     ticket: &Ticket,
     form: Value,
     flash: Option<&FlashMessage<'_>>,
+    before: Option<&str>,
 ) -> PageResult {
     let path = format!("/operatore/{}", ticket.number);
     let frame = Frame::of(site, agent, &path, flash);
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
     let mut c = site.app.db.read().await?;
-    let entries = history(&mut c, &frame, &when, ticket, (true, &agent.person.id)).await?;
+    let history = history(&mut c, &frame, &when, ticket, (true, &agent.person.id), before).await?;
+    let last = store::ticket_messages::last_said(&mut c, &ticket.id).await?;
     let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
     let mut boxes = Vec::new();
@@ -214,31 +250,32 @@ async fn draw(
         .filter(|verb| can(*verb))
         .map(|verb| json!({"verb": verb.past(), "text": frame.text(&format!("verb-{}", verb.past()))}))
         .collect();
-    let last = entries.iter().rev().find(|one| one["kind"] == "public").map(|one| one["id"].clone());
     let areas = ["pec", "pki"].map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))}));
+    let shown = json!({
+        "number": ticket.number, "subject": ticket.subject, "mark": mark(ticket.state),
+        "state_text": frame.text(&format!("ticket-state-{state}")),
+        "severity": severity(&frame, ticket.severity), "priority": ticket.priority.map(|one| severity(&frame, one)),
+        "area": ticket.area.as_str(), "area_text": frame.text(&format!("area-{}", ticket.area.as_str())),
+        "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
+        "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
+        "organization": names.organization(ticket), "requester": ticket.requester.name,
+        "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "cc": ticket.cc.join(", "),
+        "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
+        "due": due(&frame, &when, ticket, now), "pieces": pieces(site, &when, ticket),
+        "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
+        "first_responded": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
+        "resolution_due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
+        "created": when.minute(ticket.created_at), "merged_into": ticket.merged_into, "follows": ticket.follows,
+        "is_deleted": ticket.deleted_at.is_some(), "deleted_reason": ticket.deleted_reason,
+        "is_active": ticket.state.is_active() && ticket.deleted_at.is_none(),
+        "can_take": can(Verb::Take) && ticket.assignee_id.as_ref() != Some(&agent.person.id),
+        "can_resolve": can(Verb::Resolve),
+        "can_reply": ticket.deleted_at.is_none() && !matches!(ticket.state, crate::model::ticket::State::Closed | crate::model::ticket::State::Cancelled),
+    });
     let context = json!({
-        "form": form, "bare": empty(json!({})), "once": fresh_key(), "once_note": fresh_key(), "entries": entries, "last": last,
-        "ticket": {
-            "number": ticket.number, "subject": ticket.subject, "mark": mark(ticket.state),
-            "state_text": frame.text(&format!("ticket-state-{state}")),
-            "severity": severity(&frame, ticket.severity), "priority": ticket.priority.map(|one| severity(&frame, one)),
-            "area": ticket.area.as_str(), "area_text": frame.text(&format!("area-{}", ticket.area.as_str())),
-            "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
-            "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
-            "organization": names.organization(ticket), "requester": ticket.requester.name,
-            "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "cc": ticket.cc.join(", "),
-            "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
-            "due": due(&frame, &when, ticket, now), "pieces": pieces(site, &when, ticket),
-            "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
-            "first_responded": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
-            "resolution_due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
-            "created": when.minute(ticket.created_at), "merged_into": ticket.merged_into, "follows": ticket.follows,
-            "is_deleted": ticket.deleted_at.is_some(), "deleted_reason": ticket.deleted_reason,
-            "is_active": ticket.state.is_active() && ticket.deleted_at.is_none(),
-            "can_take": can(Verb::Take) && ticket.assignee_id.as_ref() != Some(&agent.person.id),
-            "can_resolve": can(Verb::Resolve),
-            "can_reply": ticket.deleted_at.is_none() && !matches!(ticket.state, crate::model::ticket::State::Closed | crate::model::ticket::State::Cancelled),
-        },
+        "form": form, "bare": empty(json!({})), "once": fresh_key(), "once_note": fresh_key(), "entries": history["entries"], "older": history["older"], "is_old": history["is_old"], "last": last,
+        "was": said(ticket).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+        "ticket": shown,
         "verbs": verbs, "plain_verbs": plain, "mailboxes": mailboxes, "others": others,
         "colleagues": colleagues.iter().map(|(id, name): &(PersonId, String)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
         "severities": Severity::ALL.iter().map(|one| severity(&frame, *one)).collect::<Vec<_>>(),

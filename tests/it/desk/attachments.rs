@@ -4,15 +4,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::app::{Setup, TestApp};
-use crate::support::client::{Answer, Api};
+use crate::support::client::{Answer, Api, WITH_FILES, with_files};
 
 /// Uploads a file of this name.
 async fn upload(api: &Api, name: &str, bytes: &[u8]) -> Answer {
-    let head = format!(
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
-    );
-    let body = [head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat();
-    let request = api.request(Method::POST, "/attachments").header("Content-Type", "multipart/form-data; boundary=b");
+    let request = api.request(Method::POST, "/attachments").header("Content-Type", WITH_FILES);
+    let body = with_files(&[], &[("file", name, bytes)]);
     api.send(request.body(body)).await
 }
 
@@ -90,19 +87,10 @@ async fn a_page_takes_files_without_scripts_and_keeps_them_when_something_is_wro
     let browser = app.browser(&cast.elena).await;
     let csrf = browser.csrf("/richieste/nuova").await;
     let send = async |token: &str, fields: &[(&str, &str)], files: &[(&str, &[u8])]| {
-        let mut body = Vec::new();
-        let mut part = |head: String, bytes: &[u8]| {
-            body.extend_from_slice(format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
-            body.extend_from_slice(bytes);
-            body.extend_from_slice(b"\r\n");
-        };
-        part("name=\"csrf\"".into(), token.as_bytes());
-        fields.iter().for_each(|(name, text)| part(format!("name=\"{name}\""), text.as_bytes()));
-        files.iter().for_each(|(name, bytes)| part(format!("name=\"files\"; filename=\"{name}\""), bytes));
-        body.extend_from_slice(b"--b--\r\n");
-        let request =
-            browser.request(Method::POST, "/richieste").header("Content-Type", "multipart/form-data; boundary=b");
-        browser.send(request.body(body)).await
+        let fields: Vec<(&str, &str)> = std::iter::once(("csrf", token)).chain(fields.iter().copied()).collect();
+        let files: Vec<(&str, &str, &[u8])> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+        let request = browser.request(Method::POST, "/richieste").header("Content-Type", WITH_FILES);
+        browser.send(request.body(with_files(&fields, &files))).await
     };
     let good = [("subject", "Oggetto"), ("body", "Testo"), ("area", "pec"), ("kind", "incident"), ("priority", "low")];
     send("x", &good, &[("a.txt", b"a")]).await.expect(403);

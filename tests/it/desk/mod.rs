@@ -2,7 +2,9 @@
 
 mod attachments;
 mod clocks;
+mod merging;
 mod notices;
+mod pages;
 mod parallel;
 mod sight;
 mod story;

@@ -1,0 +1,5 @@
+-- Whom the merge of a ticket let into the one that stayed, as addresses: they are put out again when it is undone (K11).
+ALTER TABLE tickets ADD COLUMN merge_let_in TEXT;
+-- Whether the address of a person is known to be its own: somebody who answers for all bodies gave it, or a link mailed to it was
+-- used. Only then are requests in which the address is in copy the person's to see.
+ALTER TABLE persons ADD COLUMN email_vouched BIGINT NOT NULL DEFAULT 1 CHECK (email_vouched IN (0, 1));

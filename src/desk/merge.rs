@@ -1,0 +1,179 @@
+//! In charge of joining tickets and parting them again (K11): who may read what from then on, and where what is said goes.
+//! The caller writes the ticket that is joined; here is what becomes of the one that stays.
+
+use sqlx::AnyConnection;
+
+use super::sight::{self, Part, sees};
+use super::{changed, event, sight_of};
+use crate::app::App;
+use crate::audit;
+use crate::model::id::TicketId;
+use crate::model::person::Person;
+use crate::model::ticket::{Channel, Event, Sight, State, Ticket};
+use crate::model::trace::{Act, Actor};
+use crate::people::Refusal;
+use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// How many merges one after another are followed.
+const LONGEST: usize = 64;
+
+/// The ticket that is to stay, by its number: one that whoever merges does not see is not there.
+pub(super) async fn wanted(tx: &mut Tx, by: &Person, number: &str) -> Result<TicketId, Refusal> {
+    let seen = sight_of(tx, by).await?;
+    let found = store::tickets::find(tx, number.trim()).await?.filter(|one| sees(&seen, one));
+    found.map(|one| one.id).ok_or_else(|| Refusal::field("into", "not-found"))
+}
+
+/// The ticket that stayed when this one was joined to it.
+pub(super) async fn survivor(tx: &mut Tx, ticket: &Ticket) -> Result<Option<TicketId>, Refusal> {
+    match &ticket.merged_into {
+        Some(number) => Ok(store::tickets::find(tx, number).await?.map(|one| one.id)),
+        None => Ok(None),
+    }
+}
+
+/// Holds two tickets, in the order of their ids whoever asks: two merges the other way round do not wait for each other.
+pub(super) async fn hold(tx: &mut Tx, one: &TicketId, other: Option<&TicketId>) -> Result<(), Refusal> {
+    let mut ids: Vec<&TicketId> = std::iter::once(one).chain(other).collect();
+    ids.sort();
+    for id in ids {
+        store::tickets::lock(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// The ticket in which what is said to this one stands, held: itself, or the one that stayed at the end of all merges.
+pub(super) async fn standing(tx: &mut Tx, ticket: &TicketId) -> Result<Ticket, Refusal> {
+    let gone = || Refusal::Conflict("conflict-removed");
+    let mut id = ticket.clone();
+    for _ in 0..LONGEST {
+        // Only the last one is held: no lock is waited for under another.
+        let seen = store::tickets::find_by_id(tx, &id).await?.ok_or_else(gone)?;
+        let found = match seen.merged_into {
+            Some(_) => seen,
+            None => store::tickets::lock(tx, &id).await?.ok_or_else(gone)?,
+        };
+        match &found.merged_into {
+            None => return Ok(found),
+            Some(number) => id = store::tickets::find(tx, number).await?.ok_or_else(gone)?.id,
+        }
+    }
+    Err(gone())
+}
+
+/// Joins a ticket to one that stays; both are held. Who asked in the first goes on being told: in copy of the one that stays.
+/// Returns its number.
+pub(super) async fn join(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    joined: &Ticket,
+    into: &TicketId,
+) -> Result<String, Refusal> {
+    let stays = store::tickets::lock(tx, into).await?.filter(|one| one.deleted_at.is_none() && one.id != joined.id);
+    let stays = stays.ok_or_else(|| Refusal::field("into", "not-found"))?;
+    if stays.merged_into.is_some() || !(stays.state.is_active() || stays.state == State::Resolved) {
+        return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    // Another body's people would read what is not theirs; of people of no body each is a body.
+    let is_same = match (&stays.organization_id, &joined.organization_id) {
+        (None, None) => is_same_requester(&stays, joined),
+        (one, other) => one == other,
+    };
+    if !is_same {
+        return Err(Refusal::field("into", "other-organization"));
+    }
+    let known: Vec<String> = asking(&stays).map(fold).collect();
+    let let_in: Vec<String> = asking(joined).filter(|email| !known.contains(&fold(email))).map(String::from).collect();
+    store::tickets::remember_let_in(tx, &joined.id, &let_in).await?;
+    let mut new = stays.clone();
+    new.cc.extend(let_in);
+    written(app, tx, actor, by, (&stays, &new), ("joined", &joined.number)).await?;
+    Ok(stays.number)
+}
+
+/// Parts a ticket from the one that stayed; both are held. Whom the merge let in is put out again, but for who is there by
+/// another ticket that is still joined.
+pub(super) async fn part(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    joined: &Ticket,
+    from: &TicketId,
+) -> Result<(), Refusal> {
+    let Some(stays) = store::tickets::lock(tx, from).await? else { return Ok(()) };
+    let mut put_out = store::tickets::let_in(tx, &joined.id).await?;
+    for other in store::tickets::merged_into(tx, &stays.number).await? {
+        if other.id == joined.id {
+            continue;
+        }
+        let theirs: Vec<String> = asking(&other).map(fold).collect();
+        let kept: Vec<String> = put_out.extract_if(.., |email| theirs.contains(&fold(email))).collect();
+        if !kept.is_empty() {
+            let mut let_in = store::tickets::let_in(tx, &other.id).await?;
+            let_in.extend(kept);
+            store::tickets::remember_let_in(tx, &other.id, &let_in).await?;
+        }
+    }
+    store::tickets::remember_let_in(tx, &joined.id, &[]).await?;
+    let gone: Vec<String> = put_out.iter().map(|email| fold(email)).collect();
+    let mut new = stays.clone();
+    new.cc.retain(|email| !gone.contains(&fold(email)));
+    written(app, tx, actor, by, (&stays, &new), ("parted", &joined.number)).await
+}
+
+/// What somebody may do with what was said in a ticket: by the ticket itself, or by one that it was joined to. What is in the bin
+/// is the desk's alone.
+pub async fn part_in(c: &mut AnyConnection, seen: &Sight, ticket: Ticket) -> store::Result<Option<Part>> {
+    let (mut here, mut is_binned) = (ticket, false);
+    for _ in 0..LONGEST {
+        is_binned |= here.deleted_at.is_some();
+        if let Some(part) = sight::part(seen, &here).filter(|part| part.is_desk() || !is_binned) {
+            return Ok(Some(part));
+        }
+        let Some(number) = &here.merged_into else { return Ok(None) };
+        let Some(next) = store::tickets::find(c, number).await? else { return Ok(None) };
+        here = next;
+    }
+    Ok(None)
+}
+
+/// The addresses of those who asked.
+fn asking(ticket: &Ticket) -> impl Iterator<Item = &str> {
+    std::iter::once(&ticket.requester.email).chain(&ticket.cc).map(String::as_str).filter(|email| !email.is_empty())
+}
+
+fn is_same_requester(one: &Ticket, other: &Ticket) -> bool {
+    match (&one.requester.id, &other.requester.id) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => !one.requester.email.is_empty() && fold(&one.requester.email) == fold(&other.requester.email),
+        _ => false,
+    }
+}
+
+/// Writes the ticket that stays, with what its history and the trace say: what was joined, and whom that lets in or puts out.
+async fn written(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    (old, new): (&Ticket, &Ticket),
+    (what, number): (&str, &str),
+) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    store::tickets::update(tx, new).await?;
+    let mut detail = format!("{what}: {number}");
+    let mut told = vec![(false, Event { new: number.into(), ..changed(what) })];
+    if new.cc != old.cc {
+        let (before, after) = (old.cc.join(", "), new.cc.join(", "));
+        detail.push_str(&format!("; cc: {before} → {after}"));
+        told.push((true, Event { old: before, new: after, ..changed("cc") }));
+    }
+    for (shown, entry) in told {
+        store::ticket_messages::insert(tx, &new.id, &event(by, shown, Channel::Portal, now, entry)).await?;
+    }
+    Ok(audit::record(app, tx, actor, Act::on("ticket.changed", &new.number).with(detail)).await?)
+}
