@@ -311,7 +311,8 @@ pub fn underscored(field: &str) -> String {
     field.replace('.', "_")
 }
 
-/// True for an address of the everyday form (RFC 5321, 4.1.2, without quoted local parts): local@domain.tld.
+/// True for an address of the everyday form (RFC 5321, 4.1.2, without quoted local parts): local@domain.tld. One that no letter
+/// can be written to is none.
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let in_local = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
@@ -323,6 +324,7 @@ pub fn is_email(text: &str) -> bool {
         && !local.contains("..")
         && domain.contains('.')
         && is_host(domain)
+        && text.parse::<lettre::Address>().is_ok()
 }
 
 /// True for a host's name or address as the wire has it (RFC 1123, 2.1); an IPv6 address stands bare.

@@ -31,6 +31,12 @@ pub async fn begin(tx: &mut Tx, chain: &ChainKey, now: Moment, actor: &Actor, ac
     store::audit::append(tx, &entry, &mac).await
 }
 
+/// What has changed of a thing, each with old and new, as the detail of an act.
+pub fn differences(what: Vec<(&str, String, String)>) -> String {
+    let changed = what.into_iter().filter(|(_, old, new)| old != new);
+    changed.map(|(what, old, new)| format!("{what}: {old} → {new}")).collect::<Vec<_>>().join("; ")
+}
+
 /// Writes down an act that changes nothing else: an access.
 pub async fn record_alone(app: &App, actor: &Actor, act: Act) -> store::Result<()> {
     let mut tx = app.db.begin().await?;

@@ -42,9 +42,12 @@ pub async fn create(app: &App, actor: &Actor, one: CannedAnswer) -> Result<Canne
     Ok(one)
 }
 
-/// Changes one.
+/// Changes one, which the caller has seen so: what somebody else has changed meanwhile is not written over.
 pub async fn change(app: &App, actor: &Actor, old: &CannedAnswer, one: CannedAnswer) -> Result<CannedAnswer, Refusal> {
     let mut tx = app.db.begin().await?;
+    if store::canned_answers::lock(&mut tx, &old.id).await?.as_ref() != Some(old) {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
+    }
     store::canned_answers::update(&mut tx, &one).await.map_err(|fault| taken(fault, "title"))?;
     audit::record(app, &mut tx, actor, Act::on("canned-answer.changed", &one.title).with(old.title.clone())).await?;
     tx.commit().await?;

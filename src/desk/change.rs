@@ -1,7 +1,7 @@
 //! In charge of changing what a ticket says of itself. The door has checked that it is seen; who may change which field is refused
 //! here.
 
-use super::notice::{self, Notice};
+use super::notice::{self, Notice, To};
 use super::sight::{Part, sees};
 use super::ticket::{addresses, check_area};
 use super::{calendar, changed, deadline, event, sight_of};
@@ -199,11 +199,11 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     audit::record(app, &mut tx, actor, Act::on("ticket.changed", &new.number).with(said.join("; "))).await?;
     if new.assignee_id != old.assignee_id {
         let notice = Notice { kind: "ticket-assigned", text: "", message: None };
-        notice::tell_assignee(app, &mut tx, by, &new, &notice).await?;
+        notice::tell(app, &mut tx, by, &new, &[To::Assignee], &notice).await?;
     }
     if new.severity == Severity::Critical && old.severity != Severity::Critical {
         let notice = Notice { kind: "ticket-critical", text: "", message: None };
-        notice::tell_level(app, &mut tx, by, &new, 2, &notice).await?;
+        notice::tell(app, &mut tx, by, &new, &[To::Level(2)], &notice).await?;
     }
     if let Some(found) = store::tickets::find_by_id(&mut tx, &new.id).await? {
         new = found;

@@ -37,38 +37,67 @@ pub fn read(mut fields: Fields, base: Option<&Group>) -> Result<Group, Vec<Field
 /// Makes a group.
 pub async fn create(app: &App, actor: &Actor, mut group: Group) -> Result<Group, Refusal> {
     let mut tx = app.db.begin().await?;
-    check_people(&mut tx, &mut group).await?;
+    check_people(&mut tx, &mut group, None).await?;
     store::groups::insert(&mut tx, &group, app.clock.now()).await.map_err(|fault| taken(fault, "name"))?;
-    audit::record(app, &mut tx, actor, Act::on("group.created", &group.name).with(said(&group))).await?;
+    let detail = differences(&mut tx, None, &group).await?;
+    audit::record(app, &mut tx, actor, Act::on("group.created", &group.name).with(detail)).await?;
     tx.commit().await?;
     Ok(group)
 }
 
-/// Changes a group.
+/// Changes a group, which the caller has seen so: what somebody else has changed meanwhile is not written over.
 pub async fn change(app: &App, actor: &Actor, old: &Group, mut group: Group) -> Result<Group, Refusal> {
     let mut tx = app.db.begin().await?;
-    check_people(&mut tx, &mut group).await?;
+    if store::groups::lock(&mut tx, &old.id).await?.as_ref() != Some(old) {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
+    }
+    check_people(&mut tx, &mut group, Some(old)).await?;
     store::groups::update(&mut tx, &group).await.map_err(|fault| taken(fault, "name"))?;
-    let detail = format!("{} → {}", said(old), said(&group));
+    let detail = differences(&mut tx, Some(old), &group).await?;
     audit::record(app, &mut tx, actor, Act::on("group.changed", &group.name).with(detail)).await?;
     tx.commit().await?;
     Ok(group)
 }
 
-/// Members and leader work at the desk.
-async fn check_people(tx: &mut Tx, group: &mut Group) -> Result<(), Refusal> {
+/// Members and leader work at the desk: those who come new are held against it.
+async fn check_people(tx: &mut Tx, group: &mut Group, old: Option<&Group>) -> Result<(), Refusal> {
     group.member_ids.sort();
     group.member_ids.dedup();
+    let is_known = |id: &PersonId, field: &str| {
+        old.is_some_and(|old| match field {
+            "member_ids" => old.member_ids.contains(id),
+            _ => old.leader_id.as_ref() == Some(id),
+        })
+    };
     let members = group.member_ids.iter().map(|id| (id, "member_ids"));
     for (id, field) in members.chain(group.leader_id.iter().map(|id| (id, "leader_id"))) {
         let found = store::people::find(tx, id).await?;
-        if !found.is_some_and(|person| rights::may(&person, Right::WorkTickets)) {
+        if !is_known(id, field) && !found.is_some_and(|person| rights::may(&person, Right::WorkTickets)) {
             return Err(Refusal::field(field, "not-found"));
         }
     }
     Ok(())
 }
 
-fn said(group: &Group) -> String {
-    format!("{}, {} members", group.name, group.member_ids.len())
+/// What of a group has changed, in the words of the trace: who is in it decides what restricted operators see.
+async fn differences(tx: &mut Tx, old: Option<&Group>, new: &Group) -> store::Result<String> {
+    let area = |group: Option<&Group>| group.and_then(|one| one.area).map(Area::as_str).unwrap_or_default().to_string();
+    let mut said = vec![("area", area(old), area(Some(new)))];
+    if let Some(old) = old {
+        said.push(("name", old.name.clone(), new.name.clone()));
+    }
+    let leader = |group: Option<&Group>| group.and_then(|one| one.leader_id.clone()).into_iter().collect::<Vec<_>>();
+    said.push(("leader", emails(tx, &leader(old)).await?, emails(tx, &leader(Some(new))).await?));
+    let members = old.map(|old| old.member_ids.clone()).unwrap_or_default();
+    said.push(("members", emails(tx, &members).await?, emails(tx, &new.member_ids).await?));
+    Ok(audit::differences(said))
+}
+
+async fn emails(tx: &mut Tx, ids: &[PersonId]) -> store::Result<String> {
+    let mut emails = Vec::new();
+    for id in ids {
+        emails.extend(store::people::find(tx, id).await?.map(|one| one.email));
+    }
+    emails.sort();
+    Ok(emails.join(", "))
 }

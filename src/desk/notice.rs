@@ -21,80 +21,98 @@ pub struct Notice<'n> {
     pub message: Option<&'n MessageId>,
 }
 
-/// Tells those who asked: the requester and people in copy.
-pub async fn tell_asking(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, notice: &Notice<'_>) -> Result<()> {
+/// Whom a notice goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// Those who asked: the requester and people in copy.
+    Asking,
+    /// Who works on it.
+    Assignee,
+    /// Who leads the ticket's group (R03).
+    Leader,
+    /// Who has this level of competence or a higher one, at once (R02).
+    Level(i64),
+}
+
+/// Somebody who may be told.
+enum Who {
+    Person(Box<Person>),
+    /// Nobody with an account, or with one whose address is not known to be its own.
+    Address {
+        email: String,
+        name: String,
+    },
+}
+
+/// Tells these people, each once however many of these they are; never who did it.
+pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To], notice: &Notice<'_>) -> Result<()> {
     if !outbox::is_open(app) {
         return Ok(());
     }
     let mut told = vec![fold(&by.email)];
-    let who = &ticket.requester;
-    let addresses = std::iter::once((who.email.as_str(), who.name.as_str(), NoticeKind::Own))
-        .chain(ticket.cc.iter().map(|email| (email.as_str(), email.as_str(), NoticeKind::Copies)));
-    for (email, name, kind) in addresses {
-        if email.is_empty() || told.contains(&fold(email)) {
-            continue;
+    for to in to {
+        for (who, kind) in named(tx, ticket, *to).await? {
+            let address = match &who {
+                Who::Person(person) => fold(&person.email),
+                Who::Address { email, .. } => fold(email),
+            };
+            if told.contains(&address) {
+                continue;
+            }
+            let letter = match &who {
+                // Who does not see it any longer is not told of it either (V13).
+                Who::Person(person) if !wants(tx, person, ticket, kind).await? => continue,
+                Who::Person(person) => Letter::to(person, notice.kind),
+                Who::Address { email, name } => Letter::to_address(email, name, Language::default(), notice.kind),
+            };
+            told.push(address);
+            send(app, tx, letter, ticket, notice, kind).await?;
         }
-        told.push(fold(email));
-        let letter = match store::people::find_by_email(tx, email).await? {
-            // Who does not see it any longer is not told of it either (V13).
-            Some(person) if !wants(tx, &person, ticket, kind).await? => continue,
-            Some(person) => Letter::to(&person, notice.kind),
-            None => Letter::to_address(email, name, Language::default(), notice.kind),
-        };
-        send(app, tx, letter, ticket, notice, "richieste").await?;
     }
     Ok(())
 }
 
-/// Tells who works on it.
-pub async fn tell_assignee(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, notice: &Notice<'_>) -> Result<()> {
-    match &ticket.assignee_id {
-        Some(id) => tell_person(app, tx, by, id, ticket, notice).await,
-        None => Ok(()),
+/// Who these are, and why each is told.
+async fn named(tx: &mut Tx, ticket: &Ticket, to: To) -> Result<Vec<(Who, NoticeKind)>> {
+    let mut found = Vec::new();
+    let mut ids: Vec<PersonId> = Vec::new();
+    match to {
+        To::Asking => {
+            let who = &ticket.requester;
+            match &who.id {
+                // Whatever address the person had when it asked.
+                Some(id) => found
+                    .extend(store::people::find(tx, id).await?.map(|one| (Who::Person(one.into()), NoticeKind::Own))),
+                None => found.extend(of_address(tx, &who.email, &who.name).await?.map(|who| (who, NoticeKind::Own))),
+            }
+            for email in &ticket.cc {
+                found.extend(of_address(tx, email, email).await?.map(|who| (who, NoticeKind::Copies)));
+            }
+        }
+        To::Assignee => ids.extend(ticket.assignee_id.clone()),
+        To::Leader => {
+            if let Some(group) = &ticket.group_id {
+                ids.extend(store::groups::find(tx, group).await?.and_then(|group| group.leader_id));
+            }
+        }
+        To::Level(level) => ids = store::people::operators_of_level(tx, level).await?,
     }
+    for id in ids {
+        found.extend(store::people::find(tx, &id).await?.map(|one| (Who::Person(one.into()), NoticeKind::Work)));
+    }
+    Ok(found)
 }
 
-/// Tells who leads the ticket's group (R03).
-pub async fn tell_leader(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, notice: &Notice<'_>) -> Result<()> {
-    let Some(group) = &ticket.group_id else { return Ok(()) };
-    let leader = store::groups::find(tx, group).await?.and_then(|group| group.leader_id);
-    match leader.filter(|leader| ticket.assignee_id.as_ref() != Some(leader)) {
-        Some(leader) => tell_person(app, tx, by, &leader, ticket, notice).await,
-        None => Ok(()),
+/// Whose an address is. None for no address at all.
+async fn of_address(tx: &mut Tx, email: &str, name: &str) -> Result<Option<Who>> {
+    if email.is_empty() {
+        return Ok(None);
     }
-}
-
-/// Tells who has a higher level of competence, at once (R02).
-pub async fn tell_level(
-    app: &App,
-    tx: &mut Tx,
-    by: &Person,
-    ticket: &Ticket,
-    level: i64,
-    notice: &Notice<'_>,
-) -> Result<()> {
-    for id in store::people::operators_of_level(tx, level).await? {
-        tell_person(app, tx, by, &id, ticket, notice).await?;
-    }
-    Ok(())
-}
-
-async fn tell_person(
-    app: &App,
-    tx: &mut Tx,
-    by: &Person,
-    id: &PersonId,
-    ticket: &Ticket,
-    notice: &Notice<'_>,
-) -> Result<()> {
-    if !outbox::is_open(app) || *id == by.id {
-        return Ok(());
-    }
-    let Some(person) = store::people::find(tx, id).await? else { return Ok(()) };
-    if !wants(tx, &person, ticket, NoticeKind::Work).await? {
-        return Ok(());
-    }
-    send(app, tx, Letter::to(&person, notice.kind), ticket, notice, "operatore").await
+    let person = store::people::find_by_email(tx, email).await?.filter(|one| one.email_vouched);
+    Ok(Some(match person {
+        Some(person) => Who::Person(person.into()),
+        None => Who::Address { email: email.into(), name: name.into() },
+    }))
 }
 
 /// True for who sees the ticket and has not turned such mails off.
@@ -117,8 +135,16 @@ pub async fn choose(app: &App, actor: &Actor, person: &Person, off: &[NoticeKind
     tx.commit().await
 }
 
-async fn send(app: &App, tx: &mut Tx, letter: Letter, ticket: &Ticket, notice: &Notice<'_>, page: &str) -> Result<()> {
+async fn send(
+    app: &App,
+    tx: &mut Tx,
+    letter: Letter,
+    ticket: &Ticket,
+    notice: &Notice<'_>,
+    kind: NoticeKind,
+) -> Result<()> {
     let base = app.settings.base_url.trim_end_matches('/');
+    let page = if kind == NoticeKind::Work { "operatore" } else { "richieste" };
     let mut letter = letter
         .leading(format!("{base}/{page}/{}", ticket.number))
         .with("number", ticket.number.as_str())

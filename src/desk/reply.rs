@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::Datelike;
 
-use super::notice::{self, Notice};
+use super::notice::{self, Notice, To};
 use super::sight::{self, Part};
 use super::ticket::{MOST_TEXT, Once, files, made_before};
 use super::{calendar, changed, deadline, event, sight_of};
@@ -144,7 +144,7 @@ async fn answered(app: &App, tx: &mut Tx, by: &Person, old: Ticket, message: &Me
     store::tickets::add_searched(tx, &old.id, &message.body).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
-    notice::tell_asking(app, tx, by, &new, &notice).await?;
+    notice::tell(app, tx, by, &new, &[To::Asking], &notice).await?;
     Ok(new)
 }
 
@@ -181,8 +181,7 @@ async fn asked(
     store::tickets::add_searched(tx, &old.id, &message.body).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
-    notice::tell_asking(app, tx, by, &new, &notice).await?;
-    notice::tell_assignee(app, tx, by, &new, &notice).await?;
+    notice::tell(app, tx, by, &new, &[To::Assignee, To::Asking], &notice).await?;
     Ok(new)
 }
 
@@ -236,7 +235,7 @@ async fn followed(
     let detail = format!("{}, follows {}", new.subject, old.number);
     audit::record(app, tx, actor, Act::on("ticket.created", &new.number).with(detail)).await?;
     let notice = Notice { kind: "ticket-created", text: &message.body, message: Some(&message.id) };
-    notice::tell_asking(app, tx, by, &new, &notice).await?;
+    notice::tell(app, tx, by, &new, &[To::Asking], &notice).await?;
     Ok(new)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::notice::{self, Notice};
+use super::notice::{self, Notice, To};
 use super::{calendar, changed, deadline};
 use crate::app::{App, Shared};
 use crate::audit;
@@ -148,13 +148,14 @@ async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result
     let by = system();
     let text = percent.to_string();
     let notice = Notice { kind: "ticket-deadline", text: &text, message: None };
-    notice::tell_assignee(app, &mut tx, &by, &ticket, &notice).await?;
+    let mut to = vec![To::Assignee];
     if percent >= 75 {
-        notice::tell_leader(app, &mut tx, &by, &ticket, &notice).await?;
+        to.push(To::Leader);
     }
     if percent >= 100 || ticket.assignee_id.is_none() {
-        notice::tell_level(app, &mut tx, &by, &ticket, 2, &notice).await?;
+        to.push(To::Level(2));
     }
+    notice::tell(app, &mut tx, &by, &ticket, &to, &notice).await?;
     let detail = format!("{clock} {percent}%");
     audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.warned", &ticket.number).with(detail)).await?;
     tx.commit().await?;
@@ -177,7 +178,7 @@ async fn close(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Resul
     store::tickets::update(&mut tx, &new).await?;
     told(&mut tx, &new, true, now, changed("closed-by-time")).await?;
     let notice = Notice { kind: "ticket-closed", text: "", message: None };
-    notice::tell_asking(app, &mut tx, &system(), &new, &notice).await?;
+    notice::tell(app, &mut tx, &system(), &new, &[To::Asking], &notice).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.closed", &new.number)).await?;
     tx.commit().await?;
     Ok(true)

@@ -24,7 +24,7 @@ pub fn sight(person: &Person, groups: &[GroupId]) -> Sight {
             };
             Sight::Asking {
                 person_id: person.id.clone(),
-                email_fold: fold(&person.email),
+                email_fold: person.email_vouched.then(|| fold(&person.email)),
                 member_of: of(None),
                 organizations: of(Some(Visibility::Organization)),
             }
@@ -90,7 +90,7 @@ fn asking_part(sight: &Sight, ticket: &Ticket) -> Option<Part> {
         Some(Part::Requester)
     } else if among(organizations) {
         Some(Part::Organization)
-    } else if ticket.cc.iter().any(|email| fold(email) == *email_fold) {
+    } else if email_fold.as_ref().is_some_and(|own| ticket.cc.iter().any(|email| fold(email) == *own)) {
         Some(Part::Copy)
     } else {
         None

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::notice::{self, Notice};
+use super::notice::{self, Notice, To};
 use super::{calendar, changed, deadline, event, sight, sight_of};
 use crate::app::App;
 use crate::audit;
@@ -238,10 +238,10 @@ async fn open(
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());
     audit::record(app, tx, actor, Act::on("ticket.created", &ticket.number).with(detail)).await?;
     let notice = Notice { kind: "ticket-created", text: body, message: Some(&message.id) };
-    notice::tell_asking(app, tx, by, ticket, &notice).await?;
+    notice::tell(app, tx, by, ticket, &[To::Asking], &notice).await?;
     if ticket.severity == Severity::Critical {
         let notice = Notice { kind: "ticket-critical", text: body, message: None };
-        notice::tell_level(app, tx, by, ticket, 2, &notice).await?;
+        notice::tell(app, tx, by, ticket, &[To::Level(2)], &notice).await?;
     }
     Ok(())
 }

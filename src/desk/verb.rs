@@ -1,7 +1,7 @@
 //! In charge of doing a verb of the state machine: under the ticket's lock, with its event, its trace and its notices in one
 //! transaction. What may follow what is `state`'s.
 
-use super::notice::{self, Notice};
+use super::notice::{self, Notice, To};
 use super::sight::Part;
 use super::state::{No, Verb, after};
 use super::{calendar, changed, deadline, event, merge};
@@ -263,29 +263,20 @@ async fn tell(
     with: &With,
     message: Option<&MessageId>,
 ) -> Result<(), Refusal> {
-    let to_asking = match verb {
-        Verb::Take => Some("ticket-taken"),
-        Verb::WaitForRequester => Some("ticket-waiting-requester"),
-        Verb::WaitForConditions => Some("ticket-waiting-conditions"),
-        Verb::WaitForThirdParty => Some("ticket-waiting-third-party"),
-        Verb::Resolve => Some("ticket-resolved"),
-        Verb::Close => Some("ticket-closed"),
-        Verb::Cancel => Some("ticket-cancelled"),
-        _ => None,
+    let (kind, to): (_, &[To]) = match verb {
+        Verb::Take => ("ticket-taken", &[To::Asking]),
+        Verb::WaitForRequester => ("ticket-waiting-requester", &[To::Asking]),
+        Verb::WaitForConditions => ("ticket-waiting-conditions", &[To::Asking]),
+        Verb::WaitForThirdParty => ("ticket-waiting-third-party", &[To::Asking]),
+        Verb::Resolve => ("ticket-resolved", &[To::Asking]),
+        Verb::Close => ("ticket-closed", &[To::Assignee, To::Asking]),
+        Verb::Cancel => ("ticket-cancelled", &[To::Asking]),
+        Verb::Reopen => ("ticket-reopened", &[To::Assignee]),
+        Verb::Escalate => ("ticket-escalated", &[To::Level(ticket.level)]),
+        Verb::Restore | Verb::Merge | Verb::Unmerge | Verb::Split | Verb::Delete => return Ok(()),
     };
     let text = if verb == Verb::Resolve { &with.solution } else { &with.reason };
-    if let Some(kind) = to_asking {
-        notice::tell_asking(app, tx, by, ticket, &Notice { kind, text, message }).await?;
-    }
-    if matches!(verb, Verb::Close | Verb::Reopen) {
-        let kind = if verb == Verb::Close { "ticket-closed" } else { "ticket-reopened" };
-        notice::tell_assignee(app, tx, by, ticket, &Notice { kind, text, message: None }).await?;
-    }
-    if verb == Verb::Escalate {
-        let notice = Notice { kind: "ticket-escalated", text, message: None };
-        notice::tell_level(app, tx, by, ticket, ticket.level, &notice).await?;
-    }
-    Ok(())
+    Ok(notice::tell(app, tx, by, ticket, to, &Notice { kind, text, message }).await?)
 }
 
 /// Moves messages into a ticket of their own, which goes on beside this one (K12).

@@ -34,14 +34,15 @@ macro_rules! ids {
         }
 
         impl From<&str> for $name {
+            /// PostgreSQL has no U+0000 in a text: an id with one is like none that was ever given.
             fn from(text: &str) -> Self {
-                Self(text.to_string())
+                Self(text.replace('\0', "\u{fffd}"))
             }
         }
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                text.as_str().into()
             }
         }
 

@@ -89,6 +89,8 @@ pub struct Membership {
 pub struct Person {
     pub id: PersonId,
     pub email: String,
+    /// The address is known to be this person's: only then are requests seen in which it is in copy.
+    pub email_vouched: bool,
     pub name: String,
     pub role: Role,
     /// Level of competence, 1 to 3 (3 = maintenance).

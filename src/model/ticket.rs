@@ -239,7 +239,8 @@ pub enum Sight {
     /// Those of one's own, those in which one is in copy, and those of whole bodies.
     Asking {
         person_id: PersonId,
-        email_fold: String,
+        /// One's address, when it is known to be one's own.
+        email_fold: Option<String>,
         /// Bodies one belongs to: of others one's own tickets are seen no longer (V13).
         member_of: Vec<OrganizationId>,
         /// Bodies whose requests one sees all.

@@ -15,6 +15,7 @@ use crate::key::random_name;
 use crate::model::id::MailId;
 use crate::model::outbox::Mail;
 use crate::model::server::Outgoing;
+use crate::model::ticket::Sight;
 use crate::model::trace::{Act, Actor};
 use crate::store::{self, Result, Tx};
 use letter::Letter;
@@ -88,7 +89,7 @@ pub async fn retry(app: &App, actor: &Actor, mail: &Mail) -> Result<Option<Mail>
     if !store::outbox::retry(&mut tx, &mail.id, now).await? {
         return Ok(None);
     }
-    let queued = store::outbox::find(&mut tx, &mail.id).await?;
+    let queued = store::outbox::find(&mut tx, &Sight::Everything, &mail.id).await?;
     let detail = format!("{}: {} → queued", mail.subject, mail.state.as_str());
     crate::audit::record(app, &mut tx, actor, Act::on("mail.retried", &mail.to).with(detail)).await?;
     tx.commit().await?;

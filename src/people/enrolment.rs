@@ -77,6 +77,7 @@ async fn make(
         return Err(beyond.into());
     }
     if mode == Mode::Load {
+        let draft = draft.given_by(giver, None);
         return person::create(app, actor, draft, First::Chosen(Way::Mail)).await.map(drop);
     }
     match store::people::find_by_email(&mut *app.db.read().await?, &draft.email).await? {

@@ -49,7 +49,8 @@ pub async fn for_first_admin(app: &App) -> Result<Option<String>> {
         return Ok(None);
     }
     let mut tx = app.db.begin().await?;
-    let url = create(app, &mut tx, Link { purpose: Purpose::FirstAdmin, person_id: None }, LASTING).await?;
+    let url =
+        create(app, &mut tx, Link { purpose: Purpose::FirstAdmin, person_id: None, is_mailed: false }, LASTING).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("link.created", "first_admin")).await?;
     tx.commit().await?;
     Ok(Some(url))
@@ -70,10 +71,11 @@ async fn give_lasting(
     way: Way,
     (kind, lasting): (&'static str, Duration),
 ) -> Result<Option<String>> {
-    let url =
-        create(app, tx, Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()) }, lasting).await?;
+    let is_mailed = way == Way::Mail && outbox::is_open(app);
+    let link = Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()), is_mailed };
+    let url = create(app, tx, link, lasting).await?;
     audit::record(app, tx, actor, Act::on("link.created", &person.email)).await?;
-    if way == Way::Hand || !outbox::is_open(app) {
+    if !is_mailed {
         return Ok(Some(url));
     }
     let hours = i64::try_from(lasting.as_secs() / 3600).unwrap_or(i64::MAX);
@@ -172,6 +174,7 @@ pub async fn choose_password(
     let hash = password::hash(app, person, chosen).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let link = store::links::find(&mut tx, &token_hash(token), now).await?;
     if !store::links::use_up(&mut tx, &token_hash(token), now).await? {
         return Ok(None);
     }
@@ -181,6 +184,10 @@ pub async fn choose_password(
     }
     let actor = Actor { name: person.email.clone(), ip: client.ip.clone() };
     person::put_password(app, &mut tx, &actor, person, &hash).await?;
+    // Who reads what is sent to an address has it: another address would have ended the link.
+    if link.is_some_and(|link| link.is_mailed) {
+        store::people::vouch(&mut tx, &person.id).await?;
+    }
     let session = session::open_for(app, &mut tx, person, client).await?;
     tx.commit().await?;
     Ok(Some(session))

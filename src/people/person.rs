@@ -16,6 +16,7 @@ use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
 use crate::store::{self, Tx};
+use crate::text::fold;
 
 /// The fields that a body may hold, on creation and on change alike.
 pub const FIELDS: [&str; 10] = [
@@ -35,6 +36,8 @@ pub const FIELDS: [&str; 10] = [
 #[derive(Debug, Clone)]
 pub struct Draft {
     pub email: String,
+    /// Whoever gives it answers for all bodies, or it was known to be the person's before.
+    pub email_vouched: bool,
     pub name: String,
     pub role: Role,
     pub level: i64,
@@ -51,6 +54,7 @@ impl Draft {
     pub fn new(email: String, name: String, role: Role, language: Language) -> Draft {
         Draft {
             email,
+            email_vouched: true,
             name,
             role,
             level: 1,
@@ -72,6 +76,7 @@ impl Draft {
             restricted_to_groups: person.restricted_to_groups,
             active: person.active,
             single_keys: person.single_keys,
+            email_vouched: person.email_vouched,
             ..Draft::new(person.email.clone(), person.name.clone(), person.role, person.language)
         }
     }
@@ -123,11 +128,21 @@ impl Draft {
         fields.finish(Some(draft))
     }
 
+    /// The same, as somebody gives it: an address is taken to be the person's when it was so before, or when whoever gives it
+    /// answers for all bodies. Who answers for one could else give out the address of somebody in copy of another's request.
+    pub fn given_by(mut self, giver: &Person, old: Option<&Person>) -> Draft {
+        let is_same = |old: &Person| old.email_vouched && fold(&old.email) == fold(&self.email);
+        self.email_vouched =
+            rights::reach(giver, rights::Act::ManagePeople) == rights::Reach::Everything || old.is_some_and(is_same);
+        self
+    }
+
     /// The person that this makes.
     pub fn person(self, now: Moment) -> Person {
         Person {
             id: PersonId::new(),
             email: self.email,
+            email_vouched: self.email_vouched,
             name: self.name,
             role: self.role,
             level: self.level,
@@ -228,9 +243,16 @@ pub async fn create(
 }
 
 /// Changes a person. One who is deactivated has no sessions left; keys and grants do nothing until the person is active again.
+/// With another address sessions and links end, and both addresses are told (features.md U08).
 pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> Result<Person, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let administers = |one: &Person| one.active && one.role == Role::RegionalAdmin;
+    // Before the person itself, so that two who unmake each other stand in one line.
+    let administrators = match administers(person) {
+        true => store::people::hold_administrators(&mut tx).await?,
+        false => 0,
+    };
     if store::people::lock(&mut tx, &person.id).await?.as_ref() != Some(person) {
         return Err(Refusal::Conflict("conflict-changed-thing"));
     }
@@ -239,21 +261,58 @@ pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> 
     }
     check_organizations(&mut tx, &draft).await?;
     let changed = Person { id: person.id.clone(), created_at: person.created_at, ..draft.person(now) };
-    let administers = |one: &Person| one.active && one.role == Role::RegionalAdmin;
-    if administers(person) && !administers(&changed) && store::people::count_administrators(&mut tx).await? <= 1 {
+    if administers(person) && !administers(&changed) && administrators <= 1 {
         return Err(Refusal::Conflict("conflict-last-admin"));
     }
     store::people::update(&mut tx, &changed, now).await.map_err(|fault| taken(fault, "email"))?;
-    if !changed.active || changed.role != person.role {
+    let is_moved = fold(&changed.email) != fold(&person.email);
+    if !changed.active || changed.role != person.role || is_moved {
         store::sessions::delete_of(&mut tx, &person.id).await?;
     }
-    if !changed.active {
+    if !changed.active || is_moved {
         store::links::use_up_of(&mut tx, &person.id, now).await?;
     }
-    let detail = format!("{} → {}", said(person), said(&changed));
+    let detail = differences(&mut tx, person, &changed).await?;
     audit::record(app, &mut tx, actor, Act::on("user.changed", &changed.email).with(detail)).await?;
+    if is_moved && outbox::is_open(app) {
+        let letter = Letter::to(person, "address-changed").with("address", changed.email.as_str());
+        outbox::enqueue(app, &mut tx, &letter).await?;
+        if changed.active {
+            link::for_password(app, &mut tx, actor, &changed, Way::Mail).await?;
+        }
+    }
     tx.commit().await?;
+    app.post.notify_one();
     Ok(changed)
+}
+
+/// What of a person has changed, each with old and new, in the words of the trace.
+async fn differences(tx: &mut Tx, old: &Person, new: &Person) -> store::Result<String> {
+    let areas = |one: &Person| one.areas.iter().map(|area| area.as_str()).collect::<Vec<_>>().join(", ");
+    let own = |one: &Person| if one.restricted_to_groups { "own groups" } else { "all groups" }.to_string();
+    let active = |one: &Person| if one.active { "active" } else { "inactive" }.to_string();
+    let said = vec![
+        ("email", old.email.clone(), new.email.clone()),
+        ("name", old.name.clone(), new.name.clone()),
+        ("role", old.role.as_str().into(), new.role.as_str().into()),
+        ("organizations", places(tx, old).await?, places(tx, new).await?),
+        ("level", old.level.to_string(), new.level.to_string()),
+        ("areas", areas(old), areas(new)),
+        ("sees", own(old), own(new)),
+        ("state", active(old), active(new)),
+        ("language", old.language.as_str().into(), new.language.as_str().into()),
+    ];
+    Ok(audit::differences(said))
+}
+
+/// Where a person belongs and what it sees there.
+async fn places(tx: &mut Tx, person: &Person) -> store::Result<String> {
+    let mut places = Vec::new();
+    for place in &person.memberships {
+        let code = store::organizations::find(tx, &place.organization_id).await?.map(|one| one.code);
+        places.push(format!("{} ({})", code.unwrap_or_default(), place.visibility.as_str()));
+    }
+    Ok(places.join(", "))
 }
 
 /// Changes how a person likes to work.

@@ -227,6 +227,7 @@ mod tests {
         Person {
             id: PersonId::new(),
             email: "x@example.org".into(),
+            email_vouched: true,
             name: "X".into(),
             role,
             level: 1,

@@ -1,7 +1,7 @@
 //! In charge of the statements on answers that the desk has ready (table `canned_answers`).
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::filter::Filter;
 use super::row::{get, text};
@@ -62,10 +62,18 @@ pub async fn delete(tx: &mut Tx, id: &CannedAnswerId) -> Result<()> {
 
 /// One answer.
 pub async fn find(c: &mut AnyConnection, id: &CannedAnswerId) -> Result<Option<CannedAnswer>> {
-    let row = sqlx::query("SELECT id, title, body, area FROM canned_answers WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?;
+    one(c, id, "").await
+}
+
+/// The same, held until the write ends.
+pub async fn lock(tx: &mut Tx, id: &CannedAnswerId) -> Result<Option<CannedAnswer>> {
+    let held = tx.engine().for_update();
+    one(tx, id, held).await
+}
+
+async fn one(c: &mut AnyConnection, id: &CannedAnswerId, held: &str) -> Result<Option<CannedAnswer>> {
+    let sql = format!("SELECT id, title, body, area FROM canned_answers WHERE id = $1{held}");
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?;
     row.as_ref().map(read).transpose()
 }
 

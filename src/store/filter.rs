@@ -95,6 +95,11 @@ impl Filter {
         self.and(&format!("({})", conditions.join(" OR ")), all)
     }
 
+    /// Puts one condition, which holds this filter's own text, in place of all: its values stay bound.
+    pub(super) fn instead(&mut self, condition: &str) {
+        self.conditions = vec![condition.to_string()];
+    }
+
     /// ` WHERE …`, or nothing.
     pub(super) fn sql(&self) -> String {
         if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }

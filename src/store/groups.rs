@@ -70,8 +70,18 @@ async fn put_members(tx: &mut Tx, group: &Group) -> Result<()> {
 
 /// One group.
 pub async fn find(c: &mut AnyConnection, id: &GroupId) -> Result<Option<Group>> {
-    let sql = "SELECT id, name, area, leader_id FROM groups WHERE id = $1";
-    let row = sqlx::query(AssertSqlSafe(sql.to_string())).bind(id.as_str()).fetch_optional(&mut *c).await?;
+    one(c, id, "").await
+}
+
+/// The same, held until the write ends.
+pub async fn lock(tx: &mut Tx, id: &GroupId) -> Result<Option<Group>> {
+    let held = tx.engine().for_update();
+    one(tx, id, held).await
+}
+
+async fn one(c: &mut AnyConnection, id: &GroupId, held: &str) -> Result<Option<Group>> {
+    let sql = format!("SELECT id, name, area, leader_id FROM groups WHERE id = $1{held}");
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(&mut *c).await?;
     let mut groups: Vec<Group> = row.as_ref().map(read).transpose()?.into_iter().collect();
     fill(c, &mut groups).await?;
     Ok(groups.pop())

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::row::{get, word};
+use super::row::{flag, get, word};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::PersonId;
@@ -35,6 +35,8 @@ pub struct Link {
     pub purpose: Purpose,
     /// Absent for the first administrator, who does not exist yet.
     pub person_id: Option<PersonId>,
+    /// It went by mail to the person's address, and nowhere else.
+    pub is_mailed: bool,
 }
 
 /// Writes a new link; those of the same purpose and person given before are worth nothing from now on.
@@ -50,13 +52,14 @@ pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, exp
     .execute(&mut **tx)
     .await?;
     sqlx::query(
-        "INSERT INTO links (token_hash, purpose, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO links (token_hash, purpose, person_id, created_at, expires_at, mailed) VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(token_hash)
     .bind(link.purpose.as_str())
     .bind(person)
     .bind(now.0)
     .bind(expires.0)
+    .bind(i64::from(link.is_mailed))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -65,7 +68,7 @@ pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, exp
 /// The link of a hash, when it is neither used nor expired.
 pub async fn find(c: &mut AnyConnection, token_hash: &str, now: Moment) -> Result<Option<Link>> {
     let row = sqlx::query(
-        "SELECT purpose, person_id FROM links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
+        "SELECT purpose, person_id, mailed FROM links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
     )
     .bind(token_hash)
     .bind(now.0)
@@ -75,6 +78,7 @@ pub async fn find(c: &mut AnyConnection, token_hash: &str, now: Moment) -> Resul
         Ok(Link {
             purpose: word(&row, "purpose", Purpose::parse)?,
             person_id: get::<Option<String>>(&row, "person_id")?.map(PersonId::from),
+            is_mailed: flag(&row, "mailed")?,
         })
     })
     .transpose()

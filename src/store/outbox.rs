@@ -10,6 +10,7 @@ use crate::clock::Moment;
 use crate::model::id::{MailId, MessageId};
 use crate::model::outbox::{Fault, Mail, State};
 use crate::model::page::{Page, Window};
+use crate::model::ticket::Sight;
 
 const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
     ticket_number";
@@ -214,15 +215,28 @@ pub async fn hurry(tx: &mut Tx, now: Moment) -> Result<()> {
     Ok(())
 }
 
+/// The mails that may be known of by who sees so much: all, or those about tickets that it sees.
+fn within(sight: &Sight) -> Filter {
+    let mut filter = Filter::default();
+    if *sight != Sight::Everything {
+        super::ticket_list::seen(&mut filter, sight);
+        let seen = filter.sql();
+        filter.instead(&format!("ticket_number IN (SELECT number FROM tickets{seen})"));
+    }
+    filter
+}
+
 /// One mail.
-pub async fn find(c: &mut AnyConnection, id: &MailId) -> Result<Option<Mail>> {
-    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id = $1");
-    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+pub async fn find(c: &mut AnyConnection, sight: &Sight, id: &MailId) -> Result<Option<Mail>> {
+    let mut filter = within(sight);
+    filter.and("id = ?", [id.as_str().into()]);
+    let sql = format!("SELECT {COLUMNS} FROM outbox{}", filter.sql());
+    filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
 }
 
 /// The mails, newest first; of these states only, when some are given.
-pub async fn list(c: &mut AnyConnection, states: &[State], window: &Window) -> Result<Page<Mail>> {
-    let mut filter = Filter::default();
+pub async fn list(c: &mut AnyConnection, sight: &Sight, states: &[State], window: &Window) -> Result<Page<Mail>> {
+    let mut filter = within(sight);
     if !states.is_empty() {
         filter.and_in("state", states.iter().map(|state| state.as_str().into()));
     }
@@ -236,13 +250,15 @@ pub async fn list(c: &mut AnyConnection, states: &[State], window: &Window) -> R
 }
 
 /// How many mails have not left and wait for a person, and how many wait for their moment.
-pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
-    let row = sqlx::query(
+pub async fn count_waiting(c: &mut AnyConnection, sight: &Sight) -> Result<(i64, i64)> {
+    let mut filter = within(sight);
+    filter.and("state <> 'sent'", []);
+    let sql = format!(
         "SELECT COUNT(*) FILTER (WHERE state IN ('failed', 'uncertain')) AS stuck,
-         COUNT(*) FILTER (WHERE state IN ('queued', 'sending', 'handing_over')) AS waiting FROM outbox WHERE state <> 'sent'",
-    )
-    .fetch_one(c)
-    .await?;
+         COUNT(*) FILTER (WHERE state IN ('queued', 'sending', 'handing_over')) AS waiting FROM outbox{}",
+        filter.sql()
+    );
+    let row = filter.query(sql).fetch_one(c).await?;
     Ok((get(&row, "stuck")?, get(&row, "waiting")?))
 }
 

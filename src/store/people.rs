@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::filter::{Bound, Filter};
 use super::row::{flag, get, list as json, moment, text, word, words};
@@ -17,12 +17,13 @@ use crate::text::{fold, like_escape};
 
 pub(super) const COLUMNS: &str =
     "p.id, p.email, p.name, p.role, p.level, p.areas, p.restricted_to_groups, p.active, p.language, p.single_keys,
-    p.created_at";
+    p.created_at, p.email_vouched";
 
 pub(super) fn read(row: &AnyRow) -> Result<Person> {
     Ok(Person {
         id: text(row, "id")?.into(),
         email: text(row, "email")?,
+        email_vouched: flag(row, "email_vouched")?,
         name: text(row, "name")?,
         role: word(row, "role", Role::parse)?,
         level: get(row, "level")?,
@@ -41,8 +42,8 @@ pub(super) fn read(row: &AnyRow) -> Result<Person> {
 pub async fn insert(tx: &mut Tx, person: &Person) -> Result<()> {
     sqlx::query(
         "INSERT INTO persons (id, email, email_fold, name, name_fold, role, level, areas, restricted_to_groups, active,
-         language, password_hash, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST($12 AS TEXT), $13, $13)",
+         language, password_hash, created_at, updated_at, email_vouched)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CAST($12 AS TEXT), $13, $13, $14)",
     )
     .bind(person.id.as_str())
     .bind(&person.email)
@@ -57,6 +58,7 @@ pub async fn insert(tx: &mut Tx, person: &Person) -> Result<()> {
     .bind(person.language.as_str())
     .bind(None::<String>)
     .bind(person.created_at.0)
+    .bind(i64::from(person.email_vouched))
     .execute(&mut **tx)
     .await?;
     put_memberships(tx, person, person.created_at).await
@@ -66,7 +68,7 @@ pub async fn insert(tx: &mut Tx, person: &Person) -> Result<()> {
 pub async fn update(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
     sqlx::query(
         "UPDATE persons SET email = $2, email_fold = $3, name = $4, name_fold = $5, role = $6, level = $7, areas = $8,
-         restricted_to_groups = $9, active = $10, language = $11, updated_at = $12 WHERE id = $1",
+         restricted_to_groups = $9, active = $10, language = $11, updated_at = $12, email_vouched = $13 WHERE id = $1",
     )
     .bind(person.id.as_str())
     .bind(&person.email)
@@ -80,6 +82,7 @@ pub async fn update(tx: &mut Tx, person: &Person, now: Moment) -> Result<()> {
     .bind(i64::from(person.active))
     .bind(person.language.as_str())
     .bind(now.0)
+    .bind(i64::from(person.email_vouched))
     .execute(&mut **tx)
     .await?;
     put_memberships(tx, person, now).await
@@ -107,6 +110,12 @@ async fn put_memberships(tx: &mut Tx, person: &Person, now: Moment) -> Result<()
         .execute(&mut **tx)
         .await?;
     }
+    Ok(())
+}
+
+/// Notes that the address of a person is known to be its own.
+pub async fn vouch(tx: &mut Tx, id: &PersonId) -> Result<()> {
+    sqlx::query("UPDATE persons SET email_vouched = 1 WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -159,9 +168,11 @@ pub async fn has_administrator(c: &mut AnyConnection) -> Result<bool> {
     Ok(row.is_some())
 }
 
-/// How many active regional administrators there are.
-pub async fn count_administrators(c: &mut AnyConnection) -> Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM persons WHERE role = 'regional_admin' AND active = 1").fetch_one(c).await
+/// How many active regional administrators there are, all of them held: two who unmake each other wait for each other.
+pub async fn hold_administrators(tx: &mut Tx) -> Result<usize> {
+    let held = tx.engine().for_update();
+    let sql = format!("SELECT id FROM persons WHERE role = 'regional_admin' AND active = 1 ORDER BY id{held}");
+    Ok(sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut **tx).await?.len())
 }
 
 /// One person.

@@ -114,7 +114,7 @@ pub struct Wanted {
 }
 
 /// What a person sees, as a condition: the shadow of `desk::sight::sees`.
-fn seen(filter: &mut Filter, sight: &Sight) {
+pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
     match sight {
         Sight::Nothing => drop(filter.and("1 = 0", [])),
         Sight::Everything => {}
@@ -146,7 +146,7 @@ fn seen(filter: &mut Filter, sight: &Sight) {
             let mut values = vec![Bound::from(person_id.as_str())];
             values.extend(bound(member_of));
             values.extend(bound(organizations));
-            values.push(email_fold.as_str().into());
+            values.push(email_fold.as_deref().unwrap_or_default().into());
             filter.and(&condition, values);
             filter.and("deleted_at IS NULL", []);
         }

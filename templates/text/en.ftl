@@ -1073,6 +1073,13 @@ mail-password-changed-body =
 
     If it was you, there is nothing to do. Otherwise ask for a new password at once with the link below, and tell the service’s administrator.
 mail-password-changed-action = Ask for a new password
+mail-address-changed-subject = Your address on Sportello has changed
+mail-address-changed-body =
+    Dear { $name },
+
+    from now on your account on Sportello uses another address: { $address }. Open sessions were ended, and links sent before are worth nothing any more.
+
+    If you did not expect this, tell whoever administers the service at once.
 
 ## Who has forgotten the password
 login-forgotten = Forgotten your password?

@@ -1073,6 +1073,13 @@ mail-password-changed-body =
 
     Se sei stato tu, non devi fare nulla. Altrimenti chiedi subito una nuova password con il collegamento qui sotto e avvisa l’amministratore del servizio.
 mail-password-changed-action = Chiedi una nuova password
+mail-address-changed-subject = Il tuo indirizzo su Sportello è cambiato
+mail-address-changed-body =
+    Gentile { $name },
+
+    da adesso il tuo accesso a Sportello usa un altro indirizzo: { $address }. Le sessioni aperte sono state chiuse e i collegamenti inviati prima non valgono più.
+
+    Se non lo aspettavi, avvisa subito chi amministra il servizio.
 
 ## Who has forgotten the password
 login-forgotten = Password dimenticata?

@@ -38,9 +38,10 @@ pub async fn show(
         _ => ("", &[]),
     };
     let window = Window { limit: PER_PAGE, after: dopo.and_then(Cursor::decode) };
+    let seen = agent.sight(site).await?;
     let mut c = site.app.db.read().await?;
-    let page = store::outbox::list(&mut c, states, &window).await?;
-    let (stuck, waiting) = store::outbox::count_waiting(&mut c).await?;
+    let page = store::outbox::list(&mut c, &seen, states, &window).await?;
+    let (stuck, waiting) = store::outbox::count_waiting(&mut c, &seen).await?;
     drop(c);
     let frame = Frame::of(site, &agent, "/posta-in-uscita", flash.as_ref());
     let when = When::new(site, frame.language);
@@ -59,7 +60,8 @@ pub async fn retry(id: MailId, _form: Posted, agent: Agent, site: &State<Site>) 
     if !rights::may(&agent.person, Act::ManageOutbox) {
         return Err(Failure::NotFound);
     }
-    let found = store::outbox::find(&mut *site.app.db.read().await?, &id).await?;
+    let seen = agent.sight(site).await?;
+    let found = store::outbox::find(&mut *site.app.db.read().await?, &seen, &id).await?;
     let mail = found.ok_or(Failure::NotFound)?;
     match outbox::retry(&site.app, &agent.actor(), &mail).await? {
         Some(_) => Ok(Sent::done("/posta-in-uscita", "mail-retried")),

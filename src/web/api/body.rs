@@ -21,7 +21,10 @@ impl Body {
 
     /// The same where nothing at all may be sent: then there are no fields.
     pub fn fields_or_none(self) -> Result<Fields, Failure> {
-        if self.raw.is_empty() { Ok(Fields::default()) } else { self.fields }
+        match self.fields {
+            Err(Failure::Invalid(_)) if self.raw.is_empty() => Ok(Fields::default()),
+            fields => fields,
+        }
     }
 
     /// What was sent.

@@ -59,7 +59,7 @@ impl View {
     }
 }
 
-/// Mails, newest first
+/// Mails, newest first; for operators those about tickets that they see
 #[utoipa::path(get, path = "/outbox", tag = "outbox", params(("state" = Option<String>, Query), ("limit" = Option<u32>, Query),
     ("cursor" = Option<String>, Query)), responses((status = 200, body = List<View>)))]
 #[get("/api/v1/outbox?<state>&<limit>&<cursor>")]
@@ -75,7 +75,8 @@ pub async fn list(
         Some(None) => return Err(vec![FieldError::new("state", "word")].into()),
         state => state.flatten().into_iter().collect(),
     };
-    let page = store::outbox::list(&mut *site.app.db.read().await?, &states, &window(limit, cursor)?).await?;
+    let seen = caller.sight(site).await?;
+    let page = store::outbox::list(&mut *site.app.db.read().await?, &seen, &states, &window(limit, cursor)?).await?;
     Ok(List::of(page, |mail| View::of(site, &caller, mail)))
 }
 
@@ -86,7 +87,8 @@ pub async fn retry(id: MailId, caller: Caller, site: &State<Site>) -> ApiResult<
     if !rights::may(&caller.person, Act::ManageOutbox) {
         return Err(Failure::NotFound);
     }
-    let mail = store::outbox::find(&mut *site.app.db.read().await?, &id).await?.ok_or(Failure::NotFound)?;
+    let seen = caller.sight(site).await?;
+    let mail = store::outbox::find(&mut *site.app.db.read().await?, &seen, &id).await?.ok_or(Failure::NotFound)?;
     match outbox::retry(&site.app, &caller.actor(), &mail).await? {
         Some(queued) => Ok(Json::from(View::of(site, &caller, queued))),
         None => Err(Refusal::Conflict("conflict-mail-left").into()),

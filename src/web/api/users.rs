@@ -114,6 +114,7 @@ pub async fn create(body: Body, caller: Caller, site: &State<Site>) -> Result<Cr
     caller.must(Act::ManagePeople)?;
     let draft = Draft::read(body.fields()?, None, site.app.settings.language())?;
     check_may_make(&caller, &draft)?;
+    let draft = draft.given_by(&caller.person, None);
     let (made, link) = person::create(&site.app, &caller.actor(), draft, First::Chosen(Way::Mail)).await?;
     Ok(Created(Json::from(View { password_link: link, ..View::of(&caller, made) })))
 }
@@ -137,6 +138,7 @@ pub async fn change(id: PersonId, body: Body, caller: Caller, site: &State<Site>
     }
     let draft = Draft::read(body.fields()?, Some(Draft::of(&old)), old.language)?;
     check_may_make(&caller, &draft)?;
+    let draft = draft.given_by(&caller.person, Some(&old));
     let changed = person::change(&site.app, &caller.actor(), &old, draft).await?;
     Ok(Json::from(View::of(&caller, changed)))
 }

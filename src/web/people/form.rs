@@ -118,7 +118,7 @@ fn read(
         draft.memberships.clear();
     }
     let beyond = person::beyond(&agent.person, &draft);
-    if beyond.is_empty() { Ok(draft) } else { Err(beyond) }
+    if beyond.is_empty() { Ok(draft.given_by(&agent.person, old)) } else { Err(beyond) }
 }
 
 async fn again(site: &Site, agent: &Agent, old: Option<&Person>, form: &Posted, refusal: Refusal) -> Answer {

@@ -3,8 +3,9 @@
 use serde_json::json;
 use sportello::outbox::delivery;
 
-use crate::support::app::Setup;
-use crate::support::smtp::Moody;
+use crate::support::app::{Setup, TestApp};
+use crate::support::cast::Cast;
+use crate::support::smtp::{Mood, Moody};
 
 #[tokio::test]
 async fn whom_it_concerns_is_told_once_and_nobody_of_a_note() {
@@ -63,5 +64,72 @@ async fn whom_it_concerns_is_told_once_and_nobody_of_a_note() {
     );
     let listed = anna.get("/outbox").await.expect(200).json();
     assert_eq!(listed["items"][0]["ticket_number"], made["number"]);
+    app.end().await;
+}
+
+/// Everybody, with the program sending to a server that takes all.
+async fn sending() -> (Moody, TestApp, Cast) {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    (server, app, cast)
+}
+
+#[tokio::test]
+async fn an_operator_sees_the_mails_about_the_requests_that_it_sees() {
+    let (server, app, cast) = sending().await;
+    let (anna, dario, elena) = (app.api(&cast.anna).await, app.api(&cast.dario).await, app.api(&cast.elena).await);
+    server.be(Mood::HangsUp);
+    let body = |subject: &str| json!({"subject": subject, "body": "B", "area": "pec", "cc": ["copia@example.net"]});
+    let mine = elena.post("/tickets", body("Aperta a tutti")).await.expect(201).json();
+    let hidden = elena.post("/tickets", body("Di un gruppo")).await.expect(201).json();
+    let group = dario.post("/groups", json!({"name": "Secondo livello"})).await.expect(201).json();
+    dario.patch(&format!("/users/{}", cast.anna.id), json!({"restricted_to_groups": true})).await.expect(200);
+    let hidden_path = format!("/tickets/{}", hidden["number"].as_str().unwrap());
+    dario.patch(&hidden_path, json!({"group_id": group["id"]})).await.expect(200);
+    dario.post("/users", json!({"email": "nuovo@example.net", "name": "N", "role": "auditor"})).await.expect(201);
+    delivery::deliver(&app.app, || true).await.unwrap();
+    let all = dario.get("/outbox").await.expect(200).json();
+    let seen = anna.get("/outbox").await.expect(200).json();
+    let items = seen["items"].as_array().unwrap();
+    assert!(!items.is_empty() && items.iter().all(|one| one["ticket_number"] == mine["number"]), "{seen}");
+    assert!(all["items"].as_array().unwrap().iter().any(|one| one["to"] == "nuovo@example.net"));
+    let page = app.browser(&cast.anna).await.get("/posta-in-uscita").await.expect(200).text;
+    assert!(page.contains("Aperta a tutti") && !page.contains("Di un gruppo") && !page.contains("nuovo@example.net"));
+    let other = all["items"].as_array().unwrap().iter().find(|one| one["ticket_number"] == hidden["number"]).unwrap();
+    let retry = |one: &serde_json::Value| format!("/outbox/{}/retry", one["id"].as_str().unwrap());
+    anna.post(&retry(other), json!({})).await.expect(404);
+    anna.post(&retry(&items[0]), json!({})).await.expect(200);
+    dario.post(&retry(other), json!({})).await.expect(200);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_person_is_told_at_its_present_address_and_once_whatever_it_is() {
+    let (server, app, cast) = sending().await;
+    let (anna, dario, elena) = (app.api(&cast.anna).await, app.api(&cast.dario).await, app.api(&cast.elena).await);
+    let body = json!({"subject": "Aiuto", "body": "B", "area": "pec", "cc": ["anna@example.org"]});
+    let made = elena.post("/tickets", body).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    anna.post(&format!("{path}/take"), json!({})).await.expect(200);
+    dario.patch(&format!("/users/{}", cast.elena.id), json!({"email": "elena.bianchi@example.org"})).await.expect(200);
+    let sent = async || {
+        delivery::deliver(&app.app, || true).await.unwrap();
+        server.taken()
+    };
+    let to = |mails: &[String], who: &str| {
+        mails.iter().filter(|mail| mail.lines().any(|line| line.starts_with("To: ") && line.contains(who))).count()
+    };
+    let before = sent().await;
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ecco"})).await.expect(201);
+    let after = sent().await;
+    assert_eq!(to(&after, "<elena.bianchi@example.org>"), to(&before, "<elena.bianchi@example.org>") + 1);
+    assert_eq!(to(&after, "<elena@example.org>"), to(&before, "<elena@example.org>"), "nobody reads the old address");
+    // Anna works on it and is in copy.
+    elena.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ancora"})).await.expect(201);
+    let last = sent().await;
+    assert_eq!(to(&last, "<anna@example.org>"), to(&after, "<anna@example.org>") + 1);
+    assert_eq!(to(&last, "<elena.bianchi@example.org>"), to(&after, "<elena.bianchi@example.org>"), "not who wrote");
     app.end().await;
 }

@@ -115,6 +115,7 @@ async fn the_rule_and_its_statement_say_the_same() {
             visibility: *dice_of(turn, &[Visibility::Own, Visibility::Organization]),
         });
         let person = Person {
+            email_vouched: turn % 4 != 0,
             role: Role::ALL[(turn % 5) as usize],
             areas: match turn % 3 {
                 0 => vec![],

@@ -1,5 +1,6 @@
 //! In charge of what is promised about people: links, log-ins, sessions, keys, forms that only our own pages can send.
 
+mod addresses;
 mod administrators;
 mod brake;
 mod changes;
