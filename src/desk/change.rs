@@ -125,7 +125,7 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     }
     if let Some(severity) = wanted.severity.filter(|severity| *severity != old.severity) {
         new.severity = severity;
-        new.clocks = deadline::regraded(&calendar(app), old.created_at, &old.clocks, severity);
+        new.clocks = deadline::regraded(&calendar(app), &new, now);
         told.push(("severity", true, old.severity.as_str().into(), severity.as_str().into()));
         let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
         told.push(("due", false, due(&old), due(&new)));

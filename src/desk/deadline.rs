@@ -5,85 +5,103 @@ use std::time::Duration;
 
 use crate::calendar::{Calendar, Due};
 use crate::clock::Moment;
-use crate::model::ticket::{Clocks, Severity, State};
+use crate::model::ticket::{Clocks, Severity, State, Ticket};
 
 /// What a severity promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Targets {
     pub first_response: Duration,
+    pub next_update: Duration,
     pub resolution: Duration,
 }
 
 /// The proposal of features.md 4.2, in minutes of open time.
 pub fn targets(severity: Severity) -> Targets {
-    let minutes = |first_response: u64, resolution: u64| Targets {
+    let minutes = |first_response: u64, next_update: u64, resolution: u64| Targets {
         first_response: Duration::from_secs(first_response * 60),
+        next_update: Duration::from_secs(next_update * 60),
         resolution: Duration::from_secs(resolution * 60),
     };
+    // A working day of the desk has 11 hours.
     match severity {
-        Severity::Critical => minutes(30, 4 * 60),
-        Severity::High => minutes(60, 8 * 60),
-        Severity::Medium => minutes(4 * 60, 24 * 60),
-        Severity::Low => minutes(8 * 60, 40 * 60),
+        Severity::Critical => minutes(30, 2 * 60, 4 * 60),
+        Severity::High => minutes(60, 4 * 60, 8 * 60),
+        Severity::Medium => minutes(4 * 60, 11 * 60, 24 * 60),
+        Severity::Low => minutes(8 * 60, 33 * 60, 40 * 60),
     }
 }
 
-/// When somebody must have taken charge of what came at a moment.
-pub fn first_response(calendar: &Calendar, created: Moment, severity: Severity) -> Option<Due> {
-    calendar.due(created, targets(severity).first_response)
+/// When somebody must have taken charge, the clock having stood still for so much open time (milliseconds).
+pub fn first_response(calendar: &Calendar, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
+    calendar.due(created, targets(severity).first_response + stood(paused_ms))
 }
 
 /// When it must be solved, the clock having stood still for so much open time (milliseconds).
 pub fn resolution(calendar: &Calendar, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
-    let stood = Duration::from_millis(paused_ms.max(0).unsigned_abs());
-    calendar.due(created, targets(severity).resolution + stood)
+    calendar.due(created, targets(severity).resolution + stood(paused_ms))
+}
+
+fn stood(paused_ms: i64) -> Duration {
+    Duration::from_millis(paused_ms.max(0).unsigned_abs())
+}
+
+/// When those who asked are to hear again.
+fn next_update(calendar: &Calendar, severity: Severity, clocks: &Clocks) -> Option<Moment> {
+    calendar.due(clocks.next_update_since?, targets(severity).next_update).map(|due| due.at)
 }
 
 /// The clocks of a ticket that has just come.
 pub fn begin(calendar: &Calendar, created: Moment, severity: Severity) -> Clocks {
     Clocks {
-        first_response_due_at: first_response(calendar, created, severity).map(|due| due.at),
+        first_response_due_at: first_response(calendar, created, severity, 0).map(|due| due.at),
         resolution_due_at: resolution(calendar, created, severity, 0).map(|due| due.at),
         ..Clocks::default()
     }
 }
 
-/// The clocks after a change of state: what waits for others stands still, what goes on keeps the rest of its time (S09).
-pub fn moved(
-    calendar: &Calendar,
-    (created, severity): (Moment, Severity),
-    clocks: &Clocks,
-    to: State,
-    now: Moment,
-) -> Clocks {
-    let mut clocks = *clocks;
-    if let Some(since) = clocks.paused_at.filter(|_| !to.is_paused()) {
-        clocks.paused_ms += calendar.open_between(since, now);
-        clocks.paused_at = None;
-    }
-    if to.is_paused() {
+/// The clocks after the desk has said something to those who asked: a human act, which also takes charge (features.md 4.1).
+pub fn told(clocks: &Clocks, now: Moment) -> Clocks {
+    Clocks { first_responded_at: clocks.first_responded_at.or(Some(now)), next_update_since: Some(now), ..*clocks }
+}
+
+/// The clocks of a ticket that is to stand so, with those that it had: what waits for others, is solved, cancelled or in the bin
+/// stands still, what goes on keeps the rest of its time (S09, features.md 4.1).
+pub fn moved(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
+    let mut clocks = ticket.clocks;
+    let stands = ticket.deleted_at.is_some() || !ticket.state.is_active() || ticket.state.is_paused();
+    if stands {
         clocks.paused_at = clocks.paused_at.or(Some(now));
         clocks.resolution_due_at = None;
-    } else if to.is_active() {
-        clocks.resolved_at = None;
-        clocks.resolution_due_at = resolution(calendar, created, severity, clocks.paused_ms).map(|due| due.at);
+        clocks.next_update_due_at = None;
     } else {
-        clocks.resolution_due_at = None;
-        clocks.resolved_at = clocks.resolved_at.or((to == State::Resolved || to == State::Closed).then_some(now));
+        if let Some(since) = clocks.paused_at.take() {
+            clocks.paused_ms += calendar.open_between(since, now);
+            clocks.next_update_since = clocks.next_update_since.map(|_| now);
+        }
+        if clocks.first_responded_at.is_none() {
+            let due = first_response(calendar, ticket.created_at, ticket.severity, clocks.paused_ms);
+            clocks.first_response_due_at = due.map(|due| due.at);
+        }
+        let due = resolution(calendar, ticket.created_at, ticket.severity, clocks.paused_ms);
+        clocks.resolution_due_at = due.map(|due| due.at);
+        clocks.next_update_due_at = next_update(calendar, ticket.severity, &clocks);
     }
+    clocks.resolved_at = match ticket.state {
+        State::Resolved | State::Closed => clocks.resolved_at.or(Some(now)),
+        _ => None,
+    };
     clocks
 }
 
-/// The clocks with another severity: counted anew from the beginning (S10).
-pub fn regraded(calendar: &Calendar, created: Moment, clocks: &Clocks, severity: Severity) -> Clocks {
-    Clocks {
-        first_response_due_at: first_response(calendar, created, severity).map(|due| due.at),
-        resolution_due_at: match clocks.resolution_due_at {
-            Some(_) => resolution(calendar, created, severity, clocks.paused_ms).map(|due| due.at),
-            None => None,
-        },
-        ..*clocks
-    }
+/// The clocks of a ticket with another severity: counted anew from the beginning (S10).
+pub fn regraded(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
+    let clocks = ticket.clocks;
+    let due = first_response(calendar, ticket.created_at, ticket.severity, 0);
+    moved(
+        calendar,
+        &Ticket { clocks: Clocks { first_response_due_at: due.map(|due| due.at), ..clocks }, ..ticket.clone() },
+        now,
+    )
 }
 
 #[cfg(test)]
@@ -108,35 +126,75 @@ mod tests {
         assert_eq!(clocks.resolution_due_at, Some(at("2026-11-21 11:45")));
     }
 
+    fn ticket(created: &str, severity: Severity) -> Ticket {
+        let created = at(created);
+        let clocks = begin(&calendar(), created, severity);
+        Ticket { severity, created_at: created, clocks, ..crate::desk::tests::ticket() }
+    }
+
+    /// The same ticket in another state, at a moment.
+    fn then(ticket: &Ticket, state: State, now: &str) -> Ticket {
+        let mut new = Ticket { state, ..ticket.clone() };
+        new.clocks = moved(&calendar(), &new, at(now));
+        new
+    }
+
     #[test]
     fn waiting_over_a_weekend_costs_nothing() {
-        let calendar = calendar();
-        let created = at("2026-11-20 09:00");
-        let ticket = (created, Severity::Critical);
-        let clocks = begin(&calendar, created, Severity::Critical);
-        let asked = moved(&calendar, ticket, &clocks, State::PendingRequester, at("2026-11-20 10:00"));
-        assert_eq!((asked.resolution_due_at, asked.paused_at), (None, Some(at("2026-11-20 10:00"))));
-        let still = moved(&calendar, ticket, &asked, State::PendingConditions, at("2026-11-21 09:00"));
-        assert_eq!(still.paused_at, asked.paused_at, "from one wait to another the clock stands still");
-        let answered = moved(&calendar, ticket, &still, State::Open, at("2026-11-23 08:30"));
-        assert_eq!(answered.resolution_due_at, Some(at("2026-11-23 11:30")), "three of four hours were left");
-        let again = moved(&calendar, ticket, &answered, State::PendingThirdParty, at("2026-11-23 09:00"));
-        assert_eq!(again.resolution_due_at, answered.resolution_due_at, "the provider's time counts");
-        let solved = moved(&calendar, ticket, &again, State::Resolved, at("2026-11-23 10:00"));
-        assert_eq!((solved.resolution_due_at, solved.resolved_at), (None, Some(at("2026-11-23 10:00"))));
-        let reopened = moved(&calendar, ticket, &solved, State::Open, at("2026-11-23 10:30"));
-        assert_eq!((reopened.resolution_due_at, reopened.resolved_at), (Some(at("2026-11-23 11:30")), None));
+        let new = ticket("2026-11-20 09:00", Severity::Critical);
+        let asked = then(&new, State::PendingRequester, "2026-11-20 10:00");
+        assert_eq!((asked.clocks.resolution_due_at, asked.clocks.paused_at), (None, Some(at("2026-11-20 10:00"))));
+        let still = then(&asked, State::PendingConditions, "2026-11-21 09:00");
+        assert_eq!(still.clocks.paused_at, asked.clocks.paused_at, "from one wait to another the clock stands still");
+        let answered = then(&still, State::Open, "2026-11-23 08:30");
+        assert_eq!(answered.clocks.resolution_due_at, Some(at("2026-11-23 11:30")), "three of four hours were left");
+        let again = then(&answered, State::PendingThirdParty, "2026-11-23 09:00");
+        assert_eq!(again.clocks.resolution_due_at, answered.clocks.resolution_due_at, "the provider's time counts");
+    }
+
+    #[test]
+    fn what_is_solved_or_put_away_stands_still_until_it_goes_on() {
+        let open = then(&ticket("2026-11-23 08:00", Severity::Critical), State::Open, "2026-11-23 08:10");
+        for state in [State::Resolved, State::Closed, State::Cancelled] {
+            let over = then(&open, state, "2026-11-23 09:00");
+            assert_eq!(over.clocks.resolution_due_at, None);
+            let is_solved = state != State::Cancelled;
+            assert_eq!(over.clocks.resolved_at, is_solved.then(|| at("2026-11-23 09:00")), "{state:?}");
+            let back = then(&over, State::Open, "2026-11-26 10:00");
+            assert_eq!(back.clocks.resolution_due_at, Some(at("2026-11-26 13:00")), "{state:?}: three hours were left");
+            assert_eq!((back.clocks.resolved_at, back.clocks.paused_at), (None, None));
+        }
+        let binned = Ticket { deleted_at: Some(at("2026-11-23 09:00")), ..open.clone() };
+        let binned = then(&binned, State::Open, "2026-11-23 09:00");
+        assert_eq!(binned.clocks.resolution_due_at, None);
+        let back = then(&Ticket { deleted_at: None, ..binned }, State::Open, "2026-11-26 10:00");
+        assert_eq!(back.clocks.resolution_due_at, Some(at("2026-11-26 13:00")));
+    }
+
+    #[test]
+    fn who_asked_is_to_hear_again_in_time() {
+        let mut new = ticket("2026-11-23 08:00", Severity::High);
+        assert_eq!(new.clocks.next_update_due_at, None, "before anybody has taken charge the first clock runs");
+        new.clocks = told(&new.clocks, at("2026-11-23 08:30"));
+        let taken = then(&new, State::Open, "2026-11-23 08:30");
+        assert_eq!(taken.clocks.next_update_due_at, Some(at("2026-11-23 12:30")));
+        let asked = then(&taken, State::PendingRequester, "2026-11-23 09:00");
+        assert_eq!(asked.clocks.next_update_due_at, None, "it is the requester's turn");
+        let answered = then(&asked, State::Open, "2026-11-23 17:00");
+        assert_eq!(answered.clocks.next_update_due_at, Some(at("2026-11-24 10:00")), "counted from the answer");
+        let mut graver = Ticket { severity: Severity::Critical, ..answered };
+        graver.clocks = regraded(&calendar(), &graver, at("2026-11-23 17:30"));
+        assert_eq!(graver.clocks.next_update_due_at, Some(at("2026-11-23 19:00")));
     }
 
     #[test]
     fn another_severity_counts_from_the_beginning() {
-        let calendar = calendar();
-        let created = at("2026-11-23 08:00");
-        let clocks = begin(&calendar, created, Severity::Medium);
-        let graver = regraded(&calendar, created, &clocks, Severity::Critical);
-        assert_eq!(graver.resolution_due_at, Some(at("2026-11-23 12:00")));
-        let paused =
-            moved(&calendar, (created, Severity::Medium), &clocks, State::PendingRequester, at("2026-11-23 09:00"));
-        assert_eq!(regraded(&calendar, created, &paused, Severity::Low).resolution_due_at, None, "it still waits");
+        let mut graver = Ticket { severity: Severity::Critical, ..ticket("2026-11-23 08:00", Severity::Medium) };
+        graver.clocks = regraded(&calendar(), &graver, at("2026-11-23 09:00"));
+        assert_eq!(graver.clocks.resolution_due_at, Some(at("2026-11-23 12:00")));
+        let waits = then(&ticket("2026-11-23 08:00", Severity::Medium), State::PendingRequester, "2026-11-23 09:00");
+        let mut lesser = Ticket { severity: Severity::Low, ..waits };
+        lesser.clocks = regraded(&calendar(), &lesser, at("2026-11-23 10:00"));
+        assert_eq!(lesser.clocks.resolution_due_at, None, "it still waits");
     }
 }

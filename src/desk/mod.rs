@@ -56,3 +56,47 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
 fn changed(what: &str) -> Event {
     Event { what: what.into(), old: String::new(), new: String::new(), why: String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::TicketId;
+    use crate::model::organization::Area;
+    use crate::model::ticket::{Clocks, Requester, Severity, State, Ticket};
+
+    /// A ticket of which the rules need nothing in particular.
+    pub(super) fn ticket() -> Ticket {
+        Ticket {
+            id: TicketId::new(),
+            number: "TK-2026-000001".into(),
+            subject: String::new(),
+            state: State::New,
+            severity: Severity::Medium,
+            priority: None,
+            area: Area::Pec,
+            kind: None,
+            category: None,
+            channel: Channel::Api,
+            level: 1,
+            group_id: None,
+            organization_id: None,
+            requester: Requester { id: None, name: String::new(), email: String::new() },
+            assignee_id: None,
+            tags: vec![],
+            reason: None,
+            solution: None,
+            created_at: Moment(0),
+            updated_at: Moment(0),
+            clocks: Clocks::default(),
+            reopened: 0,
+            state_before: None,
+            merged_into: None,
+            follows: None,
+            deleted_at: None,
+            deleted_reason: None,
+            revision: 1,
+            cc: vec![],
+            mailbox_ids: vec![],
+        }
+    }
+}

@@ -135,11 +135,12 @@ async fn answered(app: &App, tx: &mut Tx, by: &Person, old: Ticket, message: &Me
     }
     let now = message.created_at;
     let mut new = Ticket { updated_at: now, ..old.clone() };
-    new.clocks.first_responded_at = old.clocks.first_responded_at.or(Some(now));
+    new.clocks = deadline::told(&old.clocks, now);
     if old.state == State::New {
         new.state = State::Open;
         new.assignee_id = old.assignee_id.clone().or_else(|| Some(by.id.clone()));
     }
+    new.clocks = deadline::moved(&calendar(app), &new, now);
     store::ticket_messages::insert(tx, &old.id, message).await?;
     store::tickets::add_searched(tx, &old.id, &message.body).await?;
     moved(tx, by, &old, &new, message).await?;
@@ -173,7 +174,7 @@ async fn asked(
     };
     let mut new = Ticket { state: to, updated_at: now, ..old.clone() };
     if to != old.state {
-        new.clocks = deadline::moved(&calendar, (old.created_at, old.severity), &old.clocks, to, now);
+        new.clocks = deadline::moved(&calendar, &new, now);
         new.reopened += i64::from(old.state == State::Resolved);
         new.reason = None;
     }

@@ -20,6 +20,9 @@ use crate::store::{self, Result, Tx};
 /// The shares of a target at which somebody is warned (S11).
 const WARNED_AT: [i64; 3] = [50, 75, 100];
 
+/// The same for the next word to those who asked, which comes round often.
+const UPDATE_WARNED_AT: [i64; 2] = [75, 100];
+
 /// How many tickets are read at once.
 const AT_ONCE: i64 = 200;
 
@@ -79,8 +82,7 @@ async fn part(app: &App, job: JobName, after: Option<&TicketId>, tally: &mut Tal
         // Nobody is warned at night: what became due is told when the desk opens (S11).
         JobName::CheckDeadlines if !hours.is_open(now) => Vec::new(),
         JobName::CheckDeadlines => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
-        _ if after.is_some() => Vec::new(),
-        _ => store::tickets::resolved_before(&mut *app.db.read().await?, now, AT_ONCE).await?,
+        _ => store::tickets::resolved_before(&mut *app.db.read().await?, now, after, AT_ONCE).await?,
     };
     for id in &ids {
         // One that cannot be looked at does not keep the others from it.
@@ -100,29 +102,37 @@ async fn part(app: &App, job: JobName, after: Option<&TicketId>, tally: &mut Tal
     Ok(ids.last().cloned())
 }
 
-/// How much of a target has gone by, in percent.
-fn share(hours: &Calendar, ticket: &Ticket, target: Duration, paused_ms: i64, now: Moment) -> i64 {
-    let used = hours.open_between(ticket.created_at, now) - paused_ms;
-    let target = i64::try_from(target.as_millis()).unwrap_or(i64::MAX).max(1);
-    used.saturating_mul(100) / target
+/// A clock of which somebody is warned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Warning {
+    pub percent: i64,
+    /// The word of the clock.
+    pub clock: &'static str,
+    /// When it began, for one that begins again; else 0.
+    pub since: i64,
 }
 
-/// The warnings that are due for a ticket, each with its clock.
-pub fn due_warnings(hours: &Calendar, ticket: &Ticket, now: Moment) -> Vec<(&'static str, i64)> {
-    let targets = deadline::targets(ticket.severity);
+/// The warnings that are due for a ticket.
+pub fn due_warnings(hours: &Calendar, ticket: &Ticket, now: Moment) -> Vec<Warning> {
+    let (targets, clocks) = (deadline::targets(ticket.severity), &ticket.clocks);
     let mut due = Vec::new();
-    let mut add = |clock: &'static str, target: Duration, paused_ms: i64| {
-        let share = share(hours, ticket, target, paused_ms, now);
-        due.extend(WARNED_AT.iter().filter(|percent| share >= **percent).map(|percent| (clock, *percent)));
+    let mut add = |clock: &'static str, (from, since): (Moment, i64), target: Duration, paused_ms: i64, at: &[i64]| {
+        let used = hours.open_between(from, now) - paused_ms;
+        let share = used.saturating_mul(100) / i64::try_from(target.as_millis()).unwrap_or(i64::MAX).max(1);
+        due.extend(at.iter().filter(|at| share >= **at).map(|percent| Warning { percent: *percent, clock, since }));
     };
     if !ticket.state.is_active() || ticket.deleted_at.is_some() {
         return due;
     }
-    if ticket.clocks.first_responded_at.is_none() {
-        add("first_response", targets.first_response, 0);
+    let created = (ticket.created_at, 0);
+    if clocks.first_responded_at.is_none() {
+        add("first_response", created, targets.first_response, clocks.paused_ms, &WARNED_AT);
     }
-    if ticket.clocks.resolution_due_at.is_some() {
-        add("resolution", targets.resolution, ticket.clocks.paused_ms);
+    if let Some(since) = clocks.next_update_since.filter(|_| clocks.next_update_due_at.is_some()) {
+        add("next_update", (since, since.0), targets.next_update, 0, &UPDATE_WARNED_AT);
+    }
+    if clocks.resolution_due_at.is_some() {
+        add("resolution", created, targets.resolution, clocks.paused_ms, &WARNED_AT);
     }
     due
 }
@@ -136,14 +146,18 @@ async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result
     let mut tx = app.db.begin().await?;
     let Some(ticket) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
     let mut highest = None;
-    for (clock, percent) in due_warnings(hours, &ticket, now) {
-        if store::deadlines::warn(&mut tx, id, (clock, percent, ticket.severity), now).await? {
+    for Warning { percent, clock, since } in due_warnings(hours, &ticket, now) {
+        if store::deadlines::warn(&mut tx, id, (clock, since, percent, ticket.severity), now).await? {
             highest = highest.max(Some((percent, clock)));
         }
     }
     // After a stop several may be due at once: the highest is told, the others are noted as given.
     let Some((percent, clock)) = highest else { return Ok(false) };
-    let what = if clock == "first_response" { "deadline-first-response" } else { "deadline-resolution" };
+    let what = match clock {
+        "first_response" => "deadline-first-response",
+        "next_update" => "deadline-next-update",
+        _ => "deadline-resolution",
+    };
     told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..changed(what) }).await?;
     let by = system();
     let text = percent.to_string();
@@ -219,46 +233,22 @@ mod tests {
         let ticket = |paused_ms| crate::desk::rounds::tests::ticket(at(8), paused_ms, &hours);
         let due = |ticket: &Ticket, hour| due_warnings(&hours, ticket, at(hour));
         assert_eq!(due(&ticket(0), 9), []);
-        assert_eq!(due(&ticket(0), 10), [("resolution", 50)]);
-        assert_eq!(due(&ticket(0), 12), [("resolution", 50), ("resolution", 75), ("resolution", 100)]);
+        let resolution = |percent| Warning { percent, clock: "resolution", since: 0 };
+        assert_eq!(due(&ticket(0), 10), [resolution(50)]);
+        assert_eq!(due(&ticket(0), 12), [resolution(50), resolution(75), resolution(100)]);
         assert_eq!(due(&ticket(2 * 3_600_000), 11), [], "two of three hours were others'");
     }
 
     fn ticket(created: Moment, paused_ms: i64, hours: &Calendar) -> Ticket {
-        use crate::model::organization::Area;
-        use crate::model::ticket::{Requester, Severity};
+        use crate::model::ticket::{Clocks, Severity};
         let clocks = deadline::begin(hours, created, Severity::Critical);
+        let clocks = Clocks { first_responded_at: Some(created), paused_ms, ..clocks };
         Ticket {
-            id: TicketId::new(),
-            number: "TK-2026-000001".into(),
-            subject: String::new(),
             state: State::Open,
             severity: Severity::Critical,
-            priority: None,
-            area: Area::Pec,
-            kind: None,
-            category: None,
-            channel: Channel::Api,
-            level: 1,
-            group_id: None,
-            organization_id: None,
-            requester: Requester { id: None, name: String::new(), email: String::new() },
-            assignee_id: None,
-            tags: vec![],
-            reason: None,
-            solution: None,
             created_at: created,
-            updated_at: created,
-            clocks: crate::model::ticket::Clocks { first_responded_at: Some(created), paused_ms, ..clocks },
-            reopened: 0,
-            state_before: None,
-            merged_into: None,
-            follows: None,
-            deleted_at: None,
-            deleted_reason: None,
-            revision: 1,
-            cc: vec![],
-            mailbox_ids: vec![],
+            clocks,
+            ..crate::desk::tests::ticket()
         }
     }
 }

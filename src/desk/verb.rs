@@ -8,7 +8,7 @@ use super::{calendar, changed, deadline, event, merge};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
-use crate::model::id::MessageId;
+use crate::model::id::{MessageId, PersonId};
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
 use crate::model::trace::{Act, Actor};
@@ -18,6 +18,8 @@ use crate::store::{self, Tx};
 /// What a verb is done with.
 #[derive(Debug, Clone, Default)]
 pub struct With {
+    /// From whom it is taken, when somebody else has taken charge.
+    pub from: Option<PersonId>,
     pub reason: String,
     pub solution: String,
     pub level: Option<i64>,
@@ -49,9 +51,13 @@ pub fn read(mut fields: Fields, verb: Verb) -> Result<With, Vec<FieldError>> {
         Verb::Cancel | Verb::Delete => &["reason"],
         Verb::Merge => &["into"],
         Verb::Split => &["message_ids"],
-        Verb::Take | Verb::Reopen | Verb::Close | Verb::Restore | Verb::Unmerge => &[],
+        Verb::Take => &["from"],
+        Verb::Reopen | Verb::Close | Verb::Restore | Verb::Unmerge => &[],
     };
     fields.only(needs);
+    if needs.contains(&"from") {
+        with.from = fields.text("from", 64).map(PersonId::from);
+    }
     if needs.contains(&"reason") {
         with.reason = fields.required_prose("reason", 2_000).unwrap_or_default();
     }
@@ -109,6 +115,20 @@ pub async fn act(
         Err(No::Forbidden) => return Err(NotDone::Forbidden),
         Err(No::NotNow) => return Err(Refusal::Conflict("conflict-ticket-state").into()),
     };
+    if verb == Verb::Take && old.state != State::New {
+        // Of several who take charge one wins; the others are told, unless they take it over from who has it.
+        match &old.assignee_id {
+            Some(has) if *has == by.id && old.state == State::Open => return Ok(old),
+            Some(has) if *has != by.id && with.from.as_ref() != Some(has) => {
+                return Err(Refusal::Conflict("conflict-ticket-taken").into());
+            }
+            _ => {}
+        }
+    }
+    // The same wait for the same reason, pressed twice.
+    if old.state == to && to.is_waiting() && old.reason.as_ref() == Some(&with.reason) {
+        return Ok(old);
+    }
     let mut new = prepared(app, by, &old, (verb, to, part), &with)?;
     match (verb, &other) {
         (Verb::Merge, Some(into)) => new.merged_into = Some(merge::join(app, &mut tx, actor, by, &old, into).await?),
@@ -138,14 +158,13 @@ fn prepared(
     // What stays at the desk leaves no mark for others, not even of its time.
     let updated_at = if verb.is_shown() { now } else { old.updated_at };
     let mut new = Ticket { state: to, updated_at, ..old.clone() };
-    new.clocks = deadline::moved(&calendar(app), (old.created_at, old.severity), &old.clocks, to, now);
     let is_human_act = part.is_desk()
         && matches!(
             verb,
             Verb::Take | Verb::WaitForRequester | Verb::WaitForConditions | Verb::WaitForThirdParty | Verb::Resolve
         );
     if is_human_act {
-        new.clocks.first_responded_at = old.clocks.first_responded_at.or(Some(now));
+        new.clocks = deadline::told(&old.clocks, now);
     }
     match verb {
         Verb::Take => new.assignee_id = Some(by.id.clone()),
@@ -165,11 +184,11 @@ fn prepared(
             new.state_before = Some(old.state);
             new.reason = Some(with.reason.clone());
         }
-        Verb::Restore => {
+        Verb::Restore if old.deleted_at.is_some() => {
             new.deleted_at = None;
             new.deleted_reason = None;
-            new.reason = None;
         }
+        Verb::Restore => new.reason = None,
         Verb::Merge => new.state_before = Some(old.state),
         Verb::Unmerge => {
             new.merged_into = None;
@@ -184,6 +203,7 @@ fn prepared(
     if verb == Verb::Reopen || verb == Verb::Take {
         new.reason = None;
     }
+    new.clocks = deadline::moved(&calendar(app), &new, now);
     Ok(new)
 }
 
@@ -289,6 +309,9 @@ pub async fn split(
 ) -> Result<Ticket, NotDone> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let mut with = with;
+    with.message_ids.sort();
+    with.message_ids.dedup();
     let old = store::tickets::lock(&mut tx, &ticket.id).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
     match after(&old, Verb::Split, part) {
         Ok(_) => {}

@@ -55,6 +55,11 @@ impl State {
         !matches!(self, State::Resolved | State::Closed | State::Cancelled)
     }
 
+    /// True while others have to do something first.
+    pub fn is_waiting(self) -> bool {
+        self.is_paused() || self == State::PendingThirdParty
+    }
+
     /// True while the resolution's clock stands still (S09).
     pub fn is_paused(self) -> bool {
         matches!(self, State::PendingRequester | State::PendingConditions)
@@ -176,7 +181,12 @@ pub struct Clocks {
     /// Absent while the clock stands still, and once it is solved.
     pub resolution_due_at: Option<Moment>,
     pub first_responded_at: Option<Moment>,
+    /// The desk's last word to those who asked, or the moment at which it went on after a wait.
+    pub next_update_since: Option<Moment>,
+    /// When those who asked are to hear again. Absent while the clock stands still.
+    pub next_update_due_at: Option<Moment>,
     pub resolved_at: Option<Moment>,
+    /// Since when it waits, is solved, closed, cancelled or in the bin.
     pub paused_at: Option<Moment>,
     /// Open time for which the clock stood still before, in milliseconds.
     pub paused_ms: i64,

@@ -20,15 +20,15 @@ pub async fn running(c: &mut AnyConnection, after: Option<&TicketId>, most: i64)
     rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
-/// Notes that a warning is given. False when it was given before.
+/// Notes that a warning is given, of a clock that began at `since` (0 for one that begins once). False when it was given before.
 pub async fn warn(
     tx: &mut Tx,
     ticket: &TicketId,
-    (clock, percent, severity): (&str, i64, Severity),
+    (clock, since, percent, severity): (&str, i64, i64, Severity),
     now: Moment,
 ) -> Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO ticket_warnings (ticket_id, clock, percent, severity, given_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO ticket_warnings (ticket_id, clock, percent, severity, given_at, since) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT DO NOTHING",
     )
     .bind(ticket.as_str())
@@ -36,6 +36,7 @@ pub async fn warn(
     .bind(percent)
     .bind(severity.as_str())
     .bind(now.0)
+    .bind(since)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -15,7 +15,8 @@ use crate::text::fold;
 pub(super) const COLUMNS: &str = "id, number, subject, state, severity, priority, area, kind, category, channel, level,
     group_id, organization_id, requester_id, requester_name, requester_email, assignee_id, tags, reason, solution,
     created_at, updated_at, first_response_due_at, resolution_due_at, first_responded_at, resolved_at, paused_at,
-    paused_ms, reopened, state_before, merged_into, follows, deleted_at, deleted_reason, revision";
+    paused_ms, reopened, state_before, merged_into, follows, deleted_at, deleted_reason, revision, next_update_since,
+    next_update_due_at";
 
 /// The longest text of a ticket that is searched.
 const MOST_SEARCHED: usize = 20_000;
@@ -59,6 +60,8 @@ pub(super) fn read(row: &AnyRow) -> Result<Ticket> {
             first_response_due_at: moment_or_none(row, "first_response_due_at")?,
             resolution_due_at: moment_or_none(row, "resolution_due_at")?,
             first_responded_at: moment_or_none(row, "first_responded_at")?,
+            next_update_since: moment_or_none(row, "next_update_since")?,
+            next_update_due_at: moment_or_none(row, "next_update_due_at")?,
             resolved_at: moment_or_none(row, "resolved_at")?,
             paused_at: moment_or_none(row, "paused_at")?,
             paused_ms: get(row, "paused_ms")?,
@@ -156,7 +159,9 @@ pub async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         first_response_due_at = CAST($15 AS BIGINT), resolution_due_at = CAST($16 AS BIGINT),
         first_responded_at = CAST($17 AS BIGINT), resolved_at = CAST($18 AS BIGINT), paused_at = CAST($19 AS BIGINT),
         paused_ms = $20, reopened = $21, state_before = CAST($22 AS TEXT), merged_into = CAST($23 AS TEXT),
-        deleted_at = CAST($24 AS BIGINT), deleted_reason = CAST($25 AS TEXT), revision = revision + 1 WHERE id = $1";
+        deleted_at = CAST($24 AS BIGINT), deleted_reason = CAST($25 AS TEXT),
+        next_update_since = CAST($26 AS BIGINT), next_update_due_at = CAST($27 AS BIGINT), revision = revision + 1
+        WHERE id = $1";
     let clocks = &ticket.clocks;
     sqlx::query(sql)
         .bind(ticket.id.as_str())
@@ -184,6 +189,8 @@ pub async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         .bind(ticket.merged_into.clone())
         .bind(ticket.deleted_at.map(|at| at.0))
         .bind(ticket.deleted_reason.clone())
+        .bind(clocks.next_update_since.map(|at| at.0))
+        .bind(clocks.next_update_due_at.map(|at| at.0))
         .execute(&mut **tx)
         .await?;
     put_copies(tx, ticket).await
@@ -320,12 +327,19 @@ pub(super) async fn fill(c: &mut AnyConnection, tickets: &mut [Ticket]) -> Resul
     Ok(())
 }
 
-/// Tickets that were resolved before a moment and not confirmed.
-pub async fn resolved_before(c: &mut AnyConnection, before: Moment, most: i64) -> Result<Vec<TicketId>> {
+/// Tickets that were resolved before a moment and not confirmed, after one of them.
+pub async fn resolved_before(
+    c: &mut AnyConnection,
+    before: Moment,
+    after: Option<&TicketId>,
+    most: i64,
+) -> Result<Vec<TicketId>> {
     let rows = sqlx::query(
-        "SELECT id FROM tickets WHERE state = 'resolved' AND resolved_at < $1 AND deleted_at IS NULL ORDER BY resolved_at LIMIT $2",
+        "SELECT id FROM tickets WHERE state = 'resolved' AND resolved_at < $1 AND deleted_at IS NULL AND id > $2
+         ORDER BY id LIMIT $3",
     )
     .bind(before.0)
+    .bind(after.map_or("", TicketId::as_str))
     .bind(most)
     .fetch_all(c)
     .await?;

@@ -16,6 +16,8 @@ use crate::web::outcome::Failure;
 #[derive(utoipa::ToSchema)]
 #[expect(dead_code, reason = "describes the body; what is read is checked field by field")]
 pub struct VerbInput {
+    /// take: from whom, when somebody else has taken charge
+    from: Option<String>,
     /// wait: `requester`, `conditions` or `third_party`
     r#for: Option<String>,
     /// wait, escalate, cancel, delete

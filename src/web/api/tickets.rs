@@ -59,6 +59,9 @@ pub struct View {
     updated_at: Moment,
     #[schema(value_type = Option<String>, format = DateTime)]
     first_response_due_at: Option<Moment>,
+    /// When those who asked are to hear again.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_update_due_at: Option<Moment>,
     #[schema(value_type = Option<String>, format = DateTime)]
     resolution_due_at: Option<Moment>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -100,6 +103,7 @@ impl View {
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             first_response_due_at: clocks.first_response_due_at,
+            next_update_due_at: clocks.next_update_due_at,
             resolution_due_at: clocks.resolution_due_at,
             first_responded_at: clocks.first_responded_at,
             resolved_at: clocks.resolved_at,

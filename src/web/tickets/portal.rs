@@ -301,6 +301,7 @@ async fn draw(
             "organization": names.organization(ticket), "assignee": names.assignee(ticket),
             "requester": ticket.requester.name, "cc": ticket.cc,
             "created": when.minute(ticket.created_at), "taken": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
+            "next_update": ticket.clocks.next_update_due_at.map(|at| when.minute(at)),
             "due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
             "merged_into": ticket.merged_into, "follows": ticket.follows,
             "can_close": after(ticket, Verb::Close, part).is_ok(), "can_reopen": after(ticket, Verb::Reopen, part).is_ok(),

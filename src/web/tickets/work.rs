@@ -175,6 +175,7 @@ fn read(form: &Posted, verb: Verb) -> Result<With, Vec<FieldError>> {
         Verb::Resolve => &["solution"],
         Verb::Cancel | Verb::Delete => &["reason"],
         Verb::Merge => &["into"],
+        Verb::Take => &["from"],
         _ => &[],
     };
     verb::read(Fields::from_texts(names.iter().map(|name| (name.to_string(), form.get(name).to_string()))), verb)
@@ -185,6 +186,7 @@ async fn again(site: &Site, agent: &Agent, ticket: &Ticket, form: &Posted, refus
         Refusal::Invalid(wrong) => wrong,
         // What was typed is kept, and what has changed is on the page (O03).
         Refusal::Conflict("conflict-newer-message") => vec![FieldError::new("body_text", "newer-message")],
+        Refusal::Conflict("conflict-ticket-taken") => vec![FieldError::new("verb", "ticket-taken")],
         Refusal::Conflict("conflict-ticket-state") => vec![FieldError::new(typed_in(form), "ticket-state")],
         Refusal::Conflict("conflict-changed-thing") => vec![FieldError::new("severity", "changed-meanwhile")],
         refusal => return Err(refusal.into()),
@@ -264,6 +266,7 @@ async fn draw(
         "due": due(&frame, &when, ticket, now), "pieces": pieces(site, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
         "first_responded": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
+        "next_update_due": ticket.clocks.next_update_due_at.map(|at| when.minute(at)),
         "resolution_due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
         "created": when.minute(ticket.created_at), "merged_into": ticket.merged_into, "follows": ticket.follows,
         "is_deleted": ticket.deleted_at.is_some(), "deleted_reason": ticket.deleted_reason,

@@ -47,13 +47,16 @@ async fn each_warning_is_given_once_also_after_a_stop_and_never_at_night() {
     let path = format!("/tickets/{}", made["number"].as_str().unwrap());
     anna.patch(&path, json!({"severity": "high"})).await.expect(200);
     anna.post(&format!("{path}/take"), json!({})).await.expect(200);
-    let warned = async || app.database.number("SELECT COUNT(*) FROM ticket_warnings").await;
+    let warned = async || app.database.number("SELECT COUNT(*) FROM ticket_warnings WHERE clock = 'resolution'").await;
     let shown = async || {
         let history = anna.get(&format!("{path}/messages")).await.expect(200).text;
-        history.matches("% del tempo").count()
+        history.matches("Risoluzione: passato").count()
     };
     // Eight hours from 10:02 on: half of them are over at 14:02.
-    app.advance(Duration::from_secs(3 * 3600));
+    app.advance(Duration::from_secs(2 * 3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 0);
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ci lavoriamo"})).await.expect(201);
+    app.advance(Duration::from_secs(3600));
     assert_eq!(rounds(&app, "check-deadlines").await, 0);
     app.advance(Duration::from_secs(3600));
     assert_eq!(rounds(&app, "check-deadlines").await, 1);
@@ -102,4 +105,66 @@ async fn rounds(app: &TestApp, job: &str) -> i64 {
     let all = app.database.number(&sum).await;
     app.database.execute(&format!("UPDATE job_runs SET well = 0 WHERE job = '{job}'")).await;
     all
+}
+
+#[tokio::test]
+async fn of_several_who_take_charge_one_wins() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna, dario) = (app.api(&cast.elena).await, app.api(&cast.anna).await, app.api(&cast.dario).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    let (take, events) = (format!("{path}/take"), async || {
+        anna.get(&format!("{path}/messages")).await.expect(200).text.matches("Presa in carico").count()
+    });
+    let (one, other) = tokio::join!(anna.post(&take, json!({})), dario.post(&take, json!({})));
+    let mut status = [one.status, other.status];
+    status.sort();
+    assert_eq!(status, [200, 409]);
+    let (winner, loser) = if one.status == 200 { (&anna, &dario) } else { (&dario, &anna) };
+    winner.post(&take, json!({})).await.expect(200);
+    assert_eq!(events().await, 1, "pressed twice it is done once");
+    let has = winner.get(&path).await.expect(200).json()["assignee_id"].clone();
+    loser.post(&take, json!({"from": "somebody"})).await.expect(409);
+    let taken = loser.post(&take, json!({"from": has})).await.expect(200).json();
+    assert_ne!(taken["assignee_id"], has, "taken over by who knows from whom");
+    let why = json!({"for": "third_party", "reason": "Dal gestore"});
+    for _ in 0..2 {
+        anna.post(&format!("{path}/wait"), why.clone()).await.expect(200);
+    }
+    assert_eq!(elena.get(&format!("{path}/messages")).await.expect(200).text.matches("Dal gestore").count(), 1);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn who_asked_is_promised_the_next_word() {
+    let app = Setup::new().await.jobs().start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let body = json!({"subject": "S", "body": "B", "area": "pec", "priority": "high"});
+    let made = elena.post("/tickets", body).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    let due = async || elena.get(&path).await.expect(200).json()["next_update_due_at"].clone();
+    assert_eq!(due().await, serde_json::Value::Null);
+    anna.post(&format!("{path}/take"), json!({})).await.expect(200);
+    assert_eq!(due().await, "2026-06-15T12:02:00Z", "four hours from 10:02 in Rome");
+    // A note is no word to who asked.
+    app.advance(Duration::from_secs(2 * 3600));
+    anna.post(&format!("{path}/messages"), json!({"kind": "internal", "body_text": "n"})).await.expect(201);
+    assert_eq!(due().await, "2026-06-15T12:02:00Z");
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ci lavoriamo"})).await.expect(201);
+    assert_eq!(due().await, "2026-06-15T14:02:00Z");
+    let page = app.browser(&cast.anna).await.get(&format!("/operatore/{}", made["number"].as_str().unwrap())).await;
+    assert!(page.expect(200).text.contains("Prossimo aggiornamento entro"));
+    // Gone by: told once for each round of the clock.
+    app.advance(Duration::from_secs(5 * 3600));
+    assert_eq!(rounds(&app, "check-deadlines").await, 1);
+    assert_eq!(rounds(&app, "check-deadlines").await, 0);
+    let warned = "SELECT COUNT(*) FROM ticket_warnings WHERE clock = 'next_update'";
+    assert_eq!(app.database.number(warned).await, 2);
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ancora"})).await.expect(201);
+    app.advance(Duration::from_secs(17 * 3600));
+    rounds(&app, "check-deadlines").await;
+    assert_eq!(app.database.number(warned).await, 4, "the clock began again");
+    app.end().await;
 }
