@@ -5,3 +5,7 @@ ALTER TABLE tickets ADD COLUMN merge_let_in TEXT;
 ALTER TABLE persons ADD COLUMN email_vouched BIGINT NOT NULL DEFAULT 1 CHECK (email_vouched IN (0, 1));
 -- Whether a link went to its person's address by mail, and nowhere else.
 ALTER TABLE links ADD COLUMN mailed BIGINT NOT NULL DEFAULT 0 CHECK (mailed IN (0, 1));
+-- Whether somebody asked for it without being logged in: such a one ends no link that was given otherwise.
+ALTER TABLE links ADD COLUMN asked BIGINT NOT NULL DEFAULT 0 CHECK (asked IN (0, 1));
+
+CREATE INDEX tickets_follows ON tickets (follows) WHERE follows IS NOT NULL;

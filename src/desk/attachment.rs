@@ -2,8 +2,12 @@
 
 pub use crate::files::blob::{Incoming, path};
 
+use std::time::Duration;
+
 use crate::app::App;
 use crate::audit;
+use crate::clock::Moment;
+use crate::files::blob;
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId};
 use crate::model::person::Person;
@@ -32,6 +36,12 @@ pub fn harmless(name: &str) -> String {
 
 /// Whether a file of this name is taken.
 pub fn is_blocked(name: &str) -> bool {
+    // Windows drops dots and spaces at the end, and marks of format are not seen.
+    let name = name.trim_end_matches(|c: char| {
+        c == '.'
+            || c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
+    });
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.trim().to_ascii_lowercase());
     ending.is_some_and(|ending| BLOCKED.contains(&ending.as_str()))
 }
@@ -45,6 +55,31 @@ pub async fn keep(app: &App, actor: &Actor, by: &Person, one: Attachment) -> Res
     audit::record(app, &mut tx, actor, Act::on("attachment.created", &one.name).with(detail)).await?;
     tx.commit().await?;
     Ok(one)
+}
+
+/// How long a file waits for its message.
+const WAITS: Duration = Duration::from_secs(24 * 3600);
+
+/// How many files are thrown away at once.
+const AT_ONCE: i64 = 200;
+
+/// Throws away the files of which no message has come in a day: rows first, then the bytes that no row names. Bytes that came
+/// again meanwhile are young (`files::blob` says so of them) and stay.
+pub async fn forget_loose(app: &App) -> anyhow::Result<()> {
+    let before = Moment(app.clock.now().0 - WAITS.as_millis() as i64);
+    loop {
+        let mut tx = app.db.begin().await?;
+        let hashes = store::attachments::delete_loose(&mut tx, before, AT_ONCE).await?;
+        tx.commit().await?;
+        for sha256 in &hashes {
+            if !store::attachments::is_named(&mut *app.db.read().await?, sha256).await? {
+                blob::remove_old(&app.settings.data_dir, sha256, WAITS)?;
+            }
+        }
+        if (hashes.len() as i64) < AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 /// Gives files to a message in its own transaction.
@@ -72,7 +107,12 @@ mod tests {
             assert_eq!(harmless(name), expected);
         }
         assert!(
-            is_blocked("fattura.pdf.EXE") && is_blocked("x.js ") && !is_blocked("verbale.pdf") && !is_blocked("exe")
+            is_blocked("fattura.pdf.EXE")
+                && is_blocked("x.js ")
+                && is_blocked("virus.exe.")
+                && is_blocked("a.exe\u{200b} .")
+                && !is_blocked("verbale.pdf")
+                && !is_blocked("exe")
         );
     }
 }

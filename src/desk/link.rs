@@ -20,6 +20,7 @@ pub async fn link(
     mailbox: &MailboxId,
 ) -> Result<Ticket, Refusal> {
     let mut tx = app.db.begin().await?;
+    held(&mut tx, ticket).await?;
     check_mailboxes(&mut tx, by, ticket.organization_id.as_ref(), std::slice::from_ref(mailbox)).await?;
     if store::tickets::link(&mut tx, &ticket.id, mailbox).await? {
         linked(app, &mut tx, actor, by, ticket, mailbox, "linked").await?;
@@ -38,12 +39,21 @@ pub async fn unlink(
     mailbox: &MailboxId,
 ) -> Result<bool, Refusal> {
     let mut tx = app.db.begin().await?;
+    held(&mut tx, ticket).await?;
     if !store::tickets::unlink(&mut tx, &ticket.id, mailbox).await? {
         return Ok(false);
     }
     linked(app, &mut tx, actor, by, ticket, mailbox, "unlinked").await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Holds the ticket; what was joined to another, or thrown away, says nothing new.
+async fn held(tx: &mut Tx, ticket: &Ticket) -> Result<(), Refusal> {
+    match store::tickets::lock(tx, &ticket.id).await? {
+        Some(now) if now.merged_into.is_none() && now.deleted_at.is_none() => Ok(()),
+        _ => Err(Refusal::Conflict("conflict-ticket-state")),
+    }
 }
 
 async fn linked(

@@ -9,10 +9,12 @@ use crate::model::ticket::{NoticeKind, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
+use crate::people::rights::{self, Act as Right};
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
 
 /// What is to be told.
+#[derive(Clone, Copy)]
 pub struct Notice<'n> {
     /// The letter's kind: its words are `mail-<kind>-…`.
     pub kind: &'static str,
@@ -49,6 +51,10 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
     if !outbox::is_open(app) {
         return Ok(());
     }
+    // What somebody outside the desk writes goes by mail to people with an account; addresses that it names are only told that
+    // there is something.
+    let bare = Notice { text: "", ..*notice };
+    let quotes = by.email.is_empty() || rights::may(by, Right::WorkTickets);
     let mut told = vec![fold(&by.email)];
     for to in to {
         for (who, kind) in named(tx, ticket, *to).await? {
@@ -66,7 +72,8 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
                 Who::Address { email, name } => Letter::to_address(email, name, Language::default(), notice.kind),
             };
             told.push(address);
-            send(app, tx, letter, ticket, notice, kind).await?;
+            let is_known = quotes || matches!(who, Who::Person(_)) || kind != NoticeKind::Copies;
+            send(app, tx, letter, ticket, if is_known { notice } else { &bare }, kind).await?;
         }
     }
     Ok(())

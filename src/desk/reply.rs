@@ -14,7 +14,7 @@ use crate::audit;
 use crate::input::{FieldError, Fields};
 use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::ticket::{Channel, Event, Message, MessageKind, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -164,12 +164,18 @@ async fn asked(
     let is_late =
         old.clocks.resolved_at.is_some_and(|at| calendar.due(at, REOPENS_WITHIN).is_none_or(|due| due.at < now));
     if old.state == State::Closed || (old.state == State::Resolved && is_late) {
-        return followed(app, tx, actor, by, &old, message).await;
+        // What goes on with it already is where it goes (K15).
+        let seen = sight_of(tx, by).await?;
+        let open = store::tickets::follower(tx, &old.number).await?.filter(|one| sight::sees(&seen, one));
+        return match open {
+            Some(open) => Box::pin(asked(app, tx, actor, by, open, message)).await,
+            None => followed(app, tx, actor, by, &old, message).await,
+        };
     }
     let to = match old.state {
         State::Cancelled => return Err(Refusal::Conflict("conflict-ticket-state")),
         State::PendingRequester => State::Open,
-        State::Resolved if !is_thanks(&message.body) => State::Open,
+        State::Resolved if !is_thanks(&message.body, &by.name) => State::Open,
         other => other,
     };
     let mut new = Ticket { state: to, updated_at: now, ..old.clone() };
@@ -209,10 +215,13 @@ async fn followed(
 ) -> Result<Ticket, Refusal> {
     let now = message.created_at;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
+    // What is critical is the desk's to say.
+    let severity = if old.severity == Severity::Critical { Severity::High } else { old.severity };
     let new = Ticket {
         id: TicketId::new(),
         number: store::tickets::next_number(tx, year).await?,
         state: State::New,
+        severity,
         channel: message.channel,
         level: 1,
         assignee_id: None,
@@ -220,7 +229,7 @@ async fn followed(
         reason: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&calendar(app), now, old.severity),
+        clocks: deadline::begin(&calendar(app), now, severity),
         reopened: 0,
         state_before: None,
         merged_into: None,
@@ -240,15 +249,22 @@ async fn followed(
     Ok(new)
 }
 
-/// True for thanks and nothing else.
-fn is_thanks(body: &str) -> bool {
-    let words = fold(body);
-    let begins =
-        ["grazie", "ok grazie", "perfetto grazie", "mille grazie", "molte grazie", "thank you", "thanks", "ok, grazie"];
+/// The words of which thanks are made.
+const THANKS: &str = "grazie ringrazio ringraziamo thanks thank thx";
+const BESIDE_THANKS: &str = "mille molte tante infinite ancora di cuore ok okay va bene benissimo perfetto ottimo tutto a posto risolto per la il
+    l aiuto risposta vostra vostro vostri disponibilita gentilezza rapidita gentile gentili gentilissimo gentilissima gentilissimi
+    buon buona giornata serata lavoro weekend cordiali distinti saluti saluto you very much a lot again so many all the best
+    kind regards for your help e and";
+
+/// True for thanks and nothing else; whoever writes may sign.
+fn is_thanks(body: &str, name: &str) -> bool {
+    let (text, name) = (fold(body), fold(name));
+    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let among = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
     body.chars().count() <= SHORT_THANKS
         && !body.contains('?')
-        && begins.iter().any(|word| words.starts_with(word))
-        && !["ma ", "pero", "ancora", "non ", "but "].iter().any(|word| words.contains(word))
+        && words().any(|word| among(THANKS, word))
+        && words().all(|word| among(THANKS, word) || among(BESIDE_THANKS, word) || among(&name, word))
 }
 
 #[cfg(test)]
@@ -257,16 +273,27 @@ mod tests {
 
     #[test]
     fn thanks_alone_are_told_from_a_new_question() {
-        for thanks in ["Grazie!", "grazie mille, buona giornata", "Ok grazie", "Thanks a lot"] {
-            assert!(is_thanks(thanks), "{thanks}");
+        for thanks in [
+            "Grazie!",
+            "grazie mille, buona giornata",
+            "Ok grazie",
+            "Thanks a lot",
+            "Grazie, Elena Bianchi",
+            "Perfetto, grazie ancora",
+        ] {
+            assert!(is_thanks(thanks, "Elena Bianchi"), "{thanks}");
         }
         for other in [
             "Grazie, ma non funziona",
             "grazie, quando arriva?",
             "Il problema è tornato",
             "Grazie però è ancora bloccata",
+            "Grazie. Il problema persiste",
+            "thanks, same error again",
+            "Perfetto",
+            "Grazie, come prima",
         ] {
-            assert!(!is_thanks(other), "{other}");
+            assert!(!is_thanks(other, "Elena Bianchi"), "{other}");
         }
     }
 }

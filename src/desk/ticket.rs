@@ -1,5 +1,7 @@
 //! In charge of opening a ticket: who asks, for which body, about what. What only the desk may say is refused here.
 
+use std::time::Duration;
+
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
@@ -202,6 +204,10 @@ pub async fn create(
         cc: draft.cc,
         mailbox_ids: draft.mailbox_ids,
     };
+    // Nobody opens what it would not see.
+    if !sight::sees(&sight_of(&mut tx, by).await?, &ticket) {
+        return Err(Refusal::field("area", "area-not-yours"));
+    }
     open(app, &mut tx, actor, by, &ticket, (&draft.body, &draft.attachments)).await?;
     tx.commit().await?;
     app.post.notify_one();
@@ -262,6 +268,16 @@ pub(super) async fn made_before(
         Some((hash, made)) if hash == once.body_hash => Ok(Some(made)),
         _ => Err(Refusal::field("Idempotency-Key", "key-reused")),
     }
+}
+
+/// How long a key is remembered (contract, 5).
+const KEYS_LAST: Duration = Duration::from_secs(24 * 3600);
+
+/// Forgets the keys that no longer count.
+pub async fn forget_keys(app: &App) -> store::Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::tickets::forget_keys(&mut tx, Moment(app.clock.now().0 - KEYS_LAST.as_millis() as i64)).await?;
+    tx.commit().await
 }
 
 /// Who asks, and for which body: the caller, or whom the desk names.

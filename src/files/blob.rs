@@ -2,6 +2,7 @@
 //! anybody names them. Does not know whose they are.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -52,8 +53,8 @@ impl Incoming {
         tokio::task::spawn_blocking(move || {
             let _kept = kept;
             std::fs::create_dir_all(scratch::folder_of(&target))?;
-            // The same bytes may have come before.
-            if target.try_exists()? {
+            // The same bytes may have come before: then they are young again, so that nobody throws them away now.
+            if target.try_exists()? && std::fs::File::open(&target)?.set_modified(SystemTime::now()).is_ok() {
                 Ok(())
             } else {
                 scratch::put(&from, &target).or_else(|fault| if target.exists() { Ok(()) } else { Err(fault) })
@@ -72,4 +73,16 @@ fn folder(data_dir: &Path) -> PathBuf {
 pub fn path(data_dir: &Path, sha256: &str) -> PathBuf {
     let (first, rest) = sha256.split_at(sha256.len().min(2));
     folder(data_dir).join(first).join(rest)
+}
+
+/// Removes the bytes of a SHA-256, unless they came again in so much time.
+pub fn remove_old(data_dir: &Path, sha256: &str, age: Duration) -> std::io::Result<()> {
+    let path = path(data_dir, sha256);
+    let is_old = |file: &std::fs::Metadata| file.modified().is_ok_and(|at| at.elapsed().is_ok_and(|lies| lies >= age));
+    match std::fs::metadata(&path) {
+        Ok(file) if is_old(&file) => std::fs::remove_file(&path),
+        Ok(_) => Ok(()),
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(fault) => Err(fault),
+    }
 }

@@ -19,7 +19,7 @@ use crate::model::id::VisitId;
 use crate::model::job::JobName;
 use crate::store::visits::InHandOf;
 use crate::timetable::timetable;
-use crate::{people, store};
+use crate::{desk, people, store};
 
 /// How often the runner looks around when nobody rings.
 const TICK: Duration = Duration::from_millis(500);
@@ -221,6 +221,12 @@ async fn keep_house(app: &App) {
     }
     if let Err(fault) = people::brake::forget_old(app).await {
         tracing::warn!(error = %fault, "old failed log-ins could not be forgotten");
+    }
+    if let Err(fault) = desk::attachment::forget_loose(app).await {
+        tracing::warn!(error = format!("{fault:#}"), "files that no message names could not be thrown away");
+    }
+    if let Err(fault) = desk::ticket::forget_keys(app).await {
+        tracing::warn!(error = %fault, "old keys of requests could not be forgotten");
     }
     let head = async { store::audit::head(&mut *app.db.read().await?).await };
     match head.await {

@@ -49,8 +49,8 @@ pub async fn for_first_admin(app: &App) -> Result<Option<String>> {
         return Ok(None);
     }
     let mut tx = app.db.begin().await?;
-    let url =
-        create(app, &mut tx, Link { purpose: Purpose::FirstAdmin, person_id: None, is_mailed: false }, LASTING).await?;
+    let link = Link { purpose: Purpose::FirstAdmin, person_id: None, is_mailed: false, is_asked: false };
+    let url = create(app, &mut tx, link, LASTING).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("link.created", "first_admin")).await?;
     tx.commit().await?;
     Ok(Some(url))
@@ -60,7 +60,8 @@ pub async fn for_first_admin(app: &App) -> Result<Option<String>> {
 pub async fn for_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person, way: Way) -> Result<Option<String>> {
     let is_new = store::people::password_hash(tx, &person.id).await?.is_none();
     let lasting = if is_new { INVITATION } else { LASTING };
-    give_lasting(app, tx, actor, person, way, (if is_new { "invitation" } else { "new-password" }, lasting)).await
+    give_lasting(app, tx, actor, person, way, (if is_new { "invitation" } else { "new-password" }, lasting), false)
+        .await
 }
 
 async fn give_lasting(
@@ -70,9 +71,10 @@ async fn give_lasting(
     person: &Person,
     way: Way,
     (kind, lasting): (&'static str, Duration),
+    is_asked: bool,
 ) -> Result<Option<String>> {
     let is_mailed = way == Way::Mail && outbox::is_open(app);
-    let link = Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()), is_mailed };
+    let link = Link { purpose: Purpose::SetPassword, person_id: Some(person.id.clone()), is_mailed, is_asked };
     let url = create(app, tx, link, lasting).await?;
     audit::record(app, tx, actor, Act::on("link.created", &person.email)).await?;
     if !is_mailed {
@@ -102,7 +104,8 @@ pub async fn ask(app: &App, email: &str, client: &Client) -> Result<()> {
     audit::record(app, &mut tx, &actor, Act::on("link.asked", &person.email)).await?;
     let is_new = store::people::password_hash(&mut tx, &person.id).await?.is_none();
     let what = if is_new { ("invitation", INVITATION) } else { ("new-password", ASKED) };
-    give_lasting(app, &mut tx, &actor, &person, Way::Mail, what).await?;
+    // A stranger who asks in somebody's name ends no link that was given to that person.
+    give_lasting(app, &mut tx, &actor, &person, Way::Mail, what, true).await?;
     tx.commit().await
 }
 
@@ -116,6 +119,7 @@ pub async fn give(app: &App, actor: &Actor, person: &Person) -> std::result::Res
 
 async fn create(app: &App, tx: &mut Tx, link: Link, lasting: Duration) -> Result<String> {
     let (token, now) = (fresh_token(), app.clock.now());
+    store::links::use_up_like(tx, &link, now).await?;
     store::links::insert(tx, &link, &token_hash(&token), now, now.plus(lasting)).await?;
     Ok(format!("{}/benvenuto/{}", app.settings.base_url.trim_end_matches('/'), *token))
 }

@@ -354,7 +354,16 @@ pub async fn change_password(
     if !app.hasher.matches(present, hash.as_deref()).await {
         return Err(Refusal::field("present", "wrong-password"));
     }
-    let new = password::hash(app, person, chosen).await?;
+    let new = match password::hash(app, person, chosen).await {
+        Ok(new) => new,
+        // Who knows the present one has not failed to log in.
+        Err(refusal) => {
+            let mut tx = app.db.begin().await?;
+            brake::succeeded(&mut tx, &attempt, person, &client.ip, app.clock.now()).await?;
+            tx.commit().await?;
+            return Err(refusal);
+        }
+    };
     let actor = Actor { name: person.email.clone(), ip: client.ip.clone() };
     let mut tx = app.db.begin().await?;
     let is_still = store::people::lock(&mut tx, &person.id).await?.is_some_and(|person| person.active);
@@ -378,6 +387,7 @@ pub async fn put_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person
     store::people::set_password(tx, &person.id, hash, now).await?;
     store::passwords::remember(tx, &person.id, hash, now).await?;
     store::sessions::delete_of(tx, &person.id).await?;
+    store::links::use_up_of(tx, &person.id, now).await?;
     audit::record(app, tx, actor, Act::on("user.password-set", &person.email)).await
 }
 

@@ -74,3 +74,23 @@ pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
         filter.query(format!("SELECT {COLUMNS} FROM attachments{} ORDER BY id", filter.sql())).fetch_all(c).await?;
     rows.iter().map(read).collect()
 }
+
+/// Removes files that came before a moment and that no message has named. Returns their hashes.
+pub async fn delete_loose(tx: &mut Tx, before: Moment, most: i64) -> Result<Vec<String>> {
+    let rows = sqlx::query(
+        "DELETE FROM attachments WHERE id IN (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1
+         ORDER BY id LIMIT $2) AND message_id IS NULL RETURNING sha256",
+    )
+    .bind(before.0)
+    .bind(most)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| text(row, "sha256")).collect()
+}
+
+/// Whether a file of this hash is still there.
+pub async fn is_named(c: &mut AnyConnection, sha256: &str) -> Result<bool> {
+    let found =
+        sqlx::query("SELECT 1 FROM attachments WHERE sha256 = $1 LIMIT 1").bind(sha256).fetch_optional(c).await?;
+    Ok(found.is_some())
+}

@@ -37,22 +37,32 @@ pub struct Link {
     pub person_id: Option<PersonId>,
     /// It went by mail to the person's address, and nowhere else.
     pub is_mailed: bool,
+    /// Somebody asked for it without being logged in.
+    pub is_asked: bool,
 }
 
-/// Writes a new link; those of the same purpose and person given before are worth nothing from now on.
-pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, expires: Moment) -> Result<()> {
+/// Makes the links of the same purpose and person worth nothing; for one that a stranger may have asked for, only those asked so.
+pub async fn use_up_like(tx: &mut Tx, link: &Link, now: Moment) -> Result<()> {
     let person = link.person_id.as_ref().map(|id| id.as_str().to_string());
     sqlx::query(
-        "UPDATE links SET used_at = $3 WHERE purpose = $1 AND used_at IS NULL
+        "UPDATE links SET used_at = $3 WHERE purpose = $1 AND used_at IS NULL AND asked >= $4
          AND (person_id = $2 OR (person_id IS NULL AND CAST($2 AS TEXT) IS NULL))",
     )
     .bind(link.purpose.as_str())
-    .bind(person.clone())
+    .bind(person)
     .bind(now.0)
+    .bind(i64::from(link.is_asked))
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// Writes a new link.
+pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, expires: Moment) -> Result<()> {
+    let person = link.person_id.as_ref().map(|id| id.as_str().to_string());
     sqlx::query(
-        "INSERT INTO links (token_hash, purpose, person_id, created_at, expires_at, mailed) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO links (token_hash, purpose, person_id, created_at, expires_at, mailed, asked)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(token_hash)
     .bind(link.purpose.as_str())
@@ -60,6 +70,7 @@ pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, exp
     .bind(now.0)
     .bind(expires.0)
     .bind(i64::from(link.is_mailed))
+    .bind(i64::from(link.is_asked))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -68,7 +79,7 @@ pub async fn insert(tx: &mut Tx, link: &Link, token_hash: &str, now: Moment, exp
 /// The link of a hash, when it is neither used nor expired.
 pub async fn find(c: &mut AnyConnection, token_hash: &str, now: Moment) -> Result<Option<Link>> {
     let row = sqlx::query(
-        "SELECT purpose, person_id, mailed FROM links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
+        "SELECT purpose, person_id, mailed, asked FROM links WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2",
     )
     .bind(token_hash)
     .bind(now.0)
@@ -79,6 +90,7 @@ pub async fn find(c: &mut AnyConnection, token_hash: &str, now: Moment) -> Resul
             purpose: word(&row, "purpose", Purpose::parse)?,
             person_id: get::<Option<String>>(&row, "person_id")?.map(PersonId::from),
             is_mailed: flag(&row, "mailed")?,
+            is_asked: flag(&row, "asked")?,
         })
     })
     .transpose()

@@ -346,6 +346,19 @@ pub async fn resolved_before(
     rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
+/// The ticket that goes on with that of a number and can be written to, held until the write ends.
+pub async fn follower(tx: &mut Tx, number: &str) -> Result<Option<Ticket>> {
+    let held = tx.engine().for_update();
+    let mut filter = Filter::default();
+    filter.and("follows = ?", [number.into()]).and(
+        "state NOT IN ('closed', 'cancelled') AND deleted_at IS NULL
+         AND id = (SELECT MAX(f.id) FROM tickets f WHERE f.follows = tickets.follows AND f.deleted_at IS NULL
+         AND f.state NOT IN ('closed', 'cancelled'))",
+        [],
+    );
+    one(tx, filter, held).await
+}
+
 /// How many active tickets each of these mailboxes is named in (L02).
 pub async fn open_by_mailbox(c: &mut AnyConnection, mailboxes: &[MailboxId]) -> Result<Vec<(MailboxId, i64)>> {
     let mut filter = Filter::default();
@@ -385,7 +398,11 @@ pub async fn make_under(
     thing: &str,
     now: Moment,
 ) -> Result<bool> {
-    sqlx::query("DELETE FROM idempotency WHERE created_at < $1")
+    // One that is over counts no more; the others are thrown away in their time.
+    sqlx::query("DELETE FROM idempotency WHERE person_id = $1 AND route = $2 AND key = $3 AND created_at < $4")
+        .bind(person.as_str())
+        .bind(route)
+        .bind(key)
         .bind(now.0 - 24 * 3_600_000)
         .execute(&mut **tx)
         .await?;
@@ -402,4 +419,10 @@ pub async fn make_under(
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Throws away the keys from before a moment.
+pub async fn forget_keys(tx: &mut Tx, before: Moment) -> Result<()> {
+    sqlx::query("DELETE FROM idempotency WHERE created_at < $1").bind(before.0).execute(&mut **tx).await?;
+    Ok(())
 }

@@ -20,6 +20,7 @@ use super::outcome::Failure;
 use crate::input::{FieldError, Fields, underscored};
 use crate::key::fresh_token;
 use crate::model::person::Language;
+use crate::people::rights::Act;
 use crate::sheet;
 
 /// The fields of a form whose token was right.
@@ -186,6 +187,9 @@ const KEPT: &str = "attachments-kept";
 /// The most that the texts of a form with files may have together, in bytes.
 const MOST_TEXT: usize = 512 * 1024;
 
+/// The most files that one form brings.
+const MOST_FILES: usize = 20;
+
 /// Whether a page's form may bring files.
 fn takes_files(path: &str) -> bool {
     path.starts_with("/richieste") || path.starts_with("/operatore/")
@@ -196,13 +200,20 @@ fn takes_files(path: &str) -> bool {
 async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String) -> Result<Posted, Failure> {
     let Ok(agent) = agent(request).await else { return Err(Failure::Unauthorized) };
     let site = request.rocket().state::<Site>().ok_or(Failure::Malformed)?;
+    // Nothing is kept of who may not ask, or does not see the request that it is for.
+    agent.must(Act::AskForHelp)?;
+    let path = request.uri().path();
+    let segments: Vec<&str> = path.segments().collect();
+    if let [_, number, _] = segments.as_slice() {
+        agent.ticket(site, number).await?;
+    }
     let most = site.app.settings.max_upload;
     // What is too large is read on for a while, so that its sender hears why.
-    let mut form = multer::Multipart::with_reader(data.open(most * 2 + 1.mebibytes()), boundary);
-    let (mut posted, mut length) = (Posted(Vec::new()), 0);
+    let mut form = incoming::Parts::of(data, most * 2 + 1.mebibytes(), boundary);
+    let (mut posted, mut length, mut files) = (Posted(Vec::new()), 0, 0);
     let actor = agent.actor();
     let is_ours = |posted: &Posted| bool::from(agent.session.csrf.as_bytes().ct_eq(posted.get("csrf").as_bytes()));
-    while let Some(mut field) = form.next_field().await.map_err(|_| Failure::TooLarge)? {
+    while let Some(mut field) = form.next().await.map_err(|_| Failure::TooLarge)? {
         length += 64;
         let name = field.name().unwrap_or_default().to_string();
         if field.file_name().is_none() {
@@ -222,6 +233,10 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         }
         if !is_ours(&posted) {
             return Err(Failure::Forbidden);
+        }
+        files += 1;
+        if files > MOST_FILES {
+            return Err(Failure::TooLarge);
         }
         let wrong = match incoming::take(site, (&actor, &agent.person), field, most).await {
             Ok(Taken::File(one)) => {

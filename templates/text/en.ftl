@@ -1445,6 +1445,7 @@ verb-merged = Merge into another
 verb-unmerged = Undo the merge
 verb-deleted = Delete
 invalid-newer-message = A new reply came while you were writing: read it above, then send again.
+invalid-area-not-yours = Your profile does not work in this area: choose another one.
 invalid-ticket-taken = A colleague took charge of it a moment ago: see who works on it, then decide whether to take it over.
 invalid-changed-meanwhile = Somebody else has changed this meanwhile: check it and save again.
 invalid-ticket-state = The request has changed meanwhile and its state does not allow this any more: see how it stands now. Your text is kept here.

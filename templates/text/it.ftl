@@ -1445,6 +1445,7 @@ verb-merged = Unisci a un’altra
 verb-unmerged = Annulla l’unione
 verb-deleted = Elimina
 invalid-newer-message = È arrivata una nuova risposta mentre scrivevi: leggila qui sopra, poi invia di nuovo.
+invalid-area-not-yours = Con il tuo profilo non lavori in quest’area: scegline un’altra.
 invalid-ticket-taken = Un collega l’ha presa in carico un momento fa: guarda chi la segue, poi decidi se prenderla tu.
 invalid-changed-meanwhile = Qualcun altro ha modificato questo dato nel frattempo: controlla e salva di nuovo.
 invalid-ticket-state = La richiesta è cambiata nel frattempo e il suo stato non lo consente più: guarda com’è adesso. Il testo è rimasto qui.

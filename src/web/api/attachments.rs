@@ -19,7 +19,7 @@ use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
-use crate::web::incoming::{self, Taken};
+use crate::web::incoming::{self, Parts, Taken};
 use crate::web::outcome::Failure;
 
 /// A file.
@@ -62,14 +62,15 @@ pub async fn create(
     let boundary = boundary.ok_or_else(|| wrong("not-multipart"))?;
     let most = site.app.settings.max_upload;
     // What is too large is read on for a while, so that its sender hears why.
-    let mut form = multer::Multipart::with_reader(data.open(most * 2 + 64.kibibytes()), boundary);
+    let mut form = Parts::of(data, most * 2 + 64.kibibytes(), boundary);
     let actor = caller.actor();
-    while let Some(field) = form.next_field().await.map_err(|_| wrong("not-multipart"))? {
+    while let Some(field) = form.next().await.map_err(|_| wrong("not-multipart"))? {
         match incoming::take(site, (&actor, &caller.person), field, most).await {
             Ok(Taken::File(made)) => return Ok(Created(Json::from(View::of(made)))),
             Ok(Taken::Blocked) => return Err(wrong("blocked-type")),
             // Cut by our limit, or by its sender.
             Ok(Taken::TooLarge) | Err(Failure::Malformed) => return Err(Failure::TooLarge),
+            // What is no file is read to its end.
             Ok(Taken::Nothing) => {}
             Err(failure) => return Err(failure),
         }

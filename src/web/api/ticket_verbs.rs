@@ -53,7 +53,7 @@ async fn act(number: &str, verb: Option<Verb>, body: Body, caller: &Caller, site
         _ => verb::act(&site.app, &caller.actor(), &caller.person, (&ticket, part), verb, with).await,
     };
     match done {
-        Ok(ticket) => Ok(Json::from(View::of(ticket, part.is_desk()))),
+        Ok(ticket) => Ok(Json::from(View::of(ticket, &caller.person))),
         Err(NotDone::Forbidden) => Err(Failure::Forbidden),
         Err(NotDone::Refused(refusal)) => Err(refusal.into()),
     }

@@ -14,8 +14,9 @@ use crate::desk::{link as linking, ticket};
 use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::organization::Area;
+use crate::model::person::Person;
 use crate::model::ticket::{Channel, Kind, Severity, State as Standing, Ticket};
-use crate::people::rights::Act;
+use crate::people::rights::{self, Act};
 use crate::store;
 use crate::store::ticket_list::{Order, Scope, Wanted};
 use crate::web::Site;
@@ -43,7 +44,8 @@ pub struct View {
     kind: Option<Kind>,
     category: Option<String>,
     channel: Channel,
-    level: i64,
+    /// Null for who does not work at the desk.
+    level: Option<i64>,
     group_id: Option<String>,
     organization_id: Option<String>,
     requester: RequesterView,
@@ -77,9 +79,11 @@ pub struct View {
 }
 
 impl View {
-    /// As it is shown to who works at the desk, or to others.
-    pub(super) fn of(ticket: Ticket, is_desk: bool) -> View {
+    /// As it is shown to this person. What stays at the desk is shown to who works there; mailboxes to who may list them.
+    pub(super) fn of(ticket: Ticket, reader: &Person) -> View {
         let clocks = ticket.clocks;
+        let is_desk = rights::may(reader, Act::WorkTickets);
+        let knows = rights::reach(reader, Act::ListMailboxes).covers(ticket.organization_id.as_ref());
         View {
             number: ticket.number,
             subject: ticket.subject,
@@ -90,14 +94,14 @@ impl View {
             kind: ticket.kind,
             category: ticket.category,
             channel: ticket.channel,
-            level: ticket.level,
+            level: is_desk.then_some(ticket.level),
             group_id: ticket.group_id.filter(|_| is_desk).map(|id| id.to_string()),
             organization_id: ticket.organization_id.map(|id| id.to_string()),
             requester: RequesterView { name: ticket.requester.name, email: ticket.requester.email },
             assignee_id: ticket.assignee_id.map(|id| id.to_string()),
             cc: ticket.cc,
             tags: if is_desk { ticket.tags } else { Vec::new() },
-            mailbox_ids: ticket.mailbox_ids.iter().map(ToString::to_string).collect(),
+            mailbox_ids: ticket.mailbox_ids.iter().filter(|_| knows).map(ToString::to_string).collect(),
             reason: ticket.reason,
             solution: ticket.solution,
             created_at: ticket.created_at,
@@ -248,8 +252,7 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
     let asker = (&caller.person.id, caller.person.email.as_str());
     let page =
         store::ticket_list::list(&mut *site.app.db.read().await?, &sight, asker, &wanted, order, &window).await?;
-    let is_desk = crate::people::rights::may(&caller.person, Act::WorkTickets);
-    Ok(List::of(page, |ticket| View::of(ticket, is_desk)))
+    Ok(List::of(page, |ticket| View::of(ticket, &caller.person)))
 }
 
 /// Open a ticket; the same Idempotency-Key again gives the same ticket
@@ -267,8 +270,8 @@ pub async fn create(body: Body, key: Key, caller: Caller, site: &State<Site>) ->
 #[utoipa::path(get, path = "/tickets/{number}", tag = "tickets", params(("number" = String, Path)), responses((status = 200, body = View)))]
 #[get("/api/v1/tickets/<number>")]
 pub async fn show(number: &str, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    let (ticket, part) = caller.ticket(site, number).await?;
-    Ok(Json::from(View::of(ticket, part.is_desk())))
+    let (ticket, _) = caller.ticket(site, number).await?;
+    Ok(Json::from(View::of(ticket, &caller.person)))
 }
 
 /// Change a ticket
@@ -286,7 +289,7 @@ pub async fn change(number: &str, body: Body, caller: Caller, site: &State<Site>
         Err(Unread::Invalid(wrong)) => return Err(wrong.into()),
     };
     let changed = changing::apply(&site.app, &caller.actor(), &caller.person, &old, wanted).await?;
-    Ok(Json::from(View::of(changed, part.is_desk())))
+    Ok(Json::from(View::of(changed, &caller.person)))
 }
 
 /// Name a mailbox in a ticket
@@ -300,7 +303,7 @@ pub async fn link(number: &str, mailbox_id: MailboxId, caller: Caller, site: &St
         return Err(Failure::Forbidden);
     }
     let now = linking::link(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await?;
-    Ok(Json::from(View::of(now, part.is_desk())))
+    Ok(Json::from(View::of(now, &caller.person)))
 }
 
 /// Name a mailbox no longer
@@ -314,6 +317,7 @@ pub async fn unlink(
     site: &State<Site>,
 ) -> Result<Status, Failure> {
     let (old, part) = caller.ticket(site, number).await?;
+    caller.mailbox(site, &mailbox_id, Act::ListMailboxes).await?;
     if part == Part::Copy {
         return Err(Failure::Forbidden);
     }
@@ -324,5 +328,5 @@ pub async fn unlink(
 }
 
 fn shown(caller: &Caller, ticket: Ticket) -> Json<View> {
-    Json::from(View::of(ticket, crate::people::rights::may(&caller.person, Act::WorkTickets)))
+    Json::from(View::of(ticket, &caller.person))
 }

@@ -143,11 +143,21 @@ async fn hostile_bodies_are_refused_and_break_nothing() {
         let answer = api.get(&format!("/mailboxes{query}")).await;
         assert!([200, 404, 422].contains(&answer.status), "{query}: {}", answer.text);
     }
-    for path in
-        ["/mailboxes/%00", "/users/%00", "/organizations/a%00b", "/jobs/%00/runs", "/jobs/refresh-mailboxes/runs/%00"]
-    {
+    for path in [
+        "/mailboxes/%00",
+        "/users/%00",
+        "/organizations/a%00b",
+        "/jobs/%00/runs",
+        "/jobs/refresh-mailboxes/runs/%00",
+        "/attachments/%00",
+        "/groups/%00",
+        "/canned-answers/%00",
+        "/tickets/%00",
+        "/tickets/%00/messages",
+    ] {
         assert_eq!(api.get(path).await.status, 404, "{path}");
     }
+    assert_eq!(api.post("/outbox/%00/retry", json!({})).await.status, 404);
     for query in ["?actor=%00", "?subject=%00", "?action=a%00"] {
         let answer = api.get(&format!("/audit{query}")).await;
         assert!([200, 422].contains(&answer.status), "{query}: {}", answer.text);

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod clocks;
+mod followed;
 mod merging;
 mod notices;
 mod pages;
