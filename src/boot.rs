@@ -85,7 +85,7 @@ fn net(settings: &Settings, policy: Policy) -> anyhow::Result<Net> {
         ),
         None => None,
     };
-    Net::new(policy, further.as_deref()).map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {}", fault.detail))
+    Net::new(policy, further.as_deref()).map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {fault}"))
 }
 
 fn no_database(settings: &Settings) -> String {

@@ -1,5 +1,7 @@
 //! In charge of the words on screen: one Fluent file for each language, carried inside the binary. Does not know pages.
 
+use std::sync::LazyLock;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
@@ -37,6 +39,12 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
+    /// The texts built into the program, read once.
+    pub fn shared() -> &'static Catalogue {
+        static SHARED: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
+        &SHARED
+    }
+
     /// The catalogue inside the binary.
     pub fn embedded() -> Catalogue {
         Catalogue::of(FILES.iter().map(|(language, source)| (*language, source.to_string())))

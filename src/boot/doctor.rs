@@ -181,7 +181,7 @@ async fn outgoing(settings: &Settings) -> (Mark, String) {
 fn answers(key: &str, greeted: Result<(), MailFault>) -> (Mark, String) {
     match greeted {
         Ok(()) => (Mark::Ok, format!("{key} answers")),
-        Err(fault) => (Mark::Fail, format!("{key}: {}", fault.detail)),
+        Err(fault) => (Mark::Fail, format!("{key}: {fault}")),
     }
 }
 

@@ -15,8 +15,10 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::hub::import::{self, COLUMNS};
 use crate::hub::refresh::{self, Scope};
+use crate::mail::fault::words;
 use crate::model::id::RunId;
 use crate::model::mailbox::Mailbox;
+use crate::model::person::Language;
 use crate::people::rights::Reach;
 use crate::store::{self, mailboxes};
 
@@ -83,7 +85,8 @@ impl Refresh {
         let stopped: Vec<(String, String)> = stopped
             .map(|mailbox| (mailbox.card.address.clone(), format!("not tried: {}", mailbox.facts.status.as_str())))
             .collect();
-        let failed: Vec<(String, String)> = failed.into_iter().map(|one| (one.address, one.detail)).collect();
+        let failed: Vec<(String, String)> =
+            failed.into_iter().map(|one| (one.address, words(Language::En, &one.detail))).collect();
         for (address, why) in failed.iter().chain(&stopped) {
             println!("{address}: {why}");
         }

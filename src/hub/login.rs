@@ -25,6 +25,5 @@ pub(super) async fn begin(app: &App, tx: &mut Tx, ids: &[MailboxId]) -> Result<H
 
 /// What is said of a mailbox whose login is withheld.
 pub(super) fn withheld() -> MailFault {
-    let words = "Due accessi interrotti senza risposta: per non bloccare la casella si riprova dopo un’ora";
-    MailFault::new(FaultKind::LoginUnavailable, words)
+    MailFault::ours(FaultKind::LoginUnavailable, "login-withheld")
 }

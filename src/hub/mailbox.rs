@@ -192,7 +192,7 @@ async fn try_login(
         Err(fault) => Err(fault),
     };
     tried.map_err(|fault| {
-        tracing::info!(server = card.imap.key(), kind = ?fault.kind, detail = fault.detail, "a login tried by a person failed");
+        tracing::info!(server = card.imap.key(), kind = ?fault.kind, detail = %fault, "a login tried by a person failed");
         if fault.kind == FaultKind::LoginUnavailable {
             return Refusal::Busy(fault.detail);
         }

@@ -67,7 +67,7 @@ pub async fn download(app: &Shared, actor: &Actor, mailbox: &Mailbox, source: &S
     let fetching = tokio::spawn(fetch(app.clone(), mailbox.clone(), source.clone(), give));
     let Some(Piece::Size(size)) = pieces.recv().await else {
         // It ended before the first piece, so it can only have failed.
-        let unsaid = || MailFault::new(FaultKind::Protocol, "Il messaggio non si lascia leggere");
+        let unsaid = || MailFault::ours(FaultKind::Protocol, "message-unreadable");
         return Err(fetching.await.ok().and_then(Result::err).unwrap_or_else(|| Closed::Fault(unsaid())));
     };
     let act = Act::on("message.downloaded", &mailbox.card.address);

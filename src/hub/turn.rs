@@ -41,8 +41,7 @@ pub async fn take(app: &Shared, id: &MailboxId) -> Result<(Turn, Mailbox, Sealed
             return Ok((turn, mailbox, sealed));
         }
         if Instant::now() >= ends {
-            let words = "La casella è già aperta da altri: riprovare tra poco";
-            return Err(Closed::Fault(MailFault::new(FaultKind::LoginUnavailable, words)));
+            return Err(Closed::Fault(MailFault::ours(FaultKind::LoginUnavailable, "mailbox-in-use")));
         }
         let _ = tokio::time::timeout(ASK_EVERY, made.changed()).await;
     }

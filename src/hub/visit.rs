@@ -205,7 +205,7 @@ impl Seen {
     fn told(&self) -> (Outcome, String) {
         match self {
             Seen::Tried(_, _, Ok(_)) => (Outcome::Ok, String::new()),
-            Seen::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.to_string()),
+            Seen::Tried(_, _, Err(fault)) => (Outcome::Failed, fault.detail.clone()),
             Seen::NotTried => (Outcome::Failed, "not tried".into()),
             Seen::Withheld(_) => (Outcome::Failed, login::withheld().to_string()),
             Seen::Unreadable(_) => (Outcome::Failed, "the sealed password does not open".into()),

@@ -56,7 +56,7 @@ impl Net {
         let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let mut further_roots = Vec::new();
         if let Some(pem) = further_roots_pem {
-            let unreadable = |why: String| MailFault::new(FaultKind::Certificate, format!("Autorità aggiunte: {why}"));
+            let unreadable = |why: String| MailFault::ours_with(FaultKind::Certificate, "further-roots", why);
             let before = roots.len();
             for found in CertificateDer::pem_slice_iter(pem) {
                 let found = found.map_err(|error| unreadable(error.to_string()))?;
@@ -64,7 +64,7 @@ impl Net {
                 further_roots.push(found);
             }
             if roots.len() == before {
-                return Err(unreadable("nessun certificato nel file".to_string()));
+                return Err(unreadable("no certificate in the file".to_string()));
             }
         }
         // The provider is named here, so that nothing depends on a default installed by the program.
@@ -96,11 +96,11 @@ impl Net {
     /// Connects, with TLS already in place for `Security::Tls`, and starts the clock of the visit.
     pub(super) async fn reach(&self, server: &Server) -> Result<Wire, MailFault> {
         if server.security == Security::None && !self.policy.allow_plaintext {
-            return Err(MailFault::new(FaultKind::NotAllowed, "Le connessioni in chiaro non sono ammesse"));
+            return Err(MailFault::ours(FaultKind::NotAllowed, "no-clear-text"));
         }
         let timeout = self.policy.timeout;
         let ends = Instant::now() + timeout;
-        let late = |_| MailFault::new(FaultKind::Unreachable, format!("Nessuna connessione entro {timeout:?}"));
+        let late = |_| MailFault::ours_with(FaultKind::Unreachable, "no-connection-within", format!("{timeout:?}"));
         let addresses = timeout_at(ends, self.allowed_addresses(server)).await.map_err(late)??;
         let socket = connect(&addresses, ends).await?;
         let visit_ends = ends + timeout * (COMMANDS_PER_VISIT - 1);
@@ -113,9 +113,8 @@ impl Net {
 
     /// Puts TLS on a connection within the time of its command; name and chain are checked, TLS 1.2 is the least.
     pub(super) async fn secure(&self, wire: &mut Wire, server: &Server) -> Result<(), MailFault> {
-        let name = ServerName::try_from(bare_host(server).to_string()).map_err(|_| {
-            MailFault::new(FaultKind::Certificate, "Il nome del server non può stare in un certificato")
-        })?;
+        let name = ServerName::try_from(bare_host(server).to_string())
+            .map_err(|_| MailFault::ours(FaultKind::Certificate, "name-not-certifiable"))?;
         let clear = wire.take_socket()?;
         let secured = timeout_at(wire.command_ends(), self.tls.connect(name, clear)).await;
         let secured = secured.map_err(|_| wire.late())?.map_err(|error| io_fault(&error))?;
@@ -144,15 +143,15 @@ impl Net {
     async fn look_up(&self, server: &Server) -> Result<Vec<SocketAddr>, MailFault> {
         let found: Vec<SocketAddr> = tokio::net::lookup_host((bare_host(server), server.port))
             .await
-            .map_err(|_| MailFault::new(FaultKind::Unreachable, "Il nome del server non esiste o non si risolve"))?
+            .map_err(|_| MailFault::ours(FaultKind::Unreachable, "name-unknown"))?
             .collect();
         if found.is_empty() {
-            return Err(MailFault::new(FaultKind::Unreachable, "Il nome del server non ha indirizzi"));
+            return Err(MailFault::ours(FaultKind::Unreachable, "name-without-address"));
         }
         let allowed = found.into_iter().filter(|to| self.policy.allow_private || is_public(to.ip()));
         let allowed: Vec<SocketAddr> = allowed.take(MOST_ADDRESSES).collect();
         if allowed.is_empty() {
-            return Err(MailFault::new(FaultKind::NotAllowed, "Il server è su un indirizzo non pubblico"));
+            return Err(MailFault::ours(FaultKind::NotAllowed, "address-not-public"));
         }
         Ok(allowed)
     }
@@ -165,7 +164,7 @@ fn bare_host(server: &Server) -> &str {
 
 /// Tries the addresses in order; each has an equal share of the time left, so that a dead one does not eat it all.
 async fn connect(addresses: &[SocketAddr], ends: Instant) -> Result<TcpStream, MailFault> {
-    let mut fault = MailFault::new(FaultKind::Unreachable, "Nessuna risposta alla connessione");
+    let mut fault = MailFault::ours(FaultKind::Unreachable, "no-answer-to-connection");
     for (tried, address) in addresses.iter().enumerate() {
         let left = ends.saturating_duration_since(Instant::now());
         let share = left / u32::try_from(addresses.len() - tried).unwrap_or(1);

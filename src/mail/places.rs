@@ -60,10 +60,7 @@ impl Kind {
         };
         match tokio::time::timeout(PATIENCE, places.acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
-            _ => Err(MailFault::new(
-                FaultKind::LoginUnavailable,
-                "Troppe letture insieme da questo server: riprovare tra poco",
-            )),
+            _ => Err(MailFault::ours(FaultKind::LoginUnavailable, "too-many-readings")),
         }
     }
 }

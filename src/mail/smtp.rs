@@ -27,7 +27,7 @@ pub async fn greet(net: &Net, outgoing: &Outgoing) -> Result<(), MailFault> {
             reply_after(&mut wire, "220").await?;
             net.secure(&mut wire, server).await?;
         } else if !outgoing.may_stay_clear {
-            return Err(MailFault::new(FaultKind::Certificate, "Il server non offre STARTTLS"));
+            return Err(MailFault::ours(FaultKind::Certificate, "no-starttls"));
         }
     }
     wire.begin(REPLY);
@@ -50,9 +50,10 @@ async fn reply_after(wire: &mut Wire, code: &str) -> Result<Vec<String>, MailFau
         let line = line.trim_end();
         let is_reply = line.len() >= 3 && line.as_bytes()[..3].iter().all(u8::is_ascii_digit);
         let Some(rest) = line.strip_prefix(code).filter(|_| is_reply) else {
-            let words =
-                if is_reply { format!("Il server risponde: {line}") } else { "Il server non parla SMTP".into() };
-            return Err(MailFault::new(FaultKind::Protocol, words));
+            return Err(match is_reply {
+                true => MailFault::ours_with(FaultKind::Protocol, "said", line),
+                false => MailFault::ours(FaultKind::Protocol, "no-smtp"),
+            });
         };
         texts.push(rest.get(1..).unwrap_or_default().to_string());
         if !rest.starts_with('-') {

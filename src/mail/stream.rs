@@ -89,7 +89,7 @@ impl Wire {
     /// whoever sits in between (RFC 9051, 11.1; CVE-2011-0411), so they are a fault.
     pub fn take_socket(&mut self) -> Result<Socket, MailFault> {
         if !self.socket.buffer().is_empty() {
-            return Err(MailFault::new(FaultKind::Protocol, "Il server ha parlato prima di TLS"));
+            return Err(MailFault::ours(FaultKind::Protocol, "spoke-before-tls"));
         }
         let gone: Socket = Box::new(tokio::io::empty());
         Ok(std::mem::replace(&mut self.socket, BufReader::new(gone)).into_inner())
@@ -112,7 +112,7 @@ impl Wire {
 
     /// The fault of an answer that is not complete in time.
     pub fn late(&self) -> MailFault {
-        MailFault::new(FaultKind::Unreachable, format!("Il server non ha risposto entro {:?}", self.timeout))
+        MailFault::ours_with(FaultKind::Unreachable, "no-answer-within", format!("{:?}", self.timeout))
     }
 
     /// Says goodbye to the socket; a fault here no longer matters.
@@ -198,7 +198,7 @@ impl Wire {
                 return if answer[start..].ends_with(b"\r\n") {
                     Ok(true)
                 } else {
-                    Err(MailFault::new(FaultKind::Protocol, "Il server non parla IMAP"))
+                    Err(MailFault::ours(FaultKind::Protocol, "no-imap"))
                 };
             }
         }
@@ -245,11 +245,11 @@ fn literal_size(line: &[u8]) -> Option<usize> {
 }
 
 fn ended() -> MailFault {
-    MailFault::new(FaultKind::Unreachable, "Il server ha chiuso la connessione")
+    MailFault::ours(FaultKind::Unreachable, "connection-closed")
 }
 
 fn too_much() -> MailFault {
-    MailFault::new(FaultKind::TooMuch, "Il server ha risposto più di quanto si è pronti a leggere")
+    MailFault::ours(FaultKind::TooMuch, "too-much")
 }
 
 /// The words for a fault of the connection or of TLS.
@@ -257,14 +257,14 @@ pub(super) fn io_fault(error: &io::Error) -> MailFault {
     if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         return tls_fault(tls);
     }
-    let words = match error.kind() {
-        io::ErrorKind::ConnectionRefused => "Il server rifiuta la connessione".to_string(),
+    let key = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection-refused",
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
-            "Il server ha interrotto la connessione".to_string()
+            "connection-broken"
         }
-        io::ErrorKind::UnexpectedEof => "Il server ha chiuso la connessione".to_string(),
-        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "Il server non è in rete".to_string(),
-        _ => format!("Connessione non riuscita: {error}"),
+        io::ErrorKind::UnexpectedEof => "connection-closed",
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "not-on-the-net",
+        _ => return MailFault::ours_with(FaultKind::Unreachable, "connection-failed", error.to_string()),
     };
-    MailFault::new(FaultKind::Unreachable, words)
+    MailFault::ours(FaultKind::Unreachable, key)
 }

@@ -48,39 +48,20 @@ impl TlsCause {
             TlsCause::NoTls => "tls-none",
         }
     }
-
-    /// The words for the mailbox's card.
-    fn words(self) -> &'static str {
-        match self {
-            TlsCause::Expired => "Il certificato del server è scaduto: il gestore deve rinnovarlo",
-            TlsCause::NotYetValid => "Il certificato del server non è ancora valido: il gestore deve sostituirlo",
-            TlsCause::WrongName => "Il certificato del server è di un altro nome: controllare il nome del server",
-            TlsCause::UnknownAuthority => {
-                "Il certificato del server è autofirmato o di un’autorità sconosciuta: il gestore deve usarne uno di \
-                 un’autorità riconosciuta, o la sua autorità va aggiunta a ca_file"
-            }
-            TlsCause::OwnAuthority => {
-                "Il certificato del server è quello di un’autorità (autofirmato): il gestore deve dare al server un \
-                 certificato proprio, firmato da essa"
-            }
-            TlsCause::Revoked => "Il certificato del server è revocato: il gestore deve sostituirlo",
-            TlsCause::OldTls => {
-                "Il server offre solo TLS 1.1 o precedente, non più sicuro: il gestore deve offrire TLS 1.2 o successivo"
-            }
-            TlsCause::NoTls => "Il server non parla TLS su questa porta: controllare porta e sicurezza",
-        }
-    }
 }
 
 /// The fault of a TLS that was not agreed on.
 pub(super) fn tls_fault(error: &Error) -> MailFault {
     let cause = cause(error);
-    let detail = match (cause, error) {
-        (Some(cause), _) => cause.words().to_string(),
-        (None, Error::InvalidCertificate(wrong)) => format!("Il certificato del server non è accettato: {wrong}"),
-        (None, other) => format!("TLS non riuscito: {other}"),
+    let kind = FaultKind::Certificate;
+    let fault = match (cause, error) {
+        (Some(cause), _) => MailFault::ours(kind, cause.rule()),
+        (None, Error::InvalidCertificate(wrong)) => {
+            MailFault::ours_with(kind, "certificate-refused", wrong.to_string())
+        }
+        (None, other) => MailFault::ours_with(kind, "tls-failed", other.to_string()),
     };
-    MailFault { tls: cause, ..MailFault::new(FaultKind::Certificate, detail) }
+    MailFault { tls: cause, ..fault }
 }
 
 fn cause(error: &Error) -> Option<TlsCause> {

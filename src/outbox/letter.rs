@@ -14,8 +14,6 @@ use crate::clock::Moment;
 use crate::model::id::MessageId;
 use crate::model::person::{Language, Person};
 
-static TEXTS: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
-
 static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::default();
     let layout = include_str!("../../templates/mail/letter.html.tera");
@@ -86,11 +84,11 @@ impl Letter {
 
     /// Writes it: RFC 5322 bytes that are never made again. `Auto-Submitted` is RFC 3834, 5.
     pub(super) fn mail(&self, from: &Mailbox, message_id: &str, now: Moment, base_url: &str) -> anyhow::Result<Frozen> {
-        let text = |key: &str| TEXTS.text(self.language, key, &self.values);
+        let text = |key: &str| Catalogue::shared().text(self.language, key, &self.values);
         let subject = one_line(&text(&format!("mail-{}-subject", self.kind)));
         let body = text(&format!("mail-{}-body", self.kind));
         let paragraphs: Vec<&str> = body.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).collect();
-        let footer = TEXTS.text(self.language, "mail-footer", &[("site", base_url.into())]);
+        let footer = Catalogue::shared().text(self.language, "mail-footer", &[("site", base_url.into())]);
         let link = self.link.as_ref().map(|link| (text(&format!("mail-{}-action", self.kind)), link));
         let mut plain = Zeroizing::new(paragraphs.join("\n\n"));
         if let Some((action, link)) = &link {

@@ -5,8 +5,10 @@ mod about;
 pub mod admin;
 pub mod api;
 pub mod assets;
+pub mod canned_answers;
 pub mod forgotten;
 mod form;
+pub mod groups;
 mod guard;
 mod headers;
 pub mod health;
@@ -74,6 +76,19 @@ pub fn routes() -> Vec<Route> {
         tickets::work::answer,
         tickets::work::change,
         tickets::work::act,
+        tickets::phone::show,
+        tickets::phone::create,
+        canned_answers::list,
+        canned_answers::new,
+        canned_answers::create,
+        canned_answers::show,
+        canned_answers::change,
+        canned_answers::remove,
+        groups::list,
+        groups::new,
+        groups::create,
+        groups::show,
+        groups::change,
         forgotten::show,
         forgotten::ask,
         welcome::show,

@@ -17,6 +17,7 @@ use super::page;
 use crate::catalogue::Value;
 use crate::hub::webmail::Closed;
 use crate::input::FieldError;
+use crate::mail;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::person::Language;
 use crate::people::Refusal;
@@ -121,7 +122,7 @@ impl From<Refusal> for Failure {
             Refusal::Conflict(key) => Failure::Conflict(key),
             Refusal::NoKey => Failure::NoKey,
             Refusal::Full { used, allowed } => Failure::Full { used, allowed },
-            Refusal::Busy(words) => Failure::Mail(MailFault::new(FaultKind::LoginUnavailable, words)),
+            Refusal::Busy(words) => Failure::Mail(MailFault::kept(FaultKind::LoginUnavailable, words)),
             Refusal::TooMany(seconds) => Failure::TooMany(seconds),
             Refusal::Store(fault) => fault.into(),
         }
@@ -152,7 +153,7 @@ pub fn fault_words(site: &Site, language: Language, fault: &MailFault) -> String
         FaultKind::Protocol | FaultKind::TooMuch => "mailbox-fault-other",
     };
     // Of a place that is not free only its own words say whose it is, and how long it takes.
-    site.templates.text(language, key, &[("detail", fault.detail.as_str().into())])
+    site.templates.text(language, key, &[("detail", mail::fault::words(language, &fault.detail).as_str().into())])
 }
 
 /// The words for what could not be done as things stand.
@@ -168,7 +169,7 @@ impl<'r> Responder<'r, 'static> for Failure {
             tracing::error!(request.id = request_id(request), cause, "a request failed");
         }
         if let Failure::Mail(fault) = &self {
-            tracing::info!(request.id = request_id(request), kind = ?fault.kind, detail = fault.detail, "a mail server failed");
+            tracing::info!(request.id = request_id(request), kind = ?fault.kind, detail = %fault, "a mail server failed");
         }
         let path = request.uri().path();
         if path.starts_with("/api/") {

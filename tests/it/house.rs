@@ -424,3 +424,38 @@ fn every_text_that_is_asked_for_is_there() {
         }
     }
 }
+
+#[test]
+fn every_act_of_the_trace_can_be_looked_for_and_every_fault_of_ours_has_words() {
+    let mut acts = BTreeSet::new();
+    let mut faults: BTreeSet<String> = TlsCause::ALL.iter().map(|cause| cause.rule().to_string()).collect();
+    for path in files("src", ".rs") {
+        let code = code(&path).split("#[cfg(test)]").next().unwrap_or_default().to_string();
+        let called = |call: &str| -> Vec<String> {
+            let after = code.split(call).skip(1);
+            after.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next().map(String::from)).collect()
+        };
+        acts.extend(["Act::on(", "Done::on("].iter().flat_map(|call| called(call)));
+        // The key stands after the fault's kind.
+        let ours = code.split("MailFault::ours").skip(1);
+        faults.extend(ours.filter_map(|rest| {
+            let arguments = rest.split(';').next().unwrap_or_default();
+            arguments.split('"').nth(1).map(String::from)
+        }));
+    }
+    assert!(acts.len() > 50 && faults.len() > 40, "{} acts, {} faults", acts.len(), faults.len());
+    let offered: BTreeSet<String> = sportello::web::admin::audit::ACTIONS.iter().map(ToString::to_string).collect();
+    let missing: Vec<&String> = acts.difference(&offered).collect();
+    assert!(missing.is_empty(), "recorded, and not to be looked for: {missing:?}");
+    let texts = Catalogue::shared();
+    for (language, _) in FILES {
+        for act in &offered {
+            let key = format!("action-{}", act.replace('.', "-"));
+            assert!(texts.has(language, &key), "{key}");
+        }
+        for fault in &faults {
+            let key = format!("fault-{fault}");
+            assert!(texts.has(language, &key), "{key}");
+        }
+    }
+}

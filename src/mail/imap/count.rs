@@ -35,6 +35,6 @@ pub(super) fn count_of(values: &[Value<'_>], known: Option<u32>) -> Option<u32> 
 
 /// The count when the command has ended well. One that was never told is a fault, and not a zero.
 pub(super) fn counted(session: &Session<'_>, end: &Status, found: Option<u32>) -> Result<u32, MailFault> {
-    let words = || MailFault::new(FaultKind::Protocol, format!("Conteggio non riuscito: {}", session.words(end)));
+    let words = || MailFault::ours_with(FaultKind::Protocol, "count-failed", session.words(end));
     found.filter(|_| end.word == Word::Ok).ok_or_else(words)
 }

@@ -34,7 +34,7 @@ pub(super) async fn examine_folder(session: &mut Session<'_>, name: &str) -> Res
     if name.eq_ignore_ascii_case(INBOX) {
         return examine(session).await;
     }
-    let missing = || MailFault::new(FaultKind::NotFound, "La cartella non è nella casella");
+    let missing = || MailFault::ours(FaultKind::NotFound, "no-folder");
     if !is_sendable(name) {
         return Err(missing());
     }
@@ -95,5 +95,5 @@ async fn try_examine(session: &mut Session<'_>, argument: &str) -> Result<Result
 }
 
 fn not_opened(session: &Session<'_>, end: &Status) -> MailFault {
-    MailFault::new(FaultKind::Protocol, format!("La casella non si apre: {}", session.words(end)))
+    MailFault::ours_with(FaultKind::Protocol, "not-opened", session.words(end))
 }

@@ -69,12 +69,10 @@ pub async fn folders(net: &Net, server: &Server, login: Login<'_>) -> Result<Vec
     let mut heard = Heard::default();
     let ends = session.run(&[&command], ALL_FOLDERS, |said| heard.hear(said)).await?;
     if let Some(end) = ends.first().filter(|end| end.word != Word::Ok) {
-        let words = format!("Elenco delle cartelle non riuscito: {}", session.words(end));
-        return Err(MailFault::new(FaultKind::Protocol, words));
+        return Err(MailFault::ours_with(FaultKind::Protocol, "folders-failed", session.words(end)));
     }
     if heard.is_too_much {
-        let words = format!("La casella ha più di {MOST_FOLDERS} cartelle");
-        return Err(MailFault::new(FaultKind::TooMuch, words));
+        return Err(MailFault::ours_with(FaultKind::TooMuch, "too-many-folders", MOST_FOLDERS.to_string()));
     }
     if !counts {
         count(&mut session, &mut heard).await?;

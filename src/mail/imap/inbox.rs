@@ -49,10 +49,9 @@ pub(super) async fn facts(session: &mut Session<'_>, ask_quota: bool) -> Result<
     let ends = session.run(commands, EXCHANGE, |said| heard.hear(said)).await?;
     // Only the first end matters: a refused GETQUOTAROOT is a mailbox without quota.
     if let Some(end) = ends.first().filter(|end| end.word != Word::Ok) {
-        let words = format!("STATUS non riuscito: {}", session.words(end));
-        return Err(MailFault::new(FaultKind::Protocol, words));
+        return Err(MailFault::ours_with(FaultKind::Protocol, "status-failed", session.words(end)));
     }
-    heard.facts().ok_or_else(|| MailFault::new(FaultKind::Protocol, "La risposta a STATUS non è completa"))
+    heard.facts().ok_or_else(|| MailFault::ours(FaultKind::Protocol, "status-incomplete"))
 }
 
 #[derive(Default)]

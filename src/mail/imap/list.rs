@@ -148,7 +148,7 @@ fn numbering(opened: &Opened) -> u32 {
 }
 
 fn renumbered() -> MailFault {
-    MailFault::new(FaultKind::Renumbered, "Il server ha numerato di nuovo i messaggi della cartella")
+    MailFault::ours(FaultKind::Renumbered, "renumbered")
 }
 
 /// How many messages have a smaller UID: messages are in the order of their UIDs, so the last of these has this place
@@ -234,9 +234,9 @@ impl Rows {
         refusal = self.fetch(session, &self.fatal.clone(), "UID FLAGS", true).await?.or(refusal);
         // Some servers end with NO when one message of many could not be read: the others are still a list.
         match refusal.filter(|_| self.found.is_empty()) {
-            Some(words) => Err(MailFault::new(FaultKind::Protocol, format!("Elenco non riuscito: {words}"))),
+            Some(words) => Err(MailFault::ours_with(FaultKind::Protocol, "listing-failed", words)),
             None if self.found.is_empty() && !self.numbers.is_empty() => {
-                Err(MailFault::new(FaultKind::Protocol, "Il server non elenca i messaggi che dice di avere"))
+                Err(MailFault::ours(FaultKind::Protocol, "listing-empty"))
             }
             None => Ok(()),
         }

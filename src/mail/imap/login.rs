@@ -16,7 +16,7 @@ const PASSING: [&str; 6] = ["UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "CORRU
 pub(super) async fn open<'a>(net: &Net, server: &Server, login: &'a Login<'a>) -> Result<Session<'a>, MailFault> {
     let unsendable = |text: &str| text.contains(['\r', '\n', '\0']);
     if unsendable(login.username) || unsendable(login.password.expose_secret()) {
-        return Err(MailFault::new(FaultKind::NotAllowed, "Nome utente o password hanno un carattere non ammesso"));
+        return Err(MailFault::ours(FaultKind::NotAllowed, "odd-credentials"));
     }
     let mut session = Session::new(net.reach(server).await?, login);
     greet(&mut session).await?;
@@ -32,10 +32,8 @@ pub(super) async fn greet(session: &mut Session<'_>) -> Result<(), MailFault> {
     match session.listen().await? {
         Said::Note(Status { word: Word::Ok, .. }) => Ok(()),
         // Already someone, before TLS and before us: not the conversation we came for (RFC 9051, 11.1).
-        Said::Note(Status { word: Word::Preauth, .. }) => {
-            Err(MailFault::new(FaultKind::Protocol, "Il server saluta con PREAUTH"))
-        }
-        _ => Err(MailFault::new(FaultKind::Protocol, "Il server non parla IMAP")),
+        Said::Note(Status { word: Word::Preauth, .. }) => Err(MailFault::ours(FaultKind::Protocol, "preauth")),
+        _ => Err(MailFault::ours(FaultKind::Protocol, "no-imap")),
     }
 }
 
@@ -43,8 +41,7 @@ pub(super) async fn greet(session: &mut Session<'_>) -> Result<(), MailFault> {
 pub(super) async fn start_tls(session: &mut Session<'_>, net: &Net, server: &Server) -> Result<(), MailFault> {
     let end = session.ask("STARTTLS", |_| {}).await?;
     if end.word != Word::Ok {
-        let words = format!("Il server non offre STARTTLS: {}", session.words(&end));
-        return Err(MailFault::new(FaultKind::Certificate, words));
+        return Err(MailFault::ours_with(FaultKind::Certificate, "starttls-refused", session.words(&end)));
     }
     net.secure(&mut session.wire, server).await?;
     session.forget_capabilities();
@@ -58,7 +55,7 @@ async fn log_in(session: &mut Session<'_>, login: &Login<'_>) -> Result<(), Mail
     let pieces = if (no_login || !ascii) && session.has("AUTH=PLAIN").await? {
         authenticate_pieces(&tag, login)
     } else if no_login {
-        return Err(MailFault::new(FaultKind::Protocol, "Il server non ammette l’accesso con password"));
+        return Err(MailFault::ours(FaultKind::Protocol, "no-password-login"));
     } else {
         login_pieces(&tag, login)
     };
@@ -67,8 +64,10 @@ async fn log_in(session: &mut Session<'_>, login: &Login<'_>) -> Result<(), Mail
     let words = session.words(&end);
     match end.word {
         Word::Ok => Ok(()),
+        // What stands for a wrong password because nothing says otherwise is to be read by a person (features.md 4.4).
+        Word::No if end.code.is_empty() => Err(MailFault::ours_with(refusal(&end.code), "refused-without-code", words)),
         Word::No => Err(MailFault::new(refusal(&end.code), words)),
-        _ => Err(MailFault::new(FaultKind::Protocol, format!("Il server non capisce l’accesso: {words}"))),
+        _ => Err(MailFault::ours_with(FaultKind::Protocol, "login-not-understood", words)),
     }
 }
 
@@ -99,15 +98,11 @@ async fn say_in_pieces(
         match session.listen().await? {
             Said::End(ours, end) if ours == tag => {
                 let early = end.word == Word::Ok && pieces.next().is_some();
-                return if early {
-                    Err(MailFault::new(FaultKind::Protocol, "Accesso dato prima del tempo"))
-                } else {
-                    Ok(end)
-                };
+                return if early { Err(MailFault::ours(FaultKind::Protocol, "login-too-early")) } else { Ok(end) };
             }
             Said::Continue => match pieces.next() {
                 Some(piece) => session.wire.send(piece).await?,
-                None => return Err(MailFault::new(FaultKind::Protocol, "Il server attende un seguito non dovuto")),
+                None => return Err(MailFault::ours(FaultKind::Protocol, "unasked-continuation")),
             },
             _ => {}
         }

@@ -37,7 +37,7 @@ pub async fn message(
 }
 
 pub(super) fn missing() -> MailFault {
-    MailFault::new(FaultKind::NotFound, "Il messaggio non è più nella casella")
+    MailFault::ours(FaultKind::NotFound, "message-gone")
 }
 
 /// One message of the folder that is open, of which at most `max_bytes` are read.
@@ -58,16 +58,14 @@ pub(super) async fn fetch_message(session: &mut Session<'_>, uid: u32, max_bytes
     };
     let ends = session.run(&[&command], allowance, hear).await?;
     if let Some(end) = ends.first().filter(|end| end.word != Word::Ok) {
-        let words = format!("Lettura non riuscita: {}", session.words(end));
-        return Err(MailFault::new(FaultKind::Protocol, words));
+        return Err(MailFault::ours_with(FaultKind::Protocol, "reading-failed", session.words(end)));
     }
     let (marks, bytes) = found.ok_or_else(missing)?;
-    let mut bytes =
-        bytes.ok_or_else(|| MailFault::new(FaultKind::Protocol, "Il server non dà il testo del messaggio"))?;
+    let mut bytes = bytes.ok_or_else(|| MailFault::ours(FaultKind::Protocol, "no-text"))?;
     // The size is the server's word and some servers are off by a little: it only counts when we read up to our limit.
     let truncated = bytes.len() > max_bytes as usize || (bytes.len() == max_bytes as usize && marks.size > max_bytes);
     bytes.truncate(max_bytes as usize);
     // Decoding megabytes is work for another thread than those that wait for answers.
     let parsed = tokio::task::spawn_blocking(move || parse::message(&marks, &bytes, truncated)).await;
-    parsed.map_err(|_| MailFault::new(FaultKind::Protocol, "Il messaggio non si lascia leggere"))
+    parsed.map_err(|_| MailFault::ours(FaultKind::Protocol, "message-unreadable"))
 }

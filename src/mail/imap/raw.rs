@@ -75,8 +75,7 @@ pub async fn raw(
         let is_last = bytes.len() < PIECE as usize;
         at = u32::try_from(bytes.len()).ok().and_then(|length| at.checked_add(length)).unwrap_or(u32::MAX);
         if size != whole || at > whole || bytes.len() > PIECE as usize || (is_last && at < whole) {
-            let words = format!("Il server dice {whole} byte e il messaggio ne ha altri: {at}");
-            return Err(MailFault::new(FaultKind::Protocol, words));
+            return Err(MailFault::ours_with(FaultKind::Protocol, "wrong-size", format!("{whole}, {at}")));
         }
         // What was held is now known not to be the last, or to be followed by nothing.
         let first = is_first.then_some(Piece::Size(whole));
@@ -96,7 +95,7 @@ pub async fn raw(
 }
 
 fn untaken() -> MailFault {
-    MailFault::new(FaultKind::Unreachable, "Chi scarica il messaggio non lo ritira in tempo")
+    MailFault::ours(FaultKind::Unreachable, "not-fetched")
 }
 
 /// A piece from a place on, and the size of the whole.
@@ -115,7 +114,7 @@ async fn piece(session: &mut Session<'_>, uid: u32, at: u32) -> Result<(u32, Vec
     };
     let ends = session.run(&[&command], allowance, hear).await?;
     match ends.first().filter(|end| end.word != Word::Ok) {
-        Some(end) => Err(MailFault::new(FaultKind::Protocol, format!("Lettura non riuscita: {}", session.words(end)))),
+        Some(end) => Err(MailFault::ours_with(FaultKind::Protocol, "reading-failed", session.words(end))),
         None => found.ok_or_else(missing),
     }
 }

@@ -83,7 +83,7 @@ impl<'a> Session<'a> {
                     }
                 }
                 Said::Continue => {
-                    return Err(MailFault::new(FaultKind::Protocol, "Il server attende un seguito non dovuto"));
+                    return Err(MailFault::ours(FaultKind::Protocol, "unasked-continuation"));
                 }
                 said => hear(&said),
             }
@@ -104,18 +104,18 @@ impl<'a> Session<'a> {
         hear: impl FnMut(&Said),
     ) -> Result<Status, MailFault> {
         let ends = self.run(&[command], allowance, hear).await?;
-        ends.into_iter().next().ok_or_else(|| MailFault::new(FaultKind::Protocol, "Il server non ha risposto"))
+        ends.into_iter().next().ok_or_else(|| MailFault::ours(FaultKind::Protocol, "no-answer"))
     }
 
     /// The next thing the server says. BYE is a fault: the server is leaving.
     pub async fn listen(&mut self) -> Result<Said, MailFault> {
         let answer = self.wire.answer().await?;
-        let said = understand(answer).ok_or_else(|| MailFault::new(FaultKind::Protocol, "Il server non parla IMAP"))?;
+        let said = understand(answer).ok_or_else(|| MailFault::ours(FaultKind::Protocol, "no-imap"))?;
         match &said {
             Said::End(_, status) | Said::Note(status) => {
                 if status.word == Word::Bye {
                     let words = self.words(status);
-                    return Err(MailFault::new(FaultKind::Unreachable, format!("Il server congeda: {words}")));
+                    return Err(MailFault::ours_with(FaultKind::Unreachable, "dismissed", words));
                 }
                 self.learn(&status.code);
             }
@@ -151,10 +151,12 @@ impl<'a> Session<'a> {
         let safe = |words: &str| {
             let lower = Zeroizing::new(words.to_lowercase());
             let told = forms.iter().any(|form| lower.contains(form.as_str()));
-            if told { "omesso, ripete la password".to_string() } else { words.to_string() }
+            if told { "***".to_string() } else { words.to_string() }
         };
-        let code = if status.code.is_empty() { "senza codice".to_string() } else { safe(&status.code) };
-        format!("{code}: {}", safe(&status.text))
+        match status.code.as_str() {
+            "" => safe(&status.text),
+            code => format!("{}: {}", safe(code), safe(&status.text)),
+        }
     }
 
     /// LOGOUT, in the little time that politeness is worth.

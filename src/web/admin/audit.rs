@@ -11,15 +11,19 @@ use serde_json::{Value, json};
 
 use crate::audit::{self, Verdict};
 use crate::clock::Moment;
+use crate::model::job::JobName;
 use crate::model::page::{Cursor, Window};
+use crate::model::ticket::State as Standing;
 use crate::model::trace::{Act as Done, Entry};
 use crate::people::rights::Act;
 use crate::sheet;
 use crate::store;
 use crate::store::audit::Wanted;
+use crate::text::fold;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
+use crate::web::mailboxes::status_change;
 use crate::web::outcome::Failure;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
@@ -31,9 +35,12 @@ const EACH_PAGE: usize = 50;
 const PIECE: usize = 1000;
 
 /// The acts that the page offers to look for; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 33] = [
+pub const ACTIONS: &[&str] = &[
     "mailbox.opened",
     "message.read",
+    "message.downloaded",
+    "folder.read",
+    "folders.read",
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -43,6 +50,32 @@ pub const ACTIONS: [&str; 33] = [
     "grant.created",
     "grant.changed",
     "grant.removed",
+    "capacity.block-added",
+    "ticket.created",
+    "ticket.changed",
+    "ticket.replied",
+    "ticket.noted",
+    "ticket.taken",
+    "ticket.waiting",
+    "ticket.escalated",
+    "ticket.resolved",
+    "ticket.reopened",
+    "ticket.closed",
+    "ticket.cancelled",
+    "ticket.restored",
+    "ticket.merged",
+    "ticket.unmerged",
+    "ticket.split",
+    "ticket.deleted",
+    "ticket.linked",
+    "ticket.unlinked",
+    "ticket.warned",
+    "attachment.created",
+    "canned-answer.created",
+    "canned-answer.changed",
+    "canned-answer.removed",
+    "group.created",
+    "group.changed",
     "session.opened",
     "session.refused",
     "session.closed",
@@ -61,6 +94,8 @@ pub const ACTIONS: [&str; 33] = [
     "view.removed",
     "setting.changed",
     "job.run",
+    "mail.retried",
+    "key.rotated",
     "audit.read",
     "audit.exported",
     "audit.verified",
@@ -103,7 +138,7 @@ async fn draw(
     let context = json!({
         "rows": rows,
         "filters": {"actor": query.chi, "action": query.azione, "subject": query.su, "from": query.dal, "to": query.al},
-        "actions": ACTIONS.map(|action| json!({"id": action, "name": frame.text(&format!("action-{}", action.replace('.', "-")))})).to_vec(),
+        "actions": actions(&frame),
         "wrong_days": wrong_days,
         "next_href": page.next.map(|next| query.href(&next.encode())),
         "export_href": query.href("").replacen("/registro", "/registro.csv", 1).trim_end_matches("da=").trim_end_matches(['?', '&']),
@@ -185,14 +220,50 @@ fn row(frame: &Frame<'_>, when: &When<'_>, entry: &Entry) -> Value {
     json!({
         "seq": entry.seq,
         "at": when.exact(entry.at),
-        "actor": entry.actor,
+        "actor": if entry.actor == "system" { frame.text("audit-system") } else { entry.actor.clone() },
         "action": entry.action,
         "action_text": frame.text(&format!("action-{}", entry.action.replace('.', "-"))),
-        "subject": entry.subject,
-        "detail": entry.detail,
+        "subject": subject(frame, entry),
+        "detail": detail(frame, entry),
         "ip": entry.ip,
         "hash_short": short,
     })
+}
+
+/// The acts that can be looked for, by their names.
+fn actions(frame: &Frame<'_>) -> Vec<Value> {
+    let name = |action: &str| frame.text(&format!("action-{}", action.replace('.', "-")));
+    let mut actions: Vec<(String, &str)> = ACTIONS.iter().map(|action| (name(action), *action)).collect();
+    actions.sort_by_key(|(name, _)| fold(name));
+    actions.into_iter().map(|(name, id)| json!({"id": id, "name": name})).collect()
+}
+
+/// On what: a thing's own name, or what a job does.
+fn subject(frame: &Frame<'_>, entry: &Entry) -> String {
+    match JobName::parse(&entry.subject) {
+        Some(job) if entry.action == "job.run" => frame.text(&format!("job-{}", job.as_str())),
+        _ => entry.subject.clone(),
+    }
+}
+
+/// What was done in detail: the codes of states become words; the row itself stays as it was written.
+fn detail(frame: &Frame<'_>, entry: &Entry) -> String {
+    if entry.action == "mailbox.status-changed" {
+        let (change, words) = status_change(frame, &entry.detail);
+        return words.map_or(change.clone(), |words| format!("{change}: {words}"));
+    }
+    let word = |code: &str| {
+        let known = Standing::parse(code).map(|state| format!("ticket-state-{}", state.as_str().replace('_', "-")));
+        known.map_or(code.to_string(), |key| frame.text(&key))
+    };
+    let (change, why) = entry.detail.split_once(": ").unwrap_or((&entry.detail, ""));
+    match change.split_once(" → ") {
+        Some((from, to)) if entry.action.starts_with("ticket.") && Standing::parse(from).is_some() => {
+            let change = format!("{} → {}", word(from), word(to));
+            if why.is_empty() { change } else { format!("{change}: {why}") }
+        }
+        _ => entry.detail.clone(),
+    }
 }
 
 impl Query {

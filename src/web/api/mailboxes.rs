@@ -11,6 +11,7 @@ use crate::hub::draft::{self, Draft};
 use crate::hub::refresh::{self, Scope};
 use crate::hub::{capacity, listing, mailbox};
 use crate::input::FieldError;
+use crate::mail::fault;
 use crate::model::id::MailboxId;
 use crate::model::mailbox::{Authorization, Mailbox, QuotaState, Status};
 use crate::model::server::Server;
@@ -76,7 +77,10 @@ impl View {
             smtp: card.smtp.filter(|_| settings),
             status: facts.status,
             status_since: facts.status_since,
-            status_detail: facts.status_detail.filter(|_| settings),
+            status_detail: facts
+                .status_detail
+                .filter(|_| settings)
+                .map(|detail| fault::words(caller.person.language, &detail)),
             suspended: facts.status == Status::Suspended,
             new_messages: figures.then_some(facts.new_messages),
             unread_messages: figures.then_some(facts.unread_messages),

@@ -153,7 +153,7 @@ async fn draw(
         json!({"href": format!("/{page}/{}", one.number), "number": one.number, "subject": one.subject, "state": state})
     };
     let change = |one: &crate::model::trace::Entry| {
-        let (words, detail) = status_change(&frame, &one.detail);
+        let (words, detail) = super::status_change(&frame, &one.detail);
         json!({"at": when.exact(one.at), "text": words, "detail": detail.filter(|_| settings)})
     };
     let act = |one: &crate::model::trace::Entry| json!({"at": when.exact(one.at), "actor": one.actor, "text": frame.text(&format!("action-{}", one.action.replace('.', "-")))});
@@ -196,18 +196,4 @@ async fn draw(
     });
     let title = if figures { mailbox.name() } else { &card.address };
     Ok(rocket::response::content::RawHtml(frame.render("mailboxes/card", title, context)?))
-}
-
-/// A change of status in words, from what the trace says of it (`ok → wrong_password: words of the server`).
-fn status_change(frame: &Frame<'_>, detail: &str) -> (String, Option<String>) {
-    let (change, words) =
-        detail.split_once(": ").map_or((detail, None), |(change, words)| (change, Some(words.to_string())));
-    let word = |status: &str| {
-        let known = crate::model::mailbox::Status::parse(status).is_some();
-        if known { frame.text(&format!("status-{}", status.replace('_', "-"))) } else { status.to_string() }
-    };
-    match change.split_once(" → ") {
-        Some((from, to)) => (format!("{} → {}", word(from), word(to)), words),
-        None => (change.to_string(), words),
-    }
 }

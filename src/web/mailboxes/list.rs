@@ -9,6 +9,7 @@ use super::query::{DENIED, Query, TROUBLE, word_of};
 use super::{activation_is_late, late_before, password_href, status_words};
 use crate::clock::Moment;
 use crate::hub::{capacity, listing};
+use crate::mail::fault;
 use crate::model::mailbox::{Mailbox, Status};
 use crate::model::page::{Cursor, Window};
 use crate::model::view::ViewPage;
@@ -187,7 +188,7 @@ async fn ended_run(c: &mut AnyConnection, agent: &Agent, now: Moment) -> store::
     let run = store::runs::last_asked(c, &agent.person.email, Moment(now.0 - TOLD_FOR_MS)).await?;
     let Some((run, tally)) = run.and_then(|run| run.tally.map(|tally| (run, tally))) else { return Ok(None) };
     let failed = if tally.failed > 0 { store::visits::failed(c, &run.id).await? } else { Vec::new() };
-    let line = |one: &Failed| json!({"href": format!("/caselle/{}/scheda", one.mailbox_id), "address": one.address, "detail": one.detail});
+    let line = |one: &Failed| json!({"href": format!("/caselle/{}/scheda", one.mailbox_id), "address": one.address, "detail": fault::words(agent.person.language, &one.detail)});
     let failed: Vec<Value> = failed.iter().take(200).map(line).collect();
     Ok(Some(
         json!({"well": tally.well, "failed": tally.failed, "total": tally.well + tally.failed, "failures": failed}),

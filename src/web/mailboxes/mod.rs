@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::page::Frame;
 use super::when::When;
 use crate::clock::Moment;
+use crate::mail::fault;
 use crate::model::job::JobName;
 use crate::model::mailbox::{Mailbox, QuotaState, Status};
 use crate::model::person::Language;
@@ -100,7 +101,7 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         "status_text": status_text,
         "mark": mark,
         "status_since": when.ago(facts.status_since),
-        "status_detail": facts.status_detail,
+        "status_detail": facts.status_detail.as_deref().map(|detail| fault::words(frame.language, detail)),
         "checked": when.ago_or_null(facts.last_checked_at),
         "new": facts.new_messages,
         "unread": facts.unread_messages,
@@ -111,4 +112,19 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         "may_manage": may(Act::ManageMailboxes),
         "may_refresh": may(Act::RefreshMailboxes) && !facts.status.is_stopped(),
     })
+}
+
+/// A change of status in words, from what the trace says of it (`ok → wrong_password: words of the server`).
+pub fn status_change(frame: &Frame<'_>, detail: &str) -> (String, Option<String>) {
+    let (change, words) = detail
+        .split_once(": ")
+        .map_or((detail, None), |(change, words)| (change, Some(fault::words(frame.language, words))));
+    let word = |status: &str| {
+        let known = Status::parse(status).is_some();
+        if known { frame.text(&format!("status-{}", status.replace('_', "-"))) } else { status.to_string() }
+    };
+    match change.split_once(" → ") {
+        Some((from, to)) => (format!("{} → {}", word(from), word(to)), words),
+        None => (change.to_string(), words),
+    }
 }

@@ -2,6 +2,7 @@
 //! what both show alike.
 
 pub mod attachment;
+pub mod phone;
 pub mod portal;
 pub mod queue;
 pub mod work;

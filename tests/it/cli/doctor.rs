@@ -212,7 +212,7 @@ async fn the_server_for_outgoing_mail_is_greeted_and_its_password_is_not_said() 
     for words in ["554 go away\r\n", "* OK I am IMAP\r\n"] {
         let (port, _) = strange_server(words).await;
         let said = smtp(format!("smtp://127.0.0.1:{port}?tls=none")).await;
-        assert!(said.starts_with("FAIL") && said.contains("Il server"), "{said}");
+        assert!(said.starts_with("FAIL") && said.contains("The server"), "{said}");
     }
     let nobody = Relay::to(1).await;
     nobody.cut();

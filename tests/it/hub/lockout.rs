@@ -110,7 +110,7 @@ async fn a_kill_in_the_middle_of_a_refresh_costs_no_holder_the_mailbox() {
         // Twice the logins are sent; from then on they are withheld, and the visits come to their end.
         let met = match round {
             1 | 2 => format!("SELECT COUNT(*) FROM logins WHERE unanswered >= {round}"),
-            _ => "SELECT COUNT(*) FROM mailboxes WHERE status_detail LIKE '%si riprova dopo un’ora%'".into(),
+            _ => "SELECT COUNT(*) FROM mailboxes WHERE status_detail = '@login-withheld'".into(),
         };
         until("the kill meets them all", async || (database.number(&met).await == FEW as i64).then_some(())).await;
         server.kill().await;
@@ -129,7 +129,7 @@ async fn a_kill_in_the_middle_of_a_refresh_costs_no_holder_the_mailbox() {
     let refused: Vec<usize> = (0..FEW).map(|number| provider.refused(&user(number))).collect();
     assert!(refused.iter().all(|times| *times <= 2), "three would lock the holder out: {refused:?}");
     // Where two logins in a row had no answer, nobody tries for an hour; then all is as before.
-    let waiting = "SELECT COUNT(*) FROM mailboxes WHERE status_detail LIKE '%si riprova dopo un’ora%'";
+    let waiting = "SELECT COUNT(*) FROM mailboxes WHERE status_detail = '@login-withheld'";
     assert_eq!(database.number(waiting).await, FEW as i64);
     let tried: usize = (0..FEW).map(|number| provider.accepted(&user(number)) + provider.refused(&user(number))).sum();
     api.ask("POST", "/mailboxes/refresh").await.expect(202);

@@ -27,6 +27,19 @@ const PAGES: &str = "
     GET  /richieste/<number>            303 200 200 200 404 404
     POST /richieste/<number>/risposta   303 422 422 422 404 404
     GET  /operatore                     303 200 200 403 403 403
+    GET  /operatore/risposte-pronte     303 200 200 403 403 403
+    POST /operatore/risposte-pronte     303 422 422 403 403 403
+    GET  /operatore/risposte-pronte/nuova         303 200 200 403 403 403
+    GET  /operatore/risposte-pronte/<id>          303 404 404 404 404 404
+    POST /operatore/risposte-pronte/<id>          303 404 404 404 404 404
+    POST /operatore/risposte-pronte/<id>/elimina  303 404 404 404 404 404
+    GET  /operatore/telefonata          303 200 200 403 403 403
+    POST /operatore/telefonata          303 422 422 403 403 403
+    GET  /operatore/gruppi              303 200 200 403 403 403
+    POST /operatore/gruppi              303 422 403 403 403 403
+    GET  /operatore/gruppi/nuovo        303 200 403 403 403 403
+    GET  /operatore/gruppi/<id>         303 404 404 404 404 404
+    POST /operatore/gruppi/<id>         303 404 404 404 404 404
     GET  /operatore/<number>            303 200 200 404 404 404
     POST /operatore/<number>/risposta   303 422 422 404 404 404
     POST /operatore/<number>/dati       303 422 422 404 404 404

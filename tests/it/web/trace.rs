@@ -56,3 +56,42 @@ async fn a_person_finds_the_own_last_seven_days() {
     assert!(!words.contains("dario@example.org"), "nobody else's");
     app.end().await;
 }
+
+#[tokio::test]
+async fn codes_are_told_in_words_and_faults_in_the_readers_language() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (dario, elena, anna) = (app.api(&cast.dario).await, app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let one = crate::support::builders::mailbox("suap@pec.example.it")
+        .of(&cast.comune)
+        .with(|one| {
+            one.facts.status = sportello::model::mailbox::Status::Unreachable;
+            one.facts.status_detail = Some("@no-answer-within 30s".into());
+        })
+        .insert(&app)
+        .await;
+    let old = crate::support::builders::mailbox("vecchia@pec.example.it")
+        .with(|one| {
+            one.facts.status = sportello::model::mailbox::Status::Unreachable;
+            one.facts.status_detail = Some("Parole di prima".into());
+        })
+        .insert(&app)
+        .await;
+    let detail = async |id: &str| dario.mailbox(id).await["status_detail"].as_str().unwrap().to_string();
+    assert_eq!(detail(one.id.as_str()).await, "Il server non ha risposto entro 30s");
+    assert_eq!(detail(old.id.as_str()).await, "Parole di prima", "what was kept before is shown as it is");
+    let browser = app.browser(&cast.dario).await;
+    let card = format!("/caselle/{}/scheda", one.id);
+    assert!(browser.get(&card).await.expect(200).text.contains("Il server non ha risposto entro 30s"));
+    dario.patch(&format!("/users/{}", cast.dario.id), json!({"language": "en"})).await.expect(200);
+    assert!(browser.get(&card).await.expect(200).text.contains("The server has not answered within 30s"));
+    assert_eq!(detail(one.id.as_str()).await, "The server has not answered within 30s");
+
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto"})).await.expect(200);
+    let page = app.browser(&cast.ugo).await.get("/registro?azione=ticket.resolved").await.expect(200).text;
+    assert!(page.contains("Nuova → Risolta") && !page.contains("new → resolved"), "{page}");
+    assert!(page.contains("<option value=\"ticket.resolved\" selected>"));
+    app.end().await;
+}

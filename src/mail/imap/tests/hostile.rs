@@ -141,7 +141,7 @@ async fn a_reset_is_unreachable() {
     assert_eq!(fault(visit(&server).await).kind, FaultKind::Unreachable);
     resetting.await.unwrap();
     let refused = fault(visit(&server).await);
-    assert_eq!((refused.kind, refused.detail.as_str()), (FaultKind::Unreachable, "Il server rifiuta la connessione"));
+    assert_eq!((refused.kind, refused.detail.as_str()), (FaultKind::Unreachable, "@connection-refused"));
 }
 
 #[tokio::test]

@@ -122,17 +122,17 @@ async fn certificates() {
     assert_eq!(tls_visit(&ours.trusted(), ours.signs("IP:127.0.0.1", 2040)).await.unwrap().total, 7);
     let others = Authority::new("Altrui");
     for (tls, cause, words) in [
-        (ours.signs("IP:127.0.0.2", 2040), TlsCause::WrongName, "altro nome"),
-        (ours.signs("DNS:localhost", 2040), TlsCause::WrongName, "altro nome"),
-        (ours.signs("IP:127.0.0.1", 2020), TlsCause::Expired, "scaduto"),
-        (ours.signs_from("IP:127.0.0.1", 2039, 2040), TlsCause::NotYetValid, "non è ancora valido"),
-        (others.signs("IP:127.0.0.1", 2040), TlsCause::UnknownAuthority, "autorità sconosciuta"),
-        (others.acceptor("ca"), TlsCause::OwnAuthority, "di un’autorità (autofirmato)"),
-        (ours.acceptor("ca"), TlsCause::OwnAuthority, "di un’autorità (autofirmato)"),
+        (ours.signs("IP:127.0.0.2", 2040), TlsCause::WrongName, "of another name"),
+        (ours.signs("DNS:localhost", 2040), TlsCause::WrongName, "of another name"),
+        (ours.signs("IP:127.0.0.1", 2020), TlsCause::Expired, "has expired"),
+        (ours.signs_from("IP:127.0.0.1", 2039, 2040), TlsCause::NotYetValid, "not valid yet"),
+        (others.signs("IP:127.0.0.1", 2040), TlsCause::UnknownAuthority, "unknown authority"),
+        (others.acceptor("ca"), TlsCause::OwnAuthority, "of an authority (self-signed)"),
+        (ours.acceptor("ca"), TlsCause::OwnAuthority, "of an authority (self-signed)"),
     ] {
         let fault = fault(tls_visit(&ours.trusted(), tls).await);
         assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(cause)), "{fault}");
-        assert!(fault.detail.contains(words) && fault.detail.len() < 300, "{fault}");
+        assert!(fault.to_string().contains(words), "{fault}");
     }
 }
 
@@ -154,7 +154,7 @@ async fn a_server_with_old_tls_is_refused_and_told_why() {
         .await;
         let fault = fault(visit_under(&net(PATIENT), Security::Tls, server).await);
         assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(TlsCause::OldTls)), "{fault}");
-        assert!(fault.detail.contains("TLS 1.2"), "{fault}");
+        assert!(fault.to_string().contains("TLS 1.2"), "{fault}");
         heard.await.unwrap();
     }
 }
@@ -169,7 +169,7 @@ async fn a_server_without_tls_on_a_tls_port() {
     .await;
     let fault = fault(visit_under(&net(PATIENT), Security::Tls, server).await);
     assert_eq!((fault.kind, fault.tls), (FaultKind::Certificate, Some(TlsCause::NoTls)), "{fault}");
-    assert!(fault.detail.starts_with("Il server non parla TLS su questa porta"), "{fault}");
+    assert!(fault.to_string().starts_with("The server does not speak TLS on this port"), "{fault}");
 }
 
 #[tokio::test]

@@ -1,0 +1,117 @@
+//! In charge of the pages of the desk's own things: calls written down, answers that are ready, groups.
+
+use serde_json::json;
+
+use crate::support::app::TestApp;
+use crate::support::builders::mailbox;
+
+#[tokio::test]
+async fn a_call_is_written_down_in_the_name_of_who_called() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let suap = mailbox("suap@pec.example.it").of(&cast.unione).insert(&app).await;
+    let elena = app.api(&cast.elena).await;
+    elena.post("/tickets", json!({"subject": "Già aperta", "body": "B", "area": "pec"})).await.expect(201);
+    let browser = app.browser(&cast.anna).await;
+    let path = "/operatore/telefonata";
+    let found = browser.get(&format!("{path}?chi=elen")).await.expect(200).text.replace("&#x2F;", "/");
+    assert!(found.contains(&format!("{path}?persona={}", cast.elena.id)) && found.contains("Unione dei Colli"));
+    assert!(browser.get(&format!("{path}?chi=zzz")).await.expect(200).text.contains("Nessuno con questo nome"));
+    let chosen = browser.get(&format!("{path}?persona={}", cast.elena.id)).await.expect(200);
+    for part in ["value=\"elena@example.org\"", "suap@pec.example.it", "Già aperta"] {
+        assert!(chosen.text.contains(part), "{part}");
+    }
+    let person = cast.elena.id.to_string();
+    let wrong = [
+        ("person_id", person.as_str()),
+        ("requester_email", "nobody"),
+        ("subject", "La PEC non parte"),
+        ("channel", "phone"),
+        ("severity", "low"),
+    ];
+    let again = browser.post(path, path, &wrong).await.expect(422);
+    for part in ["value=\"La PEC non parte\"", "suap@pec.example.it", "href=\"#requester_email\"", "href=\"#body\""] {
+        assert!(again.text.contains(part), "{part}");
+    }
+    let good = [
+        ("requester_email", "elena@example.org"),
+        ("subject", "La PEC non parte"),
+        ("body", "Da stamattina"),
+        ("area", "pec"),
+        ("channel", "phone"),
+        ("severity", "critical"),
+        ("mailbox_id", suap.id.as_str()),
+        ("organization_id", cast.unione.id.as_str()),
+    ];
+    browser.post(path, path, &good).await.expect(303);
+    let theirs = elena.get("/tickets?scope=mine").await.expect(200).json();
+    let made = &theirs["items"][0];
+    assert_eq!((made["channel"].as_str(), made["severity"].as_str()), (Some("phone"), Some("critical")), "{theirs}");
+    assert_eq!(made["mailbox_ids"], json!([suap.id]));
+    // Somebody without an account.
+    let stranger = [
+        ("requester_email", "x@example.net"),
+        ("requester_name", "Xenia"),
+        ("subject", "S"),
+        ("body", "B"),
+        ("area", "pki"),
+        ("channel", "phone"),
+        ("severity", "low"),
+    ];
+    browser.post(path, path, &stranger).await.expect(303);
+    let latest = app.api(&cast.anna).await.get("/tickets?limit=1").await.json();
+    assert_eq!(latest["items"][0]["requester"]["name"], "Xenia");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn answers_and_groups_are_kept_on_their_pages() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (anna, dario) = (app.browser(&cast.anna).await, app.browser(&cast.dario).await);
+    let list = "/operatore/risposte-pronte";
+    let new = format!("{list}/nuova");
+    let again = anna.post(&new, list, &[("title", ""), ("body", "Un testo lungo"), ("area", "x")]).await.expect(422);
+    assert!(again.text.contains("Un testo lungo</textarea>") && again.text.contains("href=\"#title\""));
+    anna.post(&new, list, &[("title", "Password"), ("body", "Gentile {{richiedente}}"), ("area", "pec")])
+        .await
+        .expect(303);
+    let page = anna.get(list).await.expect(200).text.replace("&#x2F;", "/");
+    let one = format!(
+        "{list}/{}",
+        page.split(&format!("{list}/")).filter_map(|rest| rest.split('"').next()).find(|id| id.len() == 32).unwrap()
+    );
+    anna.post(&one, &one, &[("title", "Password scaduta"), ("body", "Altro"), ("area", "")]).await.expect(303);
+    assert!(anna.get(list).await.expect(200).text.contains("Password scaduta"));
+    anna.post(&one, &format!("{one}/elimina"), &[]).await.expect(303);
+    assert!(anna.get(list).await.expect(200).text.contains("Ancora nessuna risposta pronta"));
+
+    let list = "/operatore/gruppi";
+    let new = format!("{list}/nuovo");
+    let member = cast.anna.id.to_string();
+    let again = dario.post(&new, list, &[("name", ""), ("member_ids", &member)]).await.expect(422);
+    assert!(again.text.contains(&format!("value=\"{member}\" checked")));
+    dario
+        .post(
+            &new,
+            list,
+            &[("name", "Firma digitale"), ("area", "pki"), ("leader_id", &member), ("member_ids", &member)],
+        )
+        .await
+        .expect(303);
+    let seen = anna.get(list).await.expect(200).text.replace("&#x2F;", "/");
+    assert!(
+        seen.contains("Firma digitale") && !seen.contains("gruppi/nuovo"),
+        "an operator sees them, and changes none"
+    );
+    let page = dario.get(list).await.expect(200).text.replace("&#x2F;", "/");
+    let one = format!(
+        "{list}/{}",
+        page.split(&format!("{list}/")).filter_map(|rest| rest.split('"').next()).find(|id| id.len() == 32).unwrap()
+    );
+    anna.get(&one).await.expect(403);
+    dario.post(&one, &one, &[("name", "Firma digitale"), ("area", ""), ("leader_id", "")]).await.expect(303);
+    let group = app.api(&cast.dario).await.get("/groups").await.json()["items"][0].clone();
+    assert_eq!((&group["member_ids"], &group["leader_id"], &group["area"]), (&json!([]), &json!(null), &json!(null)));
+    app.end().await;
+}
