@@ -2,6 +2,7 @@
 //! `store::ticket_list` is the shadow. Pure.
 
 use crate::model::id::GroupId;
+use crate::model::outbox::{Delivery, State as Delivered};
 use crate::model::person::{Person, Role, Visibility};
 use crate::model::ticket::{Sight, Ticket};
 use crate::text::fold;
@@ -80,6 +81,12 @@ pub fn part(sight: &Sight, ticket: &Ticket) -> Option<Part> {
         Sight::Everything | Sight::Desk { .. } => Some(Part::Desk),
         Sight::Asking { .. } => asking_part(sight, ticket),
     }
+}
+
+/// Whether somebody is told how this mail about a ticket stands: the desk of all, who asked of those in copy that are not reached.
+pub fn sees_delivery(part: Part, ticket: &Ticket, mail: &Delivery) -> bool {
+    let is_copy = ticket.cc.iter().any(|email| fold(email) == fold(&mail.to));
+    part.is_desk() || (part == Part::Requester && mail.state == Delivered::Failed && is_copy)
 }
 
 fn asking_part(sight: &Sight, ticket: &Ticket) -> Option<Part> {

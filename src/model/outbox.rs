@@ -44,9 +44,35 @@ impl State {
         State::ALL.into_iter().find(|known| known.as_str() == word)
     }
 
+    /// Its place among the others, the worst first.
+    pub fn rank(self) -> usize {
+        match self {
+            State::Failed => 0,
+            State::Uncertain => 1,
+            State::Queued => 2,
+            State::HandingOver => 3,
+            State::Sending => 4,
+            State::Sent => 5,
+        }
+    }
+
     /// True when a person may have it tried again: it has not left, and nobody has it in hand.
     pub fn can_be_retried(self) -> bool {
         matches!(self, State::Queued | State::Failed | State::Uncertain)
+    }
+}
+
+/// How the mail to one person stands.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Delivery {
+    pub to: String,
+    pub state: State,
+}
+
+impl Delivery {
+    /// The worst state among several mails; None where there is no mail.
+    pub fn worst(of: &[Delivery]) -> Option<State> {
+        of.iter().map(|one| one.state).min_by_key(|state| state.rank())
     }
 }
 

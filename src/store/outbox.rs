@@ -8,7 +8,7 @@ use super::row::{get, moment, moment_or_none, text, word};
 use super::{Engine, Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{MailId, MessageId};
-use crate::model::outbox::{Fault, Mail, State};
+use crate::model::outbox::{Delivery, Fault, Mail, State};
 use crate::model::page::{Page, Window};
 use crate::model::ticket::Sight;
 
@@ -247,6 +247,18 @@ pub async fn list(c: &mut AnyConnection, sight: &Sight, states: &[State], window
     let rows = filter.query(sql).fetch_all(c).await?;
     let mails = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(mails, window, |last| vec![last.id.to_string()]))
+}
+
+/// How the last mail about a ticket to each of those who got one stands.
+pub async fn of_ticket(c: &mut AnyConnection, number: &str) -> Result<Vec<Delivery>> {
+    let sql = "SELECT recipient, state FROM outbox WHERE ticket_number = $1 ORDER BY id";
+    let mut last: Vec<Delivery> = Vec::new();
+    for row in &sqlx::query(sql).bind(number).fetch_all(c).await? {
+        let one = Delivery { to: text(row, "recipient")?, state: word(row, "state", State::parse)? };
+        last.retain(|known| known.to != one.to);
+        last.push(one);
+    }
+    Ok(last)
 }
 
 /// How many mails have not left and wait for a person, and how many wait for their moment.

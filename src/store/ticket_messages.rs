@@ -1,5 +1,7 @@
 //! In charge of the statements on what is said in tickets (table `ticket_messages`).
 
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
@@ -7,7 +9,7 @@ use super::filter::{Bound, Filter};
 use super::row::{flag, get, moment, text, word};
 use super::{Result, Tx};
 use crate::model::id::{MessageId, PersonId, TicketId};
-use crate::model::outbox::State as Delivery;
+use crate::model::outbox::{Delivery, State};
 use crate::model::page::{Page, Window};
 use crate::model::ticket::{Channel, Message, MessageKind};
 
@@ -148,29 +150,15 @@ pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageI
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
 }
 
-/// How the mails of these entries stand: the worst of each (N10).
-pub async fn deliveries(c: &mut AnyConnection, ids: &[MessageId]) -> Result<Vec<(MessageId, Delivery)>> {
+/// How the mails that each of these entries has caused stand (N10), by whom they go to.
+pub async fn deliveries(c: &mut AnyConnection, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<Delivery>>> {
     let mut filter = Filter::default();
     filter.and_in("ticket_message_id", ids.iter().map(|id| Bound::from(id.as_str())));
-    let sql = format!("SELECT ticket_message_id, state FROM outbox{}", filter.sql());
-    let rows = filter.query(sql).fetch_all(c).await?;
-    let rank = |state: Delivery| match state {
-        Delivery::Failed => 5,
-        Delivery::Uncertain => 4,
-        Delivery::Queued => 3,
-        Delivery::HandingOver => 2,
-        Delivery::Sending => 1,
-        Delivery::Sent => 0,
-    };
-    let mut worst: Vec<(MessageId, Delivery)> = Vec::new();
-    for row in &rows {
-        let (id, state): (MessageId, Delivery) =
-            (text(row, "ticket_message_id")?.into(), word(row, "state", Delivery::parse)?);
-        match worst.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, known)) if rank(state) > rank(*known) => *known = state,
-            Some(_) => {}
-            None => worst.push((id, state)),
-        }
+    let sql = format!("SELECT ticket_message_id, recipient, state FROM outbox{} ORDER BY id", filter.sql());
+    let mut found: HashMap<MessageId, Vec<Delivery>> = HashMap::new();
+    for row in &filter.query(sql).fetch_all(c).await? {
+        let one = Delivery { to: text(row, "recipient")?, state: word(row, "state", State::parse)? };
+        found.entry(text(row, "ticket_message_id")?.into()).or_default().push(one);
     }
-    Ok(worst)
+    Ok(found)
 }

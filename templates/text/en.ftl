@@ -1029,6 +1029,16 @@ mail-state-handing-over = Being handed over
 mail-state-sent = Sent
 mail-state-failed = Not sent
 mail-state-uncertain = Uncertain
+mail-to-queued = Waiting: { $to }
+mail-to-sending = Being sent: { $to }
+mail-to-handing-over = Being handed over: { $to }
+mail-to-sent = Sent to { $to }
+mail-to-failed = Not sent to { $to }
+mail-to-uncertain = Perhaps not sent to { $to }
+mail-to-more = { $n ->
+    [one] { $to } and one more
+   *[other] { $to } and { $n } more
+ }
 mail-fault-unreachable = The outgoing mail server does not answer.
 mail-fault-certificate = The connection to the outgoing mail server is not protected as required.
 mail-fault-login = The outgoing mail server does not accept the service’s user and password.
@@ -1333,6 +1343,7 @@ request-body = Description
 request-body-help = Write no password. Give the text of the error, if there is one.
 request-cc = In copy
 request-cc-help = E-mail addresses with commas between: they see this request and no other.
+request-cc-lost = E-mails to { $to } do not arrive: check the address and, if it is wrong, write the right one in a reply.
 request-send = Send the request
 request-help = Need an answer at once?
 desk-open = open now

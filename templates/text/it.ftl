@@ -1029,6 +1029,16 @@ mail-state-handing-over = In consegna
 mail-state-sent = Inviato
 mail-state-failed = Non inviato
 mail-state-uncertain = Invio incerto
+mail-to-queued = In attesa: { $to }
+mail-to-sending = In invio: { $to }
+mail-to-handing-over = In consegna: { $to }
+mail-to-sent = Inviato a { $to }
+mail-to-failed = Non inviato a { $to }
+mail-to-uncertain = Invio incerto a { $to }
+mail-to-more = { $n ->
+    [one] { $to } e un altro
+   *[other] { $to } e altri { $n }
+ }
 mail-fault-unreachable = Il server di posta in uscita non risponde.
 mail-fault-certificate = La connessione con il server di posta in uscita non è protetta come richiesto.
 mail-fault-login = Il server di posta in uscita non accetta utente e password del servizio.
@@ -1333,6 +1343,7 @@ request-body = Descrizione
 request-body-help = Non scrivere password. Riporta il testo dell’errore, se compare.
 request-cc = In copia
 request-cc-help = Indirizzi email separati da virgole: vedono questa richiesta e nessun’altra.
+request-cc-lost = Le email a { $to } non arrivano: controlla l’indirizzo e, se è sbagliato, scrivi quello giusto in una risposta.
 request-send = Invia la richiesta
 request-help = Serve una risposta subito?
 desk-open = aperto ora

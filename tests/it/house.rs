@@ -328,7 +328,9 @@ fn keys_put_together() -> Vec<String> {
     keys.extend(["unknown", "doubled", "missing"].map(|rule| format!("sheet-{rule}-columns")));
     keys.push("sheet-too-many-lines".into());
     keys.extend(TlsCause::ALL.map(|cause| format!("invalid-{}", cause.rule())));
-    keys.extend(State::ALL.map(|state| format!("mail-state-{}", dashed(state.as_str()))));
+    for state in State::ALL {
+        keys.extend(["state", "to"].map(|what| format!("mail-{what}-{}", dashed(state.as_str()))));
+    }
     keys.extend(Fault::ALL.map(|fault| format!("mail-fault-{}", fault.as_str())));
     let of_tickets = [
         "created",

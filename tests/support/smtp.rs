@@ -1,5 +1,5 @@
 //! In charge of an SMTP server that goes wrong as a test wants it: in clear on loopback, one mail after another. Keeps what it
-//! has taken. Does not know who sends.
+//! has taken; whoever is called `sconosciuto` it does not know. Does not know who sends.
 
 use std::sync::{Arc, Mutex};
 
@@ -79,8 +79,11 @@ async fn serve(socket: TcpStream, state: Arc<State>) -> Option<()> {
     say(&mut wire, "220 moody").await?;
     loop {
         let mood = *state.mood.lock().expect("not poisoned");
-        match line(&mut wire).await?.to_ascii_uppercase().get(..4)? {
+        let said = line(&mut wire).await?.to_ascii_uppercase();
+        let is_unknown = said.contains("<SCONOSCIUTO@");
+        match said.get(..4)? {
             "EHLO" => say(&mut wire, "250 moody").await?,
+            "RCPT" if is_unknown => say(&mut wire, "550 5.1.1 Destinatario sconosciuto").await?,
             "RCPT" if mood == Mood::NotNow => say(&mut wire, "451 4.3.2 Riprovare").await?,
             "DATA" => {
                 say(&mut wire, "354 go on").await?;

@@ -1,7 +1,5 @@
 //! In charge of the resource `tickets/{number}/messages`: what is said in a ticket, and what changed.
 
-use std::collections::HashMap;
-
 use rocket::{State, get, post};
 use serde::Serialize;
 
@@ -11,9 +9,10 @@ use super::once::Key;
 use super::{ApiResult, Created, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::reply;
+use crate::desk::sight::{Part, sees_delivery};
 use crate::model::attachment::Attachment;
 use crate::model::id::MessageId;
-use crate::model::outbox::State as Delivery;
+use crate::model::outbox::{Delivery, State as Delivered};
 use crate::model::ticket::{Channel, Message, MessageKind};
 use crate::store;
 use crate::web::Site;
@@ -42,8 +41,10 @@ pub struct View {
     channel: Channel,
     #[schema(value_type = String, format = DateTime)]
     created_at: Moment,
-    /// How the mails that it caused stand: the worst of them; null when there is none.
-    delivery: Option<Delivery>,
+    /// How the mails that it caused stand: the worst of them; null when there is none, and for who asked.
+    delivery: Option<Delivered>,
+    /// The same by whom they go to. Who asked finds here whom in copy they do not reach.
+    deliveries: Vec<Delivery>,
     attachments: Vec<AttachmentView>,
     /// The ticket in which it stands: another than the one written to when that was closed or merged.
     ticket_number: String,
@@ -55,7 +56,7 @@ impl View {
         caller: &Caller,
         number: &str,
         message: Message,
-        (delivery, attachments): (Option<Delivery>, Vec<AttachmentView>),
+        (part, deliveries, attachments): (Part, Vec<Delivery>, Vec<AttachmentView>),
     ) -> View {
         let body_text = match &message.event {
             Some(event) => event_words(site, caller.person.language, event),
@@ -69,7 +70,8 @@ impl View {
             author: AuthorView { name: message.author_name, email: message.author_email },
             channel: message.channel,
             created_at: message.created_at,
-            delivery,
+            delivery: Delivery::worst(&deliveries).filter(|_| part.is_desk()),
+            deliveries,
             attachments,
             ticket_number: number.into(),
         }
@@ -102,19 +104,17 @@ pub async fn list(
     let window = window(limit, cursor)?;
     let mut c = site.app.db.read().await?;
     let page = store::ticket_messages::list(&mut c, &ticket.id, part.is_desk(), &window).await?;
-    // How mails leave is the desk's business: addresses of others stand behind it.
     let ids: Vec<MessageId> = page.items.iter().map(|one| one.id.clone()).collect();
-    let delivered: HashMap<MessageId, Delivery> = match part.is_desk() {
-        true => store::ticket_messages::deliveries(&mut c, &ids).await?.into_iter().collect(),
-        false => HashMap::new(),
-    };
+    let mut delivered = store::ticket_messages::deliveries(&mut c, &ids).await?;
     let mut files = store::attachments::of_messages(&mut c, &ids).await?;
     drop(c);
     Ok(List::of(page, |message| {
-        let delivery = delivered.get(&message.id).copied();
+        // How mails leave is the desk's business: addresses of others stand behind it.
+        let mut mails = delivered.remove(&message.id).unwrap_or_default();
+        mails.retain(|mail| sees_delivery(part, &ticket, mail));
         let own: Vec<Attachment> = files.extract_if(.., |one| one.message_id.as_ref() == Some(&message.id)).collect();
         let own = own.into_iter().map(AttachmentView::of).collect();
-        View::of(site, &caller, &ticket.number, message, (delivery, own))
+        View::of(site, &caller, &ticket.number, message, (part, mails, own))
     }))
 }
 
@@ -139,5 +139,5 @@ pub async fn create(
     let files =
         store::attachments::of_messages(&mut *site.app.db.read().await?, std::slice::from_ref(&message.id)).await?;
     let files = files.into_iter().map(AttachmentView::of).collect();
-    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (None, files)))))
+    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (part, Vec::new(), files)))))
 }

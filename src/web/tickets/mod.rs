@@ -2,6 +2,7 @@
 //! what both show alike.
 
 pub mod attachment;
+mod delivery;
 pub mod phone;
 pub mod portal;
 pub mod queue;
@@ -20,7 +21,7 @@ use crate::desk::ticket::Once;
 use crate::input::FieldError;
 use crate::key::random_name;
 use crate::model::id::{MessageId, OrganizationId, PersonId};
-use crate::model::outbox::State as Delivery;
+use crate::model::outbox::Delivery;
 use crate::model::person::Language;
 use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
 use crate::store;
@@ -203,8 +204,8 @@ async fn history(
     let (page, are_older) = store::ticket_messages::latest(c, &ticket.id, is_desk, before.as_ref(), HISTORY).await?;
     let older = page.first().filter(|_| are_older).map(|one| one.id.to_string());
     let ids: Vec<_> = page.iter().map(|one| one.id.clone()).collect();
-    let delivered: HashMap<_, Delivery> = match is_desk {
-        true => store::ticket_messages::deliveries(c, &ids).await?.into_iter().collect(),
+    let delivered = match is_desk {
+        true => store::ticket_messages::deliveries(c, &ids).await?,
         false => HashMap::new(),
     };
     let files = store::attachments::of_messages(c, &ids).await?;
@@ -215,7 +216,7 @@ async fn history(
             .collect()
     };
     let view = |one: &Message| {
-        let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).copied(), me);
+        let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).map_or(&[], Vec::as_slice), me);
         view["attachments"] = own(&one.id).into();
         view
     };
@@ -228,7 +229,7 @@ fn entry(
     when: &When<'_>,
     ticket: &Ticket,
     message: &Message,
-    delivery: Option<Delivery>,
+    mails: &[Delivery],
     me: &PersonId,
 ) -> Value {
     let initials: String =
@@ -240,7 +241,6 @@ fn entry(
         _ if is_requester => "ticket-requester",
         _ => "ticket-desk",
     };
-    let is_stuck = matches!(delivery, Some(Delivery::Failed | Delivery::Uncertain));
     json!({
         "id": message.id,
         "kind": message.kind.as_str(),
@@ -251,7 +251,6 @@ fn entry(
         "part_text": frame.text(part),
         "is_desk": !is_requester,
         "at": when.ago(message.created_at),
-        "delivery": delivery.map(|state| frame.text(&format!("mail-state-{}", dashed(state.as_str())))),
-        "is_stuck": is_stuck,
+        "delivery": delivery::mark(frame, mails),
     })
 }

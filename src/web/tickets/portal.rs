@@ -5,8 +5,9 @@ use rocket::request::FlashMessage;
 use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
+use super::delivery::named;
 use super::{Names, dashed, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
-use crate::desk::sight::Part;
+use crate::desk::sight::{Part, sees_delivery};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{reply, ticket as desk};
@@ -268,6 +269,9 @@ async fn draw(
     // Here the desk too sees what those who asked see.
     let history = history(&mut c, &frame, &when, ticket, (false, &agent.person.id), before).await?;
     let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
+    let mails = store::outbox::of_ticket(&mut c, &ticket.number).await?;
+    let lost: Vec<&str> =
+        mails.iter().filter(|mail| sees_delivery(Part::Requester, ticket, mail)).map(|mail| mail.to.as_str()).collect();
     let mut mailboxes = Vec::new();
     for id in &ticket.mailbox_ids {
         let found = store::mailboxes::find(&mut c, id).await?;
@@ -299,7 +303,7 @@ async fn draw(
             "priority": ticket.priority.map(|one| severity(&frame, one)),
             "area": frame.text(&format!("area-{}", ticket.area.as_str())),
             "organization": names.organization(ticket), "assignee": names.assignee(ticket),
-            "requester": ticket.requester.name, "cc": ticket.cc,
+            "requester": ticket.requester.name, "cc": ticket.cc, "lost": (part == Part::Requester && !lost.is_empty()).then(|| named(&frame, &lost)),
             "created": when.minute(ticket.created_at), "taken": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
             "next_update": ticket.clocks.next_update_due_at.map(|at| when.minute(at)),
             "due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),

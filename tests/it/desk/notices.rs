@@ -133,3 +133,51 @@ async fn a_person_is_told_at_its_present_address_and_once_whatever_it_is() {
     assert_eq!(to(&last, "<elena.bianchi@example.org>"), to(&after, "<elena.bianchi@example.org>"), "not who wrote");
     app.end().await;
 }
+
+#[tokio::test]
+async fn an_address_that_does_not_exist_is_named_and_the_others_are_known_to_have_it() {
+    let (_server, app, cast) = sending().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let body = json!({"subject": "Aiuto", "body": "B", "area": "pec", "cc": ["copia@example.net", "sconosciuto@altrove.example"]});
+    let made = elena.post("/tickets", body).await.expect(201).json();
+    let number = made["number"].as_str().unwrap();
+    let reply = json!({"kind": "public", "body_text": "Risposta"});
+    let reply = anna.post(&format!("/tickets/{number}/messages"), reply).await.expect(201).json();
+    delivery::deliver(&app.app, || true).await.unwrap();
+
+    let of = |listed: serde_json::Value| {
+        listed["items"].as_array().unwrap().iter().find(|one| one["id"] == reply["id"]).unwrap().clone()
+    };
+    let told = of(anna.get(&format!("/tickets/{number}/messages")).await.expect(200).json());
+    assert_eq!(told["delivery"], "failed");
+    let to = |state: &str| {
+        let mails = told["deliveries"].as_array().unwrap().iter();
+        mails.filter(|one| one["state"] == state).map(|one| one["to"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(to("failed"), ["sconosciuto@altrove.example"]);
+    assert_eq!(to("sent"), ["elena@example.org", "copia@example.net"]);
+    let page = app.browser(&cast.anna).await.get(&format!("/operatore/{number}")).await.expect(200).text;
+    assert!(page.contains("Non inviato a sconosciuto@altrove.example"), "{page}");
+    assert!(page.contains("Inviato a elena@example.org, copia@example.net"), "{page}");
+
+    // Who put the address in learns of it, and of nobody else's mail.
+    let theirs = of(elena.get(&format!("/tickets/{number}/messages")).await.expect(200).json());
+    assert_eq!(theirs["delivery"], serde_json::Value::Null);
+    assert_eq!(theirs["deliveries"], json!([{"to": "sconosciuto@altrove.example", "state": "failed"}]));
+    let page = app.browser(&cast.elena).await.get(&format!("/richieste/{number}")).await.expect(200).text;
+    assert!(page.contains("Le email a sconosciuto@altrove.example non arrivano"), "{page}");
+    assert!(!page.contains("Non inviato"), "{page}");
+
+    // Without that address in copy nothing is marked.
+    elena.patch(&format!("/tickets/{number}"), json!({"cc": ["copia@example.net"]})).await.expect(200);
+    let page = app.browser(&cast.elena).await.get(&format!("/richieste/{number}")).await.expect(200).text;
+    assert!(!page.contains("non arrivano"), "{page}");
+    let reply = json!({"kind": "public", "body_text": "Ancora"});
+    let reply = anna.post(&format!("/tickets/{number}/messages"), reply).await.expect(201).json();
+    delivery::deliver(&app.app, || true).await.unwrap();
+    let page = app.browser(&cast.anna).await.get(&format!("/operatore/{number}")).await.expect(200).text;
+    let entry = page.split(&format!("id=\"m-{}\"", reply["id"].as_str().unwrap())).nth(1).unwrap();
+    let entry = entry.split("</article>").next().unwrap();
+    assert!(entry.contains("Email: Inviato") && !entry.contains("Non inviato"), "{entry}");
+    app.end().await;
+}
