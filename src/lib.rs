@@ -7,7 +7,7 @@
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
 //! | 2 choices | [`hub`] [`desk`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`terms`] [`catalogue`] | plain values, no I/O |
 //!
 //! [`app`] stands between floors 1 and 2 and holds what everybody above needs; [`boot`] stands beside the floors, builds it and stops it.
 //!
@@ -52,6 +52,7 @@ pub mod schedule;
 pub mod sheet;
 pub mod store;
 pub mod tax_code;
+pub mod terms;
 pub mod text;
 pub mod timetable;
 pub mod web;

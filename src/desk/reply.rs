@@ -142,7 +142,6 @@ async fn answered(app: &App, tx: &mut Tx, by: &Person, old: Ticket, message: &Me
     }
     new.clocks = deadline::moved(&calendar(app), &new, now);
     store::ticket_messages::insert(tx, &old.id, message).await?;
-    store::tickets::add_searched(tx, &old.id, &message.body).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
     notice::tell(app, tx, by, &new, &[To::Asking], &notice).await?;
@@ -185,7 +184,6 @@ async fn asked(
         new.reason = None;
     }
     store::ticket_messages::insert(tx, &old.id, message).await?;
-    store::tickets::add_searched(tx, &old.id, &message.body).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
     notice::tell(app, tx, by, &new, &[To::Assignee, To::Asking], &notice).await?;
@@ -238,7 +236,7 @@ async fn followed(
         ..old.clone()
     };
     // The message stands in the new ticket as its first one.
-    store::tickets::insert(tx, &new, &message.body).await?;
+    store::tickets::insert(tx, &new).await?;
     store::ticket_messages::insert(tx, &new.id, message).await?;
     let told = event(by, true, message.channel, now, Event { old: old.number.clone(), ..changed("follows") });
     store::ticket_messages::insert(tx, &new.id, &told).await?;

@@ -223,7 +223,7 @@ async fn open(
     ticket: &Ticket,
     (body, files): (&str, &[AttachmentId]),
 ) -> Result<(), Refusal> {
-    store::tickets::insert(tx, ticket, body).await?;
+    store::tickets::insert(tx, ticket).await?;
     let who = &ticket.requester;
     let message = Message {
         id: MessageId::new(),

@@ -234,7 +234,6 @@ async fn recorded(
             created_at: now,
         };
         store::ticket_messages::insert(tx, &new.id, &message).await?;
-        store::tickets::add_searched(tx, &new.id, text).await?;
         said = Some(message.id);
     }
     let what = Event {
@@ -336,7 +335,7 @@ pub async fn split(
         revision: 1,
         ..old.clone()
     };
-    store::tickets::insert(&mut tx, &new, "").await?;
+    store::tickets::insert(&mut tx, &new).await?;
     let moved = store::ticket_messages::carry(&mut tx, &old.id, &new.id, &with.message_ids).await?;
     if moved != with.message_ids.len() as u64 {
         return Err(Refusal::field("message_ids", "not-found").into());

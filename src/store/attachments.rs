@@ -57,6 +57,11 @@ pub async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageId, by: 
             return Ok(false);
         }
     }
+    if !ids.is_empty() {
+        let names: Vec<String> =
+            of_messages(tx, std::slice::from_ref(message)).await?.into_iter().map(|one| one.name).collect();
+        super::ticket_pieces::add_names(tx, message, &names).await?;
+    }
     Ok(true)
 }
 

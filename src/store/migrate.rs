@@ -5,13 +5,21 @@ use include_dir::{Dir, include_dir};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool};
 
+use super::Engine;
+
 static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/migrations");
 
-/// The migrations in order. A file is called `NNNN_what.sql`.
-fn migrations() -> anyhow::Result<Vec<Migration>> {
+/// The migrations in order. A file is called `NNNN_what.sql`, or `NNNN_what.sqlite.sql` and `NNNN_what.postgres.sql` where the
+/// engines must be spoken to differently.
+fn migrations(engine: Engine) -> anyhow::Result<Vec<Migration>> {
     let mut all = Vec::new();
     for file in FILES.files() {
         let name = file.path().file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = match (name.rsplit_once('.'), engine) {
+            (None, _) => name,
+            (Some((name, "sqlite")), Engine::Sqlite) | (Some((name, "postgres")), Engine::Postgres) => name,
+            (Some(_), _) => continue,
+        };
         let (number, what) = name.split_once('_').with_context(|| format!("migrations/{name} has no number"))?;
         let sql = file.contents_utf8().with_context(|| format!("migrations/{name} is not text"))?;
         let sql = sqlx::SqlSafeStr::into_sql_str(sql);
@@ -22,8 +30,8 @@ fn migrations() -> anyhow::Result<Vec<Migration>> {
 }
 
 /// Brings the database up to date, one transaction for each file.
-pub(super) async fn run(pool: &AnyPool) -> anyhow::Result<()> {
-    match Migrator::with_migrations(migrations()?).run(pool).await {
+pub(super) async fn run(pool: &AnyPool, engine: Engine) -> anyhow::Result<()> {
+    match Migrator::with_migrations(migrations(engine)?).run(pool).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(version)) => bail!(
             "this program is older than the database: its schema has step {version}, which this program does not know. \
@@ -51,8 +59,8 @@ pub enum Schema {
 }
 
 /// Compares the last step done with the last one this program knows.
-pub(super) async fn schema(c: &mut AnyConnection) -> anyhow::Result<Schema> {
-    let known = migrations()?.last().map_or(0, |last| last.version);
+pub(super) async fn schema(c: &mut AnyConnection, engine: Engine) -> anyhow::Result<Schema> {
+    let known = migrations(engine)?.last().map_or(0, |last| last.version);
     let last = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(c).await;
     let last: Option<i64> = match last {
         // No such table: nobody has begun.

@@ -30,6 +30,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod ticket_list;
 pub mod ticket_messages;
+mod ticket_pieces;
 pub mod tickets;
 pub mod tokens;
 pub mod turns;
@@ -154,12 +155,13 @@ impl Db {
 
     /// Brings the schema up to date. Refuses, with words, a database that a newer program has changed (X03).
     pub async fn migrate(&self) -> anyhow::Result<()> {
-        migrate::run(&self.write).await
+        migrate::run(&self.write, self.engine).await?;
+        Ok(ticket_pieces::catch_up(self).await?)
     }
 
     /// How far the schema is. An error when the database does not answer.
     pub async fn schema(&self) -> anyhow::Result<Schema> {
-        migrate::schema(&mut *self.read.acquire().await?).await
+        migrate::schema(&mut *self.read.acquire().await?, self.engine).await
     }
 
     /// True when the schema is this program's.

@@ -2,15 +2,16 @@
 
 use sqlx::AnyConnection;
 
-use super::Result;
 use super::filter::{Bound, Filter};
 use super::row::get;
+use super::ticket_pieces::engine_of;
 use super::tickets::{COLUMNS, fill, read};
+use super::{Engine, Result};
 use crate::model::id::{MailboxId, OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
 use crate::model::ticket::{Channel, Severity, Sight, State, Ticket};
-use crate::text::{fold, like_escape};
+use crate::text::fold;
 
 /// Where a deadline that there is not stands: after all others.
 const NEVER: i64 = 9_000_000_000_000_000;
@@ -154,7 +155,7 @@ pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
 }
 
 impl Wanted {
-    fn filter(&self, sight: &Sight, asker: (&PersonId, &str)) -> Filter {
+    fn filter(&self, engine: Engine, sight: &Sight, asker: (&PersonId, &str)) -> Filter {
         let (person_id, email) = asker;
         let mut filter = Filter::default();
         seen(&mut filter, sight);
@@ -199,15 +200,17 @@ impl Wanted {
         if let Some(id) = &self.mailbox_id {
             filter.and("id IN (SELECT ticket_id FROM ticket_mailboxes WHERE mailbox_id = ?)", [id.as_str().into()]);
         }
-        for word in fold(&spelled_out(self.q.as_deref().unwrap_or_default())).split_whitespace().take(8) {
-            filter.and("search_fold LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(word)).into()]);
+        let q = self.q.as_deref().unwrap_or_default();
+        match spelled_out(q) {
+            Some(number) => drop(filter.and("number = ?", [number.into()])),
+            None => super::ticket_pieces::narrow(&mut filter, engine, q, !matches!(sight, Sight::Asking { .. })),
         }
         filter
     }
 }
 
-/// A number in any form in which people type it (K01): `tk 2026 123`, `2026-123`, `#123` after its year; other texts as they are.
-fn spelled_out(q: &str) -> String {
+/// A number in any form in which people type it (K01): `tk 2026 123`, `2026-123`, `#123` after its year. None for other texts.
+fn spelled_out(q: &str) -> Option<String> {
     let bare = q.trim().to_ascii_lowercase();
     let bare = bare.trim_start_matches("tk").trim_start_matches(['-', ' ', '#']);
     let parts: Vec<&str> = bare.split(['-', ' ', '/']).filter(|part| !part.is_empty()).collect();
@@ -217,9 +220,9 @@ fn spelled_out(q: &str) -> String {
                 && number.len() <= 9
                 && [year, number].iter().all(|part| part.chars().all(|c| c.is_ascii_digit())) =>
         {
-            format!("tk-{year}-{number:0>6}")
+            Some(format!("TK-{year}-{number:0>6}"))
         }
-        _ => q.to_string(),
+        _ => None,
     }
 }
 
@@ -232,7 +235,7 @@ pub async fn list(
     (order, falling): (Order, bool),
     window: &Window,
 ) -> Result<Page<Ticket>> {
-    let mut filter = wanted.filter(sight, asker);
+    let mut filter = wanted.filter(engine_of(c), sight, asker);
     let (expression, is_text) = order.expression();
     let (than, direction) = if falling { ("<", " DESC") } else { (">", "") };
     if let Some(after) = &window.after {
@@ -253,7 +256,7 @@ pub async fn list(
 
 /// How many of the tickets wanted a person sees.
 pub async fn count(c: &mut AnyConnection, sight: &Sight, asker: (&PersonId, &str), wanted: &Wanted) -> Result<i64> {
-    let filter = wanted.filter(sight, asker);
+    let filter = wanted.filter(engine_of(c), sight, asker);
     let row = filter.query(format!("SELECT COUNT(*) AS tickets FROM tickets{}", filter.sql())).fetch_one(c).await?;
     get(&row, "tickets")
 }
@@ -265,10 +268,10 @@ mod tests {
     #[test]
     fn a_number_is_found_in_any_form() {
         for typed in ["TK-2026-000123", "tk 2026 123", "2026-123", "#2026/000123", " Tk-2026-123 "] {
-            assert_eq!(spelled_out(typed), "tk-2026-000123", "{typed}");
+            assert_eq!(spelled_out(typed).as_deref(), Some("TK-2026-000123"), "{typed}");
         }
         for other in ["2026", "password 2026", "123-456", "la casella 12"] {
-            assert_eq!(spelled_out(other), other);
+            assert_eq!(spelled_out(other), None, "{other}");
         }
     }
 }

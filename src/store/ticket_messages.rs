@@ -51,7 +51,14 @@ pub async fn insert(tx: &mut Tx, ticket: &TicketId, message: &Message) -> Result
     .bind(message.created_at.0)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    super::ticket_pieces::add(tx, ticket, message).await
+}
+
+/// All the entries of a ticket itself.
+pub(super) async fn of_ticket(c: &mut AnyConnection, ticket: &TicketId) -> Result<Vec<Message>> {
+    let sql = format!("SELECT {COLUMNS} FROM ticket_messages WHERE ticket_id = $1 ORDER BY id");
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(ticket.as_str()).fetch_all(c).await?;
+    rows.iter().map(read).collect()
 }
 
 /// The entries of a ticket's history, with what was said in those that were merged into it, one after another (K11); `whole` is
@@ -147,7 +154,9 @@ pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageI
     filter.and("ticket_id = ?", [from.as_str().into()]).and("kind <> 'event'", []);
     filter.and_in("id", only.iter().map(|id| Bound::from(id.as_str())));
     let sql = format!("UPDATE ticket_messages SET ticket_id = '{}'{}", to.as_str(), filter.sql());
-    Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected())
+    let moved = filter.query(sql).execute(&mut **tx).await?.rows_affected();
+    super::ticket_pieces::carry(tx, to, only).await?;
+    Ok(moved)
 }
 
 /// How the mails that each of these entries has caused stand (N10), by whom they go to.

@@ -1,7 +1,7 @@
 //! In charge of the statements on one ticket at a time (tables `tickets`, `ticket_numbers`, `ticket_copies`, `ticket_mailboxes`).
 
+use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::filter::{Bound, Filter};
 use super::row::{get, list as json, moment, moment_or_none, text, word, words};
@@ -17,9 +17,6 @@ pub(super) const COLUMNS: &str = "id, number, subject, state, severity, priority
     created_at, updated_at, first_response_due_at, resolution_due_at, first_responded_at, resolved_at, paused_at,
     paused_ms, reopened, state_before, merged_into, follows, deleted_at, deleted_reason, revision, next_update_since,
     next_update_due_at";
-
-/// The longest text of a ticket that is searched.
-const MOST_SEARCHED: usize = 20_000;
 
 fn optional<T>(row: &AnyRow, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     match get::<Option<String>>(row, column)? {
@@ -92,18 +89,17 @@ pub async fn next_number(tx: &mut Tx, year: i32) -> Result<String> {
     Ok(format!("TK-{year}-{last:06}"))
 }
 
-/// Writes a new ticket, with people in copy and mailboxes. `said` is what is searched beside number, subject and requester.
-pub async fn insert(tx: &mut Tx, ticket: &Ticket, said: &str) -> Result<()> {
+/// Writes a new ticket, with people in copy and mailboxes.
+pub async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     let who = &ticket.requester;
-    let searched = fold(&format!("{} {} {} {} {said}", ticket.number, ticket.subject, who.name, who.email));
     let sql = "INSERT INTO tickets (id, number, subject, state, severity, priority, area, kind, category, channel, level,
         group_id, organization_id, requester_id, requester_name, requester_email, assignee_id, tags, reason, solution,
         created_at, updated_at, first_response_due_at, resolution_due_at, first_responded_at, resolved_at, paused_at,
-        paused_ms, reopened, follows, revision, search_fold)
+        paused_ms, reopened, follows, revision)
         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), $7, CAST($8 AS TEXT), CAST($9 AS TEXT), $10, $11, CAST($12 AS TEXT),
         CAST($13 AS TEXT), CAST($14 AS TEXT), $15, $16, CAST($17 AS TEXT), $18, CAST($19 AS TEXT), CAST($20 AS TEXT), $21,
         $22, CAST($23 AS BIGINT), CAST($24 AS BIGINT), CAST($25 AS BIGINT), CAST($26 AS BIGINT), CAST($27 AS BIGINT), $28,
-        $29, CAST($30 AS TEXT), $31, $32)";
+        $29, CAST($30 AS TEXT), $31)";
     let clocks = &ticket.clocks;
     sqlx::query(sql)
         .bind(ticket.id.as_str())
@@ -137,18 +133,13 @@ pub async fn insert(tx: &mut Tx, ticket: &Ticket, said: &str) -> Result<()> {
         .bind(ticket.reopened)
         .bind(ticket.follows.clone())
         .bind(ticket.revision)
-        .bind(cut(&searched))
         .execute(&mut **tx)
         .await?;
     put_copies(tx, ticket).await?;
     for mailbox in &ticket.mailbox_ids {
         link(tx, &ticket.id, mailbox).await?;
     }
-    Ok(())
-}
-
-fn cut(text: &str) -> String {
-    text.chars().take(MOST_SEARCHED).collect()
+    super::ticket_pieces::put(tx, ticket).await
 }
 
 /// Writes a ticket over what it was, with people in copy. The caller holds its lock.
@@ -193,15 +184,8 @@ pub async fn update(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         .bind(clocks.next_update_due_at.map(|at| at.0))
         .execute(&mut **tx)
         .await?;
-    put_copies(tx, ticket).await
-}
-
-/// Adds what was said for those who asked to what is searched.
-pub async fn add_searched(tx: &mut Tx, id: &TicketId, said: &str) -> Result<()> {
-    let sql =
-        format!("UPDATE tickets SET search_fold = SUBSTR(search_fold || ' ' || $2, 1, {MOST_SEARCHED}) WHERE id = $1");
-    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(cut(&fold(said))).execute(&mut **tx).await?;
-    Ok(())
+    put_copies(tx, ticket).await?;
+    super::ticket_pieces::put(tx, ticket).await
 }
 
 async fn put_copies(tx: &mut Tx, ticket: &Ticket) -> Result<()> {

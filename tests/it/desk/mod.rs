@@ -7,5 +7,6 @@ mod merging;
 mod notices;
 mod pages;
 mod parallel;
+mod searching;
 mod sight;
 mod story;

@@ -74,7 +74,7 @@ async fn insert(
         cc: if dice.roll(3) == 0 { vec![format!("P{}@Example.org", dice.roll(6))] } else { vec![] },
         mailbox_ids: vec![],
     };
-    store::tickets::insert(tx, &ticket, "").await.unwrap();
+    store::tickets::insert(tx, &ticket).await.unwrap();
     if dice.roll(8) == 0 {
         let deleted = Ticket { deleted_at: Some(Moment(1)), ..ticket };
         store::tickets::update(tx, &deleted).await.unwrap();
