@@ -27,6 +27,15 @@ pub fn bytes(count: i64, comma: bool) -> String {
     if comma { text.replace('.', ",") } else { text }
 }
 
+/// A limit in whole units, so that what is said to fit does fit: `115 MB`.
+pub fn whole(bytes: u64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}
+
 /// A number with its thousands apart: `1.087` in Italian, `1,087` in English.
 pub fn number(count: i64, dot: bool) -> String {
     let digits = count.unsigned_abs().to_string();
@@ -55,6 +64,10 @@ mod tests {
         assert_eq!(
             (bytes(999, true), bytes(1_240_000_000, true), bytes(1_500, false)),
             ("999 B".into(), "1,2 GB".into(), "1.5 kB".into())
+        );
+        assert_eq!(
+            (whole(999), whole(512 * 1024), whole(110 * 1024 * 1024)),
+            ("999 B".into(), "524 kB".into(), "115 MB".into())
         );
         assert_eq!(
             (number(1087, true), number(999, true), number(-1234567, false)),

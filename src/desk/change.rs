@@ -128,7 +128,9 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
         new.clocks = deadline::regraded(&calendar(app), &new, now);
         told.push(("severity", true, old.severity.as_str().into(), severity.as_str().into()));
         let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
-        told.push(("due", false, due(&old), due(&new)));
+        if due(&old) != due(&new) {
+            told.push(("due", false, due(&old), due(&new)));
+        }
     }
     if let Some(area) = wanted.area.filter(|area| *area != old.area) {
         check_area(&mut tx, old.organization_id.as_ref(), area).await?;

@@ -194,7 +194,11 @@ async fn asked(
 async fn moved(tx: &mut Tx, by: &Person, old: &Ticket, new: &Ticket, message: &Message) -> Result<(), Refusal> {
     store::tickets::update(tx, new).await?;
     if new.state != old.state {
-        let what = if old.state == State::Resolved { "reopened" } else { "opened" };
+        let what = match old.state {
+            State::New => "taken",
+            State::Resolved => "reopened",
+            _ => "opened",
+        };
         let told = Event { old: old.state.as_str().into(), new: new.state.as_str().into(), ..changed(what) };
         let told = event(by, true, message.channel, message.created_at, told);
         store::ticket_messages::insert(tx, &new.id, &told).await?;

@@ -25,6 +25,7 @@ pub mod profile;
 pub mod session;
 pub mod templates;
 pub mod tickets;
+mod trace;
 mod upload;
 pub mod welcome;
 mod when;

@@ -11,6 +11,7 @@ use super::guard::{Agent, Asker, Visitor};
 use super::outcome::Failure;
 use super::page::{Answer, Frame, PageResult, Sent};
 use super::session::keep;
+use super::trace;
 use super::when::When;
 use crate::clock::Moment;
 use crate::desk::notice;
@@ -120,8 +121,8 @@ async fn draw(site: &Site, agent: &Agent, form: Value, flash: Option<&FlashMessa
                "seen": when.ago(one.seen_at), "current": one.id == agent.session.id})
     };
     let act = |one: &crate::model::trace::Entry| {
-        json!({"at": when.exact(one.at), "text": frame.text(&format!("action-{}", one.action.replace('.', "-"))),
-               "subject": one.subject, "ip": one.ip})
+        json!({"at": when.exact(one.at), "text": trace::action(&frame, one),
+               "subject": trace::subject(&frame, one), "ip": one.ip})
     };
     let rule = |rule: &&str| json!({"rule": rule, "text": frame.text(&format!("rule-{rule}"))});
     let mut names: Vec<&String> = bodies.values().collect();

@@ -86,6 +86,12 @@ impl<'s> When<'s> {
         self.view(at, local.format(format).to_string())
     }
 
+    /// Day and time to the minute, also of today.
+    pub fn full(&self, at: Moment) -> String {
+        let local = self.local(at);
+        format!("{} {}", self.day(&local), local.format("%H:%M"))
+    }
+
     fn view(&self, at: Moment, text: String) -> Value {
         json!({"iso": at.rfc3339(), "text": text, "title": self.local(at).format("%d/%m/%Y %H:%M").to_string()})
     }

@@ -11,21 +11,18 @@ use serde_json::{Value, json};
 
 use crate::audit::{self, Verdict};
 use crate::clock::Moment;
-use crate::model::job::JobName;
 use crate::model::page::{Cursor, Window};
-use crate::model::ticket::State as Standing;
-use crate::model::trace::{Act as Done, Entry};
+use crate::model::trace::{ACTIONS, Act as Done, Entry};
 use crate::people::rights::Act;
 use crate::sheet;
 use crate::store;
 use crate::store::audit::Wanted;
-use crate::text::fold;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
-use crate::web::mailboxes::status_change;
 use crate::web::outcome::Failure;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::trace;
 use crate::web::when::When;
 
 /// How many rows a page lists.
@@ -33,74 +30,6 @@ const EACH_PAGE: usize = 50;
 
 /// How many rows of an export are read at once.
 const PIECE: usize = 1000;
-
-/// The acts that the page offers to look for; a test holds them against those that the code records.
-pub const ACTIONS: &[&str] = &[
-    "mailbox.opened",
-    "message.read",
-    "message.downloaded",
-    "folder.read",
-    "folders.read",
-    "mailbox.created",
-    "mailbox.changed",
-    "mailbox.removed",
-    "mailbox.password-changed",
-    "mailbox.status-changed",
-    "mailbox.refreshed",
-    "grant.created",
-    "grant.changed",
-    "grant.removed",
-    "capacity.block-added",
-    "ticket.created",
-    "ticket.changed",
-    "ticket.replied",
-    "ticket.noted",
-    "ticket.taken",
-    "ticket.waiting",
-    "ticket.escalated",
-    "ticket.resolved",
-    "ticket.reopened",
-    "ticket.closed",
-    "ticket.cancelled",
-    "ticket.restored",
-    "ticket.merged",
-    "ticket.unmerged",
-    "ticket.split",
-    "ticket.deleted",
-    "ticket.linked",
-    "ticket.unlinked",
-    "ticket.warned",
-    "attachment.created",
-    "canned-answer.created",
-    "canned-answer.changed",
-    "canned-answer.removed",
-    "group.created",
-    "group.changed",
-    "session.opened",
-    "session.refused",
-    "session.closed",
-    "session.ended",
-    "user.created",
-    "user.changed",
-    "user.password-set",
-    "user.preferences-changed",
-    "organization.created",
-    "organization.changed",
-    "token.created",
-    "link.created",
-    "link.asked",
-    "view.created",
-    "view.changed",
-    "view.removed",
-    "setting.changed",
-    "job.run",
-    "mail.retried",
-    "key.rotated",
-    "audit.read",
-    "audit.exported",
-    "audit.verified",
-    "installation.created",
-];
 
 /// What the address asks for.
 #[derive(Debug, Clone, Default, FromForm)]
@@ -129,16 +58,20 @@ async fn draw(
 ) -> PageResult {
     let frame = Frame::of(site, agent, "/registro", flash);
     let window = Window { limit: EACH_PAGE, after: query.da.as_deref().and_then(Cursor::decode) };
-    let page = store::audit::list(&mut *site.app.db.read().await?, &query.wanted(site), &window).await?;
+    let page = store::audit::list(&mut *site.app.db.read().await?, &query.wanted(&frame), &window).await?;
     audit::record_alone(&site.app, &agent.actor(), Done::on("audit.read", "audit")).await?;
     let when = When::new(site, frame.language);
     let rows: Vec<Value> = page.items.iter().map(|entry| row(&frame, &when, entry)).collect();
+    let mut actions: Vec<(String, &str)> =
+        ACTIONS.iter().map(|action| (frame.text(&format!("action-{}", action.replace('.', "-"))), *action)).collect();
+    actions.sort();
+    let actions: Vec<Value> = actions.iter().map(|(name, id)| json!({"id": id, "name": name})).collect();
     let wrong_days =
         [&query.dal, &query.al].into_iter().flatten().any(|day| !day.is_empty() && midnight(site, day, 0).is_none());
     let context = json!({
         "rows": rows,
         "filters": {"actor": query.chi, "action": query.azione, "subject": query.su, "from": query.dal, "to": query.al},
-        "actions": actions(&frame),
+        "actions": actions,
         "wrong_days": wrong_days,
         "next_href": page.next.map(|next| query.href(&next.encode())),
         "export_href": query.href("").replacen("/registro", "/registro.csv", 1).trim_end_matches("da=").trim_end_matches(['?', '&']),
@@ -169,7 +102,8 @@ pub async fn export(query: Query, agent: Agent, site: &State<Site>) -> Result<Ex
     agent.must(Act::ReadTrace)?;
     let asked = query.href("").trim_end_matches("da=").to_string();
     audit::record_alone(&site.app, &agent.actor(), Done::on("audit.exported", "audit").with(asked)).await?;
-    let (app, zone, wanted) = (site.app.clone(), site.app.settings.time_zone, query.wanted(site));
+    let wanted = query.wanted(&Frame::of(site, &agent, "/registro", None));
+    let (app, zone) = (site.app.clone(), site.app.settings.time_zone);
     let head = sheet::line(&["seq", "at", "actor", "action", "subject", "detail", "ip", "hash"]);
     let rows = stream::unfold(Some(Window::first(PIECE)), move |window| {
         let (app, wanted) = (app.clone(), wanted.clone());
@@ -220,62 +154,28 @@ fn row(frame: &Frame<'_>, when: &When<'_>, entry: &Entry) -> Value {
     json!({
         "seq": entry.seq,
         "at": when.exact(entry.at),
-        "actor": if entry.actor == "system" { frame.text("audit-system") } else { entry.actor.clone() },
+        "actor": trace::actor(frame, entry),
         "action": entry.action,
-        "action_text": frame.text(&format!("action-{}", entry.action.replace('.', "-"))),
-        "subject": subject(frame, entry),
-        "detail": detail(frame, entry),
+        "action_text": trace::action(frame, entry),
+        "subject": trace::subject(frame, entry),
+        "detail": trace::detail(frame, when, entry),
         "ip": entry.ip,
         "hash_short": short,
     })
 }
 
-/// The acts that can be looked for, by their names.
-fn actions(frame: &Frame<'_>) -> Vec<Value> {
-    let name = |action: &str| frame.text(&format!("action-{}", action.replace('.', "-")));
-    let mut actions: Vec<(String, &str)> = ACTIONS.iter().map(|action| (name(action), *action)).collect();
-    actions.sort_by_key(|(name, _)| fold(name));
-    actions.into_iter().map(|(name, id)| json!({"id": id, "name": name})).collect()
-}
-
-/// On what: a thing's own name, or what a job does.
-fn subject(frame: &Frame<'_>, entry: &Entry) -> String {
-    match JobName::parse(&entry.subject) {
-        Some(job) if entry.action == "job.run" => frame.text(&format!("job-{}", job.as_str())),
-        _ => entry.subject.clone(),
-    }
-}
-
-/// What was done in detail: the codes of states become words; the row itself stays as it was written.
-fn detail(frame: &Frame<'_>, entry: &Entry) -> String {
-    if entry.action == "mailbox.status-changed" {
-        let (change, words) = status_change(frame, &entry.detail);
-        return words.map_or(change.clone(), |words| format!("{change}: {words}"));
-    }
-    let word = |code: &str| {
-        let known = Standing::parse(code).map(|state| format!("ticket-state-{}", state.as_str().replace('_', "-")));
-        known.map_or(code.to_string(), |key| frame.text(&key))
-    };
-    let (change, why) = entry.detail.split_once(": ").unwrap_or((&entry.detail, ""));
-    match change.split_once(" → ") {
-        Some((from, to)) if entry.action.starts_with("ticket.") && Standing::parse(from).is_some() => {
-            let change = format!("{} → {}", word(from), word(to));
-            if why.is_empty() { change } else { format!("{change}: {why}") }
-        }
-        _ => entry.detail.clone(),
-    }
-}
-
 impl Query {
-    fn wanted(&self, site: &Site) -> Wanted {
-        let text =
-            |text: &Option<String>| text.as_ref().map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
+    /// What is looked for: names may be typed as the page shows them.
+    fn wanted(&self, frame: &Frame<'_>) -> Wanted {
+        let text = |text: &Option<String>| {
+            text.as_ref().map(|text| trace::meant(frame, text.trim())).filter(|text| !text.is_empty())
+        };
         Wanted {
             actor: text(&self.chi),
             action: text(&self.azione),
             subject: text(&self.su),
-            from: self.dal.as_deref().and_then(|day| midnight(site, day, 0)),
-            to: self.al.as_deref().and_then(|day| midnight(site, day, 1)),
+            from: self.dal.as_deref().and_then(|day| midnight(frame.site, day, 0)),
+            to: self.al.as_deref().and_then(|day| midnight(frame.site, day, 1)),
         }
     }
 

@@ -37,6 +37,7 @@ pub async fn show(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
             "name": job.name.as_str(),
             "text": frame.text(&format!("job-{}", job.name.as_str())),
             "schedule": job.text,
+            "schedule_text": schedule_text(&frame, &job.text),
             "enabled": job.enabled,
             "late": late.contains(&job.name.as_str()),
             "last": last.map(|run| run_view(&frame, &when, &run)),
@@ -63,6 +64,25 @@ pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) ->
         }
     }
     Ok(Sent::done("/lavori", "job-started"))
+}
+
+/// A schedule in words, for the forms that people give it; null for any other.
+fn schedule_text(frame: &Frame<'_>, cron: &str) -> Option<String> {
+    let parts: Vec<&str> = cron.split_whitespace().collect();
+    let ["0", minute, hour, "*", "*", "*"] = parts[..] else { return None };
+    let number = |text: &str| text.parse::<i64>().ok();
+    let (key, values) = match (minute, hour) {
+        ("*" | "*/1", "*") => ("jobs-each-minute", vec![]),
+        (minute, "*") => match minute.strip_prefix("*/") {
+            Some(every) => ("jobs-each-minutes", vec![("n", Word::Number(number(every)?))]),
+            None => ("jobs-each-hour", vec![("n", Word::Number(number(minute)?))]),
+        },
+        _ => {
+            let at = format!("{:02}:{:02}", number(hour)?, number(minute)?);
+            ("jobs-each-day", vec![("at", Word::Text(at))])
+        }
+    };
+    Some(frame.site.templates.text(frame.language, key, &values))
 }
 
 fn run_view(frame: &Frame<'_>, when: &When<'_>, run: &Run) -> Value {

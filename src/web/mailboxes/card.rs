@@ -22,6 +22,7 @@ use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
 use crate::web::outcome::Failure;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::trace;
 use crate::web::when::When;
 
 /// So many changes of status, and so many acts, are shown.
@@ -156,7 +157,7 @@ async fn draw(
         let (words, detail) = super::status_change(&frame, &one.detail);
         json!({"at": when.exact(one.at), "text": words, "detail": detail.filter(|_| settings)})
     };
-    let act = |one: &crate::model::trace::Entry| json!({"at": when.exact(one.at), "actor": one.actor, "text": frame.text(&format!("action-{}", one.action.replace('.', "-")))});
+    let act = |one: &crate::model::trace::Entry| json!({"at": when.exact(one.at), "actor": trace::actor(&frame, one), "text": trace::action(&frame, one)});
     let grant = |(one, name, email): &(crate::model::grant::Grant, String, String)| {
         let words: Vec<String> =
             one.rights.iter().map(|right| frame.text(&format!("right-{}", right.as_str()))).collect();
@@ -175,7 +176,7 @@ async fn draw(
         "settings": settings.then(|| json!({
             "username": card.username, "imap": card.imap.key(), "imap_security": card.imap.security,
             "smtp": card.smtp.as_ref().map(|server| server.key()),
-            "authorization_holder": card.authorization.holder, "authorization_date": card.authorization.date,
+            "authorization_holder": card.authorization.holder, "authorization_date": trace::local_day(&card.authorization.date),
         })),
         "description": card.description.as_ref().filter(|_| figures),
         "group": card.group.as_ref().filter(|_| figures),

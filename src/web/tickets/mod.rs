@@ -35,6 +35,7 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
             "severity" => format!("severity-{value}"),
             "area" => format!("area-{value}"),
             "kind" => format!("ticket-kind-{}", value.replace('_', "-")),
+            "due" => return local_time(site, language, value),
             _ => return value.to_string(),
         };
         if value.is_empty() { String::new() } else { site.templates.text(language, &key, &[]) }
@@ -45,6 +46,12 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
         ("why", Word::Text(event.why.clone())),
     ];
     site.templates.text(language, &format!("ticket-event-{}", event.what), &values)
+}
+
+/// A moment of a history as a clock on the wall tells it.
+fn local_time(site: &Site, language: Language, value: &str) -> String {
+    chrono::DateTime::parse_from_rfc3339(value)
+        .map_or_else(|_| "–".into(), |at| When::new(site, language).full(at.to_utc().into()))
 }
 
 /// A form is sent once, however often its button is pressed: by a key that the page has made, together with what it says. The

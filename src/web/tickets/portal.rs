@@ -177,7 +177,7 @@ async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
             let what = frame.text(&format!("priority-{}", one.as_str()));
             json!({"id": one.as_str(), "name": severity(&frame, *one)["text"], "what": what})
         }).collect::<Vec<Value>>(),
-        "is_open": is_open, "contacts": contacts, "most_upload": site.app.settings.max_upload.to_string(),
+        "is_open": is_open, "contacts": contacts, "most_upload": crate::text::whole(site.app.settings.max_upload.as_u64()),
     });
     frame.page("tickets/new", "request-new-title", context)
 }

@@ -23,10 +23,10 @@ async fn another_severity_counts_anew_and_is_told() {
     assert_eq!(graver["resolution_due_at"], "2026-06-15T12:02:00Z");
     assert_eq!(graver["priority"], serde_json::Value::Null, "what the requester says is another thing");
     let history = anna.get(&format!("{path}/messages")).await.expect(200).text;
-    assert!(history.contains("Severità: da Medio a Critico/Bloccante"), "{history}");
-    assert!(history.contains("2026-06-17T10:02:00Z") && history.contains("2026-06-15T12:02:00Z"));
+    assert!(history.contains("Gravità: da Medio a Critico/Bloccante"), "{history}");
+    assert!(history.contains("Scadenza: da 17/06 12:02 a 15/06 14:02"));
     let theirs = elena.get(&format!("{path}/messages")).await.expect(200).text;
-    assert!(theirs.contains("Severità") && !theirs.contains("Scadenza: da"));
+    assert!(theirs.contains("Gravità") && !theirs.contains("Scadenza: da"));
     let escalated = anna.post(&format!("{path}/escalate"), json!({"level": 2, "reason": "Serve un sistemista"})).await;
     assert_eq!(escalated.expect(200).json()["level"], 2);
     assert_eq!(

@@ -102,6 +102,16 @@ async fn a_request_goes_from_its_opening_to_its_end() {
 }
 
 #[tokio::test]
+async fn the_first_answer_of_the_desk_takes_charge() {
+    let d = desk().await;
+    let path = open(&d.elena, "Aiuto").await;
+    say(&d.anna, &path, "public", "Quale casella?").await;
+    let told = texts(&d.elena, &path).await;
+    assert_eq!(told.last().map(String::as_str), Some("Presa in carico"), "{told:?}");
+    d.app.end().await;
+}
+
+#[tokio::test]
 async fn a_note_and_its_very_existence_stay_at_the_desk() {
     let d = desk().await;
     let path = open(&d.elena, "Aiuto").await;

@@ -95,3 +95,35 @@ async fn codes_are_told_in_words_and_faults_in_the_readers_language() {
     assert!(page.contains("<option value=\"ticket.resolved\" selected>"));
     app.end().await;
 }
+
+#[tokio::test]
+async fn the_page_speaks_the_readers_words_and_the_file_those_that_are_stored() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (anna, elena) = (app.api(&cast.anna).await, app.api(&cast.elena).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    anna.patch(&path, json!({"severity": "critical"})).await.expect(200);
+    anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto."})).await.expect(200);
+    let dario = app.api(&cast.dario).await;
+    dario.ask("POST", "/jobs/refresh-mailboxes/run").await.expect(202);
+    let browser = app.browser(&cast.ugo).await;
+    let page = browser.get("/registro").await.expect(200);
+    let words = page.words();
+    for said in [
+        "Gravità: Medio → Critico/Bloccante; Scadenza: 17/06 12:02 → 15/06 14:02",
+        "Nuova → Risolta",
+        "S, Medio, PEC",
+        "Aggiornamento delle caselle",
+        "Sistema",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(page.text.contains("<option value=\"ticket.resolved\">Richiesta risolta</option>"));
+    let file = browser.get("/registro.csv").await.expect(200).text;
+    assert!(file.contains("new → resolved") && file.contains("refresh-mailboxes"), "{file}");
+    let found = browser.get("/registro?chi=Sistema").await.expect(200).text;
+    assert!(found.contains("title=\"user.created\"") && !found.contains("title=\"ticket."), "{found}");
+    assert!(browser.get("/registro?azione=ticket.resolved").await.words().contains("Nuova → Risolta"));
+    app.end().await;
+}
