@@ -28,7 +28,8 @@ ASKED = (
 )
 READY = (
     ("Password rifiutata", "Gentile {{richiedente}},\n\nla casella {{casella}} rifiuta la password. Il cambio è stato fatto dal "
-     "vostro ufficio? Se sì, il titolare può inserire la nuova dalla pagina della casella."),
+     "vostro ufficio? Se sì, il titolare comunica la nuova all’amministratore regionale, che la inserisce: non scrivetela "
+     "in una richiesta."),
     ("Spazio aggiuntivo", "Gentile {{richiedente}},\n\nlo spazio in più per {{casella}} viene assegnato entro 3 ore di servizio."),
 )
 QUESTION = "Buongiorno, a quale indirizzo succede, e da quando?"

@@ -347,7 +347,7 @@ mailboxes-denied = { $n ->
  }
 mailboxes-denied-show = Show
 mailboxes-try-password = Try and resume
-mailboxes-sort-holder = holder
+mailboxes-sort-holder = Holder
 refresh-ended = { $n ->
     [one] 1 mailbox refreshed.
    *[other] { $n } mailboxes refreshed.
@@ -481,6 +481,7 @@ mailboxes-all-groups = All
 mailboxes-status = State
 mailboxes-all-statuses = All states
 mailboxes-status-trouble = With problems
+mailboxes-status-denied = Access denied
 mailboxes-sort = Sort by
 mailboxes-sort-name = Mailbox
 mailboxes-sort-new = New messages
@@ -585,6 +586,7 @@ mailbox-remove-submit = Remove the mailbox
 
 ## Capacity
 capacity-title = Capacity
+capacity-header = Capacity: { capacity-of }
 capacity-of =
     { $allowed ->
         [one] { $used } of { $allowed } mailbox
@@ -686,7 +688,7 @@ mailbox-choose = Choose a message
 mailbox-choose-what = Its text appears here. Reading does not change the message’s state on the server.
 mailbox-back = Back to the messages
 mailbox-fault-unreachable = The mail server does not answer: the list of messages is not available. Try again in a few minutes.
-mailbox-fault-password = The mail server refuses the password: the list of messages is not available. Enter the password again.
+mailbox-fault-password = The mail server refuses the password: the list of messages is not available until the new one is put.
 mailbox-fault-certificate = The mail server’s certificate is not valid: the connection was dropped. Report it to the certified mail provider.
 mailbox-fault-stopped = The watch is stopped: the list of messages is not available until the mailbox is active again.
 mailbox-fault-busy = The mailbox or its mail server is busy: try again later (“{ $detail }”).
@@ -740,6 +742,14 @@ status-help-certificate-invalid = The mail server’s identity is not proven: th
 status-help-expired = The contract with the provider has expired. The holder renews it; then resume watching.
 status-help-annulled = The mailbox was closed by the provider or by its holder.
 status-help-suspended = A person suspended the watch: no check is made until it is resumed.
+status-ask-activating = The watch begins when the password is put.
+status-ask-wrong-password = Its holder may have changed it. The watch goes on when the new password is put: there are no further attempts.
+status-ask-password-expired = The provider asks for it to be changed. Its holder renews it on the provider’s site; the watch goes on when the new password is put. There are no further attempts.
+status-ask-account-blocked = The provider has blocked the account. Its holder asks the provider to unblock it; the watch goes on when the password is put. There are no further attempts.
+status-ask-secret-unreadable = The stored password does not open with the key of this installation: it has to be put again.
+status-ask-expired = The contract with the provider has expired. Its holder renews it; then the watch has to be resumed.
+status-ask-whom = Only the regional administrator can do it: send a request, without writing the password.
+status-ask-request = Send a request about this mailbox
 
 ## Kinds of message
 kind-certified-message = Certified message
@@ -1353,6 +1363,8 @@ request-organization = Organization
 request-area = Area
 request-kind = Kind of problem
 request-priority = Priority given
+request-priority-other = Stated priority: { $priority }; the help desk sets the severity.
+request-priority-help = The help desk sets the severity: a request stated as critical begins as High, until an operator confirms it.
 request-mailbox = Certified mailbox concerned
 request-no-mailbox = None in particular
 request-subject = Subject

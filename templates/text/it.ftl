@@ -347,7 +347,7 @@ mailboxes-denied = { $n ->
  }
 mailboxes-denied-show = Mostra
 mailboxes-try-password = Prova e riprendi
-mailboxes-sort-holder = titolare
+mailboxes-sort-holder = Titolare
 refresh-ended = { $n ->
     [one] Aggiornata 1 casella.
    *[other] Aggiornate { $n } caselle.
@@ -481,6 +481,7 @@ mailboxes-all-groups = Tutti
 mailboxes-status = Stato
 mailboxes-all-statuses = Tutti gli stati
 mailboxes-status-trouble = Con problemi
+mailboxes-status-denied = Accesso negato
 mailboxes-sort = Ordina per
 mailboxes-sort-name = Casella
 mailboxes-sort-new = Nuovi messaggi
@@ -585,6 +586,7 @@ mailbox-remove-submit = Rimuovi la casella
 
 ## Capacity
 capacity-title = Capacità
+capacity-header = Capacità: { capacity-of }
 capacity-of =
     { $allowed ->
         [one] { $used } di { $allowed } casella
@@ -686,7 +688,7 @@ mailbox-choose = Scegli un messaggio
 mailbox-choose-what = Il testo compare qui. La lettura non cambia lo stato del messaggio sul server.
 mailbox-back = Torna ai messaggi
 mailbox-fault-unreachable = Il server di posta non risponde: l’elenco dei messaggi non è disponibile. Riprova tra qualche minuto.
-mailbox-fault-password = Il server di posta rifiuta la password: l’elenco dei messaggi non è disponibile. Reinserisci la password.
+mailbox-fault-password = Il server di posta rifiuta la password: l’elenco dei messaggi non è disponibile finché non viene inserita quella nuova.
 mailbox-fault-certificate = Il certificato del server di posta non è valido: la connessione è stata interrotta. Segnala il problema al gestore PEC.
 mailbox-fault-stopped = Il presidio è fermo: l’elenco dei messaggi non è disponibile finché la casella non torna attiva.
 mailbox-fault-busy = La casella o il suo server di posta sono occupati: riprova più tardi («{ $detail }»).
@@ -740,6 +742,14 @@ status-help-certificate-invalid = L’identità del server di posta non è dimos
 status-help-expired = Il contratto con il gestore è scaduto. Il titolare lo rinnova; poi riprendi il presidio.
 status-help-annulled = La casella è stata chiusa dal gestore o dal titolare.
 status-help-suspended = Il presidio è stato sospeso da una persona: nessun controllo viene fatto finché non lo riprende.
+status-ask-activating = Il presidio inizia quando viene inserita la password.
+status-ask-wrong-password = Il titolare potrebbe averla cambiata. Il presidio riprende quando viene inserita la nuova password: non vengono fatti altri tentativi.
+status-ask-password-expired = Il gestore chiede di cambiarla. Il titolare la rinnova sul sito del gestore; il presidio riprende quando viene inserita la nuova password. Non vengono fatti altri tentativi.
+status-ask-account-blocked = Il gestore ha bloccato l’account. Il titolare chiede lo sblocco al gestore; il presidio riprende quando viene inserita la password. Non vengono fatti altri tentativi.
+status-ask-secret-unreadable = La password conservata non si apre con la chiave di questa installazione: va inserita di nuovo.
+status-ask-expired = Il contratto con il gestore è scaduto. Il titolare lo rinnova; poi il presidio va ripreso.
+status-ask-whom = Può farlo solo l’amministratore regionale: avvisalo con una richiesta, senza scrivere la password.
+status-ask-request = Invia una richiesta su questa casella
 
 ## Kinds of message
 kind-certified-message = Messaggio PEC
@@ -1353,6 +1363,8 @@ request-organization = Ente
 request-area = Area
 request-kind = Tipo di problema
 request-priority = Priorità indicata
+request-priority-other = Priorità indicata: { $priority }; la gravità è stabilita dall’assistenza.
+request-priority-help = La gravità è stabilita dall’assistenza: una richiesta indicata come critica parte da Alto, finché un operatore non la conferma.
 request-mailbox = Casella PEC interessata
 request-no-mailbox = Nessuna in particolare
 request-subject = Oggetto

@@ -311,6 +311,11 @@ fn keys_put_together() -> Vec<String> {
     let mut keys = Vec::new();
     for status in Status::ALL {
         keys.push(format!("status-{}", dashed(status.as_str())));
+        let ask =
+            ["activating", "wrong_password", "password_expired", "account_blocked", "secret_unreadable", "expired"];
+        if ask.contains(&status.as_str()) {
+            keys.push(format!("status-ask-{}", dashed(status.as_str())));
+        }
         if *status != Status::Ok {
             keys.push(format!("status-help-{}", dashed(status.as_str())));
         }

@@ -157,7 +157,7 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mailbox: &Mailbox, body: Option<&Stri
 fn statuses(frame: &Frame<'_>) -> Vec<Value> {
     let word = |status: &Status| json!({"value": status.as_str(), "text": frame.text(&format!("status-{}", status.as_str().replace('_', "-")))});
     let trouble = json!({"value": TROUBLE, "text": frame.text("mailboxes-status-trouble")});
-    let denied = json!({"value": DENIED, "text": frame.text("mailboxes-count-refused")});
+    let denied = json!({"value": DENIED, "text": frame.text("mailboxes-status-denied")});
     [trouble, denied].into_iter().chain(Status::ALL.iter().map(word)).collect()
 }
 

@@ -68,18 +68,37 @@ fn late_before(frame: &Frame<'_>) -> Moment {
     third.unwrap_or(Moment(0))
 }
 
-/// Where this person puts a new password, when the mailbox waits for one.
-fn password_href(frame: &Frame<'_>, mailbox: &Mailbox) -> Option<String> {
-    let may = frame.agent.is_some_and(|agent| rights::may_on(&agent.person, Act::ManageMailboxes, mailbox));
-    let waits = matches!(
+/// True when the mailbox waits for a password.
+fn waits_for_password(mailbox: &Mailbox) -> bool {
+    matches!(
         mailbox.facts.status,
         Status::WrongPassword
             | Status::PasswordExpired
             | Status::AccountBlocked
             | Status::SecretUnreadable
             | Status::Activating
-    );
-    (may && waits).then(|| format!("/caselle/{}/password", mailbox.id))
+    )
+}
+
+fn may(frame: &Frame<'_>, act: Act, mailbox: &Mailbox) -> bool {
+    frame.agent.is_some_and(|agent| rights::may_on(&agent.person, act, mailbox))
+}
+
+/// Where this person puts a new password, when the mailbox waits for one.
+fn password_href(frame: &Frame<'_>, mailbox: &Mailbox) -> Option<String> {
+    let may = may(frame, Act::ManageMailboxes, mailbox);
+    (may && waits_for_password(mailbox)).then(|| format!("/caselle/{}/password", mailbox.id))
+}
+
+/// Where who may not manage a mailbox that waits for its manager asks for it; null for who may. The address is null for who
+/// asks nobody.
+fn ask(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
+    let waits = waits_for_password(mailbox) || mailbox.facts.status == Status::Expired;
+    if !waits || may(frame, Act::ManageMailboxes, mailbox) {
+        return Value::Null;
+    }
+    let asks = frame.agent.is_some_and(|agent| rights::may(&agent.person, Act::AskForHelp));
+    json!({"href": asks.then(|| format!("/richieste/nuova?casella={}", mailbox.id))})
 }
 
 /// What a mailbox's own pages show of it.
@@ -92,7 +111,7 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         let percent = (used as f64 * 100.0 / limit as f64).round() as i64;
         json!({"used_text": text::bytes(used, comma), "limit_text": text::bytes(limit, comma), "percent": percent})
     });
-    let may = |act| frame.agent.is_some_and(|agent| rights::may_on(&agent.person, act, mailbox));
+    let may = |act| may(frame, act, mailbox);
     json!({
         "id": mailbox.id,
         "name": mailbox.name(),
@@ -108,6 +127,7 @@ fn view(frame: &Frame<'_>, mailbox: &Mailbox) -> Value {
         "total": facts.total_messages,
         "quota": quota,
         "password_href": password_href(frame, mailbox),
+        "ask": ask(frame, mailbox),
         "activation_late": activation_is_late(frame, mailbox),
         "may_manage": may(Act::ManageMailboxes),
         "may_refresh": may(Act::RefreshMailboxes) && !facts.status.is_stopped(),

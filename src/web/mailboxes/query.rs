@@ -159,7 +159,7 @@ impl Query {
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let status = |word: &str| match word {
             TROUBLE => frame.text("mailboxes-status-trouble"),
-            DENIED => frame.text("mailboxes-count-refused"),
+            DENIED => frame.text("mailboxes-status-denied"),
             word if Status::parse(word).is_some() => frame.text(&format!("status-{}", word.replace('_', "-"))),
             word => word.to_string(),
         };

@@ -106,11 +106,11 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     frame.page("tickets/list", "requests-title", context)
 }
 
-/// The form for a new request.
-#[get("/richieste/nuova")]
-pub async fn new(agent: Agent, site: &State<Site>) -> PageResult {
+/// The form for a new request; `casella` is the mailbox that it is about.
+#[get("/richieste/nuova?<casella>")]
+pub async fn new(casella: Option<&str>, agent: Agent, site: &State<Site>) -> PageResult {
     agent.must(Act::AskForHelp)?;
-    draw_new(site, &agent, empty(json!({}))).await
+    draw_new(site, &agent, empty(json!({"mailbox_id": casella}))).await
 }
 
 /// Opens it.

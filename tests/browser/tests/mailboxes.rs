@@ -131,7 +131,7 @@ async fn a_full_capacity_is_enlarged_by_a_block_and_a_mailbox_is_removed_after_a
         browser.until_path("/caselle").await;
         let words = "Casella rimossa dal presidio: la password cifrata è stata cancellata.";
         browser.until_text("[role=status]", words).await;
-        assert_eq!(browser.text("#capienza").await, "49 di 70 caselle");
+        assert_eq!(browser.text("#capienza").await, "Capacità: 49 di 70 caselle");
     })
     .await
 }

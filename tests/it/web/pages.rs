@@ -282,3 +282,54 @@ async fn files_are_kept_by_browsers_and_nothing_else_of_the_disk_is_given() {
     }
     app.end().await;
 }
+
+#[tokio::test]
+async fn who_may_not_put_a_password_is_told_whom_to_ask() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let refused = |one: &mut sportello::model::mailbox::Mailbox| one.facts.status = Status::WrongPassword;
+    let one = mailbox("a@pec.example.it").of(&cast.comune).with(refused).insert(&app).await;
+    let other = mailbox("b@pec.example.it").of(&cast.unione).with(refused).insert(&app).await;
+    let ask = |id: &str| format!("/richieste/nuova?casella={id}");
+    for (person, mailbox) in [(&cast.carla, &one), (&cast.elena, &other), (&cast.anna, &one)] {
+        let browser = app.browser(person).await;
+        let card = browser.get(&format!("/caselle/{}/scheda", mailbox.id)).await.expect(200);
+        let words = card.words();
+        assert!(words.contains("Può farlo solo l’amministratore regionale"), "{}: {words}", person.email);
+        assert!(!words.contains("Inserisci la nuova password"), "{}: {words}", person.email);
+        assert!(card.leads_to(&ask(mailbox.id.as_str())), "{}", person.email);
+    }
+    let form = app.browser(&cast.elena).await.get(&ask(other.id.as_str())).await.expect(200).text;
+    assert!(form.contains(&format!("<option value=\"{}\" selected>", other.id)), "{form}");
+    let card = app.browser(&cast.dario).await.get(&format!("/caselle/{}/scheda", one.id)).await.expect(200).words();
+    assert!(card.contains("Inserisci la nuova password") && !card.contains("Può farlo solo"), "{card}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_may_not_be_seen_of_a_mailbox_is_not_said_to_be_missing() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    mailbox("b@pec.example.it").of(&cast.unione).insert(&app).await;
+    let words = app.browser(&cast.elena).await.get("/caselle").await.expect(200).words();
+    assert!(words.contains("b@pec.example.it") && !words.contains(" mai "), "{words}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_priority_that_is_not_the_severity_is_explained_to_who_stated_it() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let body = json!({"subject": "S", "body": "B", "area": "pec", "priority": "critical"});
+    let made = elena.post("/tickets", body).await.expect(201).json();
+    let number = made["number"].as_str().unwrap();
+    let browser = app.browser(&cast.elena).await;
+    let page = browser.get(&format!("/richieste/{number}")).await.expect(200).words();
+    let told = "Priorità indicata: Critico/Bloccante; la gravità è stabilita dall’assistenza.";
+    assert!(page.contains("Gravità Alto") && page.contains(told), "{page}");
+    anna.patch(&format!("/tickets/{number}"), json!({"severity": "critical"})).await.expect(200);
+    let page = browser.get(&format!("/richieste/{number}")).await.expect(200).words();
+    assert!(page.contains("Gravità Critico/Bloccante") && !page.contains("stabilita"), "{page}");
+    app.end().await;
+}
