@@ -157,6 +157,13 @@ impl Settings {
         self.base_url.starts_with("https://")
     }
 
+    /// True when `base_url` names another port of this machine than the one listened on. With https a proxy stands between.
+    pub fn is_elsewhere(&self, port: u16) -> bool {
+        let uri = rocket::http::uri::Absolute::parse(&self.base_url).ok();
+        let named = uri.and_then(|uri| uri.authority().map(|authority| authority.port().unwrap_or(80)));
+        !self.is_https() && named.is_some_and(|named| named != port)
+    }
+
     /// The host of `base_url`, as the domain of addresses of ours; an address in numbers is no domain.
     pub fn host(&self) -> &str {
         let rest = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
@@ -245,6 +252,15 @@ mod tests {
     fn load(toml: &str, environment: &[(&str, &str)]) -> anyhow::Result<Settings> {
         let environment = environment.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         Settings::from_sources(Figment::from(Toml::string(toml).nested()), environment)
+    }
+
+    #[test]
+    fn an_address_of_another_port_of_this_machine_is_noticed() {
+        let is_elsewhere =
+            |base_url: &str, port| Settings { base_url: base_url.into(), ..Settings::default() }.is_elsewhere(port);
+        assert!(is_elsewhere("http://127.0.0.1:8000", 8010) && is_elsewhere("http://localhost", 8000));
+        assert!(!is_elsewhere("http://127.0.0.1:8010/", 8010) && !is_elsewhere("http://localhost", 80));
+        assert!(!is_elsewhere("https://sportello.example", 8000), "a proxy stands between");
     }
 
     #[test]

@@ -16,6 +16,10 @@ const CAPPED: [&str; 4] = ["rustls", "tokio_rustls", "sqlx", "hyper"];
 /// Our own lines say what Rocket's would, without the raw paths of strangers.
 const SILENT: &str = "rocket";
 
+/// What Rocket's macros write inside our routes (a guard that sends a stranger to the log-in page) bears our module's name and
+/// this end; what is wrong with a request our own lines say.
+const INDENTED: &str = "::_";
+
 /// Starts the log. `RUST_LOG` chooses the levels; without it, `info`.
 pub fn start(format: LogFormat) {
     let chosen = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
@@ -31,6 +35,7 @@ fn is_told(event: &Metadata<'_>) -> bool {
     let library = event.target().split("::").next().unwrap_or_default();
     match library {
         SILENT => false,
+        _ if event.target().ends_with(INDENTED) => *event.level() == tracing::Level::ERROR,
         _ if CAPPED.contains(&library) => *event.level() <= tracing::Level::WARN,
         _ => true,
     }

@@ -22,7 +22,7 @@ const LONGEST: usize = 64;
 pub(super) async fn wanted(tx: &mut Tx, by: &Person, number: &str) -> Result<TicketId, Refusal> {
     let seen = sight_of(tx, by).await?;
     let found = store::tickets::find(tx, number.trim()).await?.filter(|one| sees(&seen, one));
-    found.map(|one| one.id).ok_or_else(|| Refusal::field("into", "not-found"))
+    found.map(|one| one.id).ok_or_else(|| Refusal::field("into", "no-such-ticket"))
 }
 
 /// The ticket that stayed when this one was joined to it.
@@ -73,7 +73,7 @@ pub(super) async fn join(
     into: &TicketId,
 ) -> Result<String, Refusal> {
     let stays = store::tickets::lock(tx, into).await?.filter(|one| one.deleted_at.is_none() && one.id != joined.id);
-    let stays = stays.ok_or_else(|| Refusal::field("into", "not-found"))?;
+    let stays = stays.ok_or_else(|| Refusal::field("into", "no-such-ticket"))?;
     if stays.merged_into.is_some() || !(stays.state.is_active() || stays.state == State::Resolved) {
         return Err(Refusal::Conflict("conflict-ticket-state"));
     }

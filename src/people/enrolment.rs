@@ -81,7 +81,7 @@ async fn make(
         return person::create(app, actor, draft, First::Chosen(Way::Mail)).await.map(drop);
     }
     match store::people::find_by_email(&mut *app.db.read().await?, &draft.email).await? {
-        Some(_) => Err(Refusal::field("email", "taken")),
+        Some(_) => Err(Refusal::field("email", "email-taken")),
         None => Ok(()),
     }
 }

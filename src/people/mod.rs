@@ -56,5 +56,9 @@ impl From<Vec<FieldError>> for Refusal {
 
 /// Turns «such a thing is already there» into a wrong field.
 pub(crate) fn taken(fault: sqlx::Error, field: &str) -> Refusal {
-    if store::is_taken(&fault) { Refusal::field(field, "taken") } else { Refusal::Store(fault) }
+    match (store::is_taken(&fault), field) {
+        (true, "email") => Refusal::field(field, "email-taken"),
+        (true, _) => Refusal::field(field, "taken"),
+        (false, _) => Refusal::Store(fault),
+    }
 }

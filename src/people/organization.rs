@@ -63,7 +63,7 @@ impl Draft {
         let email_domains = match fields.texts("email_domains", 253) {
             Some(domains) => {
                 if !domains.iter().all(|domain| is_host(domain)) {
-                    fields.refuse("email_domains", "host");
+                    fields.refuse("email_domains", "mail-domain");
                 }
                 domains.into_iter().map(|domain| domain.to_ascii_lowercase()).collect()
             }

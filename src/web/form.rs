@@ -162,7 +162,7 @@ impl<'r> FromData<'r> for Uploaded {
         // Only who is logged in may send so much.
         let Ok(agent) = agent(request).await else { return refused(Failure::Unauthorized) };
         if comes_from_elsewhere(request) {
-            return refused(Failure::Forbidden);
+            return refused(Failure::Stale);
         }
         let parts = match Form::<Parts<'r>>::from_data(request, data).await {
             Outcome::Success(form) => form.into_inner(),
@@ -171,10 +171,10 @@ impl<'r> FromData<'r> for Uploaded {
                 let is_too_large = faults.iter().any(|fault| is_long(&fault.kind));
                 return refused(if is_too_large { Failure::TooLarge } else { Failure::Malformed });
             }
-            Outcome::Forward(_) => return refused(Failure::Forbidden),
+            Outcome::Forward(_) => return refused(Failure::Stale),
         };
         if !bool::from(agent.session.csrf.as_bytes().ct_eq(parts.csrf.as_bytes())) {
-            return refused(Failure::Forbidden);
+            return refused(Failure::Stale);
         }
         let file = parts.file.map(|file| file.0).filter(|bytes| !bytes.is_empty());
         Outcome::Success(Uploaded { act: parts.azione.into(), file })
@@ -232,7 +232,7 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
             continue;
         }
         if !is_ours(&posted) {
-            return Err(Failure::Forbidden);
+            return Err(Failure::Stale);
         }
         files += 1;
         if files > MOST_FILES {
@@ -252,7 +252,7 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         };
         posted.0.push(("files-wrong".into(), wrong.into()));
     }
-    if is_ours(&posted) { Ok(posted) } else { Err(Failure::Forbidden) }
+    if is_ours(&posted) { Ok(posted) } else { Err(Failure::Stale) }
 }
 
 async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> {
@@ -260,12 +260,12 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     if let Some(kind) = request.content_type().filter(|kind| kind.is_form_data() && takes_files(path.as_str())) {
         let boundary = multer::parse_boundary(kind.to_string()).map_err(|_| Failure::Malformed)?;
         if comes_from_elsewhere(request) {
-            return Err(Failure::Forbidden);
+            return Err(Failure::Stale);
         }
         return read_with_files(request, data, boundary).await;
     }
     if !request.content_type().is_some_and(|kind| kind.is_form()) || comes_from_elsewhere(request) {
-        return Err(Failure::Forbidden);
+        return Err(Failure::Stale);
     }
     let limit = request.limits().get("form").unwrap_or(64.kibibytes());
     let body = data.open(limit).into_bytes().await.map_err(|_| Failure::Malformed)?;
@@ -283,7 +283,7 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     let given = posted.get("csrf").as_bytes();
     match expected {
         Some(expected) if !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given)) => Ok(posted),
-        _ => Err(Failure::Forbidden),
+        _ => Err(Failure::Stale),
     }
 }
 

@@ -36,6 +36,14 @@ impl Fairing for Headers {
     async fn on_liftoff(&self, rocket: &rocket::Rocket<rocket::Orbit>) {
         let config = rocket.config();
         tracing::info!(address = %config.address, port = config.port, version = env!("CARGO_PKG_VERSION"), "listening");
+        if let Some(site) = rocket.state::<Site>().filter(|site| site.app.settings.is_elsewhere(config.port)) {
+            let base_url = site.app.settings.base_url.as_str();
+            tracing::warn!(
+                base_url,
+                port = config.port,
+                "links will lead to base_url, which is not where this program listens"
+            );
+        }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {

@@ -31,6 +31,8 @@ pub enum Failure {
     NotFound,
     /// A known thing that this person may not do.
     Forbidden,
+    /// A form without the token that its page has now: the page is too old, or another site's.
+    Stale,
     /// As things stand it cannot be done; the key of the words that say why.
     Conflict(&'static str),
     /// Every place for a watched mailbox is taken.
@@ -58,7 +60,7 @@ impl Failure {
         match self {
             Failure::Unauthorized => Status::Unauthorized,
             Failure::NotFound => Status::NotFound,
-            Failure::Forbidden => Status::Forbidden,
+            Failure::Forbidden | Failure::Stale => Status::Forbidden,
             Failure::Conflict(_) | Failure::Full { .. } => Status::Conflict,
             Failure::Invalid(_) => Status::UnprocessableEntity,
             Failure::Malformed => Status::BadRequest,
@@ -271,6 +273,9 @@ fn words(site: &Site, language: Language, failure: &Failure) -> (String, String)
         let values = [("used", Value::Number(*used)), ("allowed", Value::Number(*allowed))];
         let what = site.templates.text(language, "capacity-full-what", &values);
         return (text("capacity-full-heading"), what);
+    }
+    if let Failure::Stale = failure {
+        return (text("error-stale-heading"), text("error-stale-what"));
     }
     let heading = text(&format!("error-{code}-heading"));
     let what = match failure {

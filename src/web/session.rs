@@ -13,6 +13,7 @@ use super::guard::{Agent, Asker, Visitor, cookie_name};
 use super::page::{Answer, Frame, PageResult, Sent, local_path};
 use crate::input::FieldError;
 use crate::model::person::Role;
+use crate::outbox;
 use crate::people::session::{self, Opened};
 
 /// Where each person's work begins.
@@ -32,7 +33,11 @@ pub fn show(
 ) -> PageResult {
     let token = visitor_token(site, cookies);
     let frame = visitor_frame(site, &visitor, "/accedi", &token, flash.as_ref());
-    frame.page("login", "login-title", json!({"form": empty(json!({})), "next": local_path(torna.unwrap_or("/"))}))
+    frame.page(
+        "login",
+        "login-title",
+        json!({"form": empty(json!({})), "next": local_path(torna.unwrap_or("/")), "open": outbox::is_open(&site.app)}),
+    )
 }
 
 /// Logs in.
@@ -59,7 +64,8 @@ pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site:
     }
     let token = visitor_token(site, cookies);
     let frame = visitor_frame(site, &visitor, "/accedi", &token, None);
-    let context = json!({"form": form.again(site, visitor.language, &wrong), "next": next});
+    let context =
+        json!({"form": form.again(site, visitor.language, &wrong), "next": next, "open": outbox::is_open(&site.app)});
     let page = frame.page("login", "login-title", context)?;
     Ok(wait.map_or_else(|| Sent::again(page.clone()), |seconds| Sent::too_many(page.clone(), seconds)))
 }

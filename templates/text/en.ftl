@@ -53,6 +53,7 @@ login-session = The session ends after a time without activity.
 login-trouble = Cannot sign in?
 login-trouble-email = Check the email address: it is the one the invitation was sent to.
 login-trouble-password = If you have forgotten your password, ask for a new link with “Forgotten your password?”.
+login-trouble-password-ask = If you have forgotten the password, ask the administrator of the service for a new link.
 invalid-login = Wrong email address or password. Check them and try again.
 
 ## People and organizations
@@ -85,7 +86,7 @@ organization-active = Active
 organization-inactive = Deactivated
 organization-inactive-what = Its mailboxes are suspended and its people cannot sign in.
 organization-code-help = IPA code or another code by which it is known.
-organization-domains-help = Mail domains, separated by commas.
+organization-domains-help = Those of the ordinary addresses of the organization’s people (not certified mail), with commas between: they will tell the organization of who writes to the help desk by e-mail.
 organization-mailboxes = { $n ->
     [one] 1 mailbox
    *[other] { $n } mailboxes
@@ -888,6 +889,8 @@ error-401-heading = Sign-in needed
 error-401-token = A valid token is missing. Give it in the header Authorization, as Bearer TOKEN.
 error-403-heading = Action not allowed
 error-403-what = The profile in use does not allow this action. If it is needed, ask the administrator of the service for permission.
+error-stale-heading = The page has expired
+error-stale-what = Go back, reload it and try again.
 error-404-heading = Page not found
 error-404-what = The page does not exist or cannot be seen with the profile in use. Check the address or go back to the home page.
 error-409-heading = Not possible now
@@ -962,9 +965,11 @@ invalid-role = Choose one of the known roles.
 invalid-visibility = Choose one of the known visibilities.
 invalid-unknown-field = Unknown field.
 invalid-taken = Already in use: choose another.
+invalid-email-taken = Another user has this address already. A person who also works for another organization is added by the regional administrator.
 invalid-not-found = It does not exist or cannot be seen with the profile in use.
 invalid-date = Enter a valid date, in the form YYYY-MM-DD.
 invalid-host = Enter the name of the server, for example imap.gestore.example.
+invalid-mail-domain = Write the domain that comes after the at sign, for example comune.borgosolare.example; several with commas between.
 invalid-password-refused = The mail server refused the password. No further attempts are made: correct the password and try again.
 invalid-password-refused-before = The mail server has already refused this password twice: so as not to block the mailbox it is not tried again for an hour. Check with the holder which one is right.
 invalid-password-expired = The mail server says that the password has expired. The holder changes it with the provider: then enter the new one here.
@@ -1225,6 +1230,7 @@ conflict-newer-message = A new reply came while you were writing. Read it before
 invalid-emails = Give whole addresses, with commas between, 50 at most.
 invalid-area-not-enabled = The organization is not enabled for this area.
 invalid-same-level = The request is at this level already.
+invalid-no-such-ticket = There is no other request of this number.
 invalid-other-organization = That request is another organization’s.
 invalid-key = The key must have 1 to 200 printable characters.
 invalid-key-reused = The same key was used with other data.

@@ -53,6 +53,7 @@ login-session = La sessione si chiude dopo un periodo senza attività.
 login-trouble = L’accesso non riesce?
 login-trouble-email = Controlla l’indirizzo email: è quello a cui è arrivato l’invito.
 login-trouble-password = Se la password è dimenticata, chiedi un nuovo collegamento con «Password dimenticata?».
+login-trouble-password-ask = Se la password è dimenticata, chiedi un nuovo collegamento all’amministratore del servizio.
 invalid-login = Indirizzo email o password non corretti. Controllali e riprova.
 
 ## People and organizations
@@ -85,7 +86,7 @@ organization-active = Attivo
 organization-inactive = Disattivato
 organization-inactive-what = Le sue caselle sono sospese e le sue persone non possono accedere.
 organization-code-help = Codice IPA o altro codice con cui l’ente è conosciuto.
-organization-domains-help = Domini di posta dell’ente, separati da virgole.
+organization-domains-help = Quelli degli indirizzi ordinari delle persone dell’ente (non PEC), separati da virgole: serviranno a riconoscere l’ente di chi scrive all’assistenza per email.
 organization-mailboxes = { $n ->
     [one] 1 casella
    *[other] { $n } caselle
@@ -888,6 +889,8 @@ error-401-heading = Accesso richiesto
 error-401-token = Manca un token valido. Indicalo nell’intestazione Authorization, nella forma Bearer TOKEN.
 error-403-heading = Azione non consentita
 error-403-what = Il profilo in uso non consente questa azione. Se serve, chiedi il permesso all’amministratore del servizio.
+error-stale-heading = La pagina è scaduta
+error-stale-what = Torna indietro, ricaricala e riprova.
 error-404-heading = Pagina non trovata
 error-404-what = La pagina non esiste o non è visibile con il profilo in uso. Controlla l’indirizzo o torna alla pagina iniziale.
 error-409-heading = Operazione non possibile ora
@@ -962,9 +965,11 @@ invalid-role = Scegli un ruolo tra quelli previsti.
 invalid-visibility = Scegli una visibilità tra quelle previste.
 invalid-unknown-field = Campo non previsto.
 invalid-taken = Valore già in uso: scegline un altro.
+invalid-email-taken = Questo indirizzo è già di un altro utente. Se la persona lavora anche per un altro ente, la aggiunge l’amministratore regionale.
 invalid-not-found = Elemento inesistente o non visibile con il profilo in uso.
 invalid-date = Inserisci una data valida, nella forma AAAA-MM-GG.
 invalid-host = Inserisci il nome del server, per esempio imap.gestore.example.
+invalid-mail-domain = Scrivi il dominio dopo la chiocciola, per esempio comune.borgosolare.example; più domini si separano con virgole.
 invalid-password-refused = La password è stata rifiutata dal server di posta. Non vengono fatti altri tentativi: correggi la password e riprova.
 invalid-password-refused-before = Il server di posta ha già rifiutato due volte questa password: per non bloccare la casella non viene provata di nuovo per un’ora. Controlla con il titolare qual è quella giusta.
 invalid-password-expired = Il server di posta dice che la password è scaduta. Il titolare la cambia presso il gestore: poi inserisci qui quella nuova.
@@ -1225,6 +1230,7 @@ conflict-newer-message = È arrivata una nuova risposta mentre scrivevi. Leggila
 invalid-emails = Indica indirizzi completi, separati da virgole, al massimo 50.
 invalid-area-not-enabled = L’ente non è abilitato a questa area.
 invalid-same-level = La richiesta è già a questo livello.
+invalid-no-such-ticket = Non c’è un’altra richiesta con questo numero.
 invalid-other-organization = La richiesta indicata è di un altro ente.
 invalid-key = La chiave deve avere da 1 a 200 caratteri stampabili.
 invalid-key-reused = La stessa chiave è già stata usata con altri dati.

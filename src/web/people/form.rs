@@ -131,7 +131,7 @@ async fn draw(
     site: &Site,
     agent: &Agent,
     old: Option<&Person>,
-    form: Value,
+    mut form: Value,
     flash: Option<&FlashMessage<'_>>,
 ) -> PageResult {
     let path = old.map_or("/utenti".into(), |one| format!("/utenti/{}", one.id));
@@ -144,6 +144,10 @@ async fn draw(
         None => false,
     };
     drop(c);
+    // Who answers for one body makes people of that one.
+    if let (Some(_), [only], true) = (&within, &bodies.items[..], form["values"]["organization_id"].is_null()) {
+        form["values"]["organization_id"] = json!(only.id);
+    }
     // Who answers for some bodies gives their roles only.
     let roles = Role::ALL.into_iter().filter(|role| within.is_none() || role.is_of_organization()).map(Role::as_str);
     let words = |role: &str| json!({"id": role, "name": frame.text(&format!("role-{}", role.replace('_', "-")))});

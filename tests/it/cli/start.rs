@@ -128,3 +128,20 @@ async fn two_that_start_at_once_on_an_empty_database_agree_on_its_keys() {
     assert_eq!(sportello::audit::verify(&again).await.unwrap().broken, None);
     again.db.close().await;
 }
+
+#[tokio::test]
+async fn a_stranger_who_is_sent_to_log_in_is_no_warning_and_another_port_than_that_of_links_is() {
+    let database = TestDatabase::new().await;
+    let server = binary::Server::start(&database, &["--no-jobs"], &[]).await;
+    let browser = crate::support::client::Browser::new(&server.base);
+    for path in ["/", "/caselle", "/richieste"] {
+        browser.get(path).await.expect(303);
+    }
+    let answered = crate::support::until("the requests are in the log", async || {
+        let log = server.log();
+        (log.matches("\"status\":303").count() == 3).then_some(log)
+    });
+    let log = answered.await;
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("\"level\":\"WARN\"")).collect();
+    assert!(warnings.len() == 1 && warnings[0].contains("links will lead to base_url"), "{warnings:?}");
+}

@@ -6,6 +6,7 @@ use sportello::model::mailbox::Status;
 
 use crate::support::app::{Setup, TestApp};
 use crate::support::builders::mailbox;
+use crate::support::client::Browser;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -331,5 +332,67 @@ async fn a_priority_that_is_not_the_severity_is_explained_to_who_stated_it() {
     anna.patch(&format!("/tickets/{number}"), json!({"severity": "critical"})).await.expect(200);
     let page = browser.get(&format!("/richieste/{number}")).await.expect(200).words();
     assert!(page.contains("Gravità Critico/Bloccante") && !page.contains("stabilita"), "{page}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_old_says_so_and_not_that_a_profile_forbids_it() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let stranger = Browser::new(&app.base);
+    let visitor =
+        stranger.post_bare("/accedi", &[("email", "a@example.org"), ("password", "x"), ("csrf", "vecchio")]).await;
+    let known = app.browser(&cast.dario).await.post_bare("/enti", &[("name", "X"), ("csrf", "vecchio")]).await;
+    for answer in [visitor, known] {
+        let words = answer.expect(403).words();
+        assert!(words.contains("La pagina è scaduta") && !words.contains("profilo"), "{words}");
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_the_words_of_its_field() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let dario = app.browser(&cast.dario).await;
+    let new = [("name", "Comune"), ("code", "c_z999"), ("area_pec", "on"), ("email_domains", "info@comune.example")];
+    let words = dario.post("/enti/nuovo", "/enti", &new).await.expect(422).words();
+    assert!(words.contains("Scrivi il dominio dopo la chiocciola") && !words.contains("nome del server"), "{words}");
+
+    let carla = app.browser(&cast.carla).await;
+    let form = carla.get("/utenti/nuovo").await.expect(200);
+    assert!(
+        !form.text.contains("Nessun ente") && form.text.contains(&format!("value=\"{}\" selected", cast.comune.id))
+    );
+    let taken = [
+        ("name", "Elena"),
+        ("email", "elena@example.org"),
+        ("role", "org_user"),
+        ("language", "it"),
+        ("level", "1"),
+        ("organization_id", cast.comune.id.as_str()),
+        ("visibility", "own"),
+    ];
+    let words = carla.post("/utenti/nuovo", "/utenti", &taken).await.expect(422).words();
+    assert!(words.contains("Questo indirizzo è già di un altro utente"), "{words}");
+
+    let body = json!({"subject": "S", "body": "B", "area": "pec"});
+    let made = app.api(&cast.elena).await.post("/tickets", body).await.expect(201).json();
+    let path = format!("/operatore/{}", made["number"].as_str().unwrap());
+    let anna = app.browser(&cast.anna).await;
+    let merge = [("verb", "merged"), ("into", "TK-2026-999999")];
+    let words = anna.post(&path, &format!("{path}/stato"), &merge).await.expect(422).words();
+    assert!(words.contains("Non c’è un’altra richiesta con questo numero."), "{words}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn where_no_mail_leaves_no_page_promises_any() {
+    let app = TestApp::start().await;
+    let stranger = Browser::new(&app.base);
+    let forgotten = stranger.get("/password-dimenticata").await.expect(200).words();
+    assert!(!forgotten.contains("pochi minuti") && !forgotten.contains("indesiderata"), "{forgotten}");
+    let login = stranger.get("/accedi").await.expect(200).words();
+    assert!(login.contains("chiedi un nuovo collegamento all’amministratore"), "{login}");
     app.end().await;
 }
