@@ -11,7 +11,7 @@ use crate::model::id::{MailboxId, OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
 use crate::model::ticket::{Channel, Severity, Sight, State, Ticket};
-use crate::text::fold;
+use crate::text::{fold, like_escape};
 
 /// Where a deadline that there is not stands: after all others.
 const NEVER: i64 = 9_000_000_000_000_000;
@@ -108,6 +108,8 @@ pub struct Wanted {
     pub unassigned: bool,
     pub organization_id: Option<OrganizationId>,
     pub mailbox_id: Option<MailboxId>,
+    /// Those with this tag (K18): the desk's.
+    pub tag: Option<String>,
     pub q: Option<String>,
     pub scope: Scope,
     /// Those in the bin, for who works at the desk.
@@ -199,6 +201,10 @@ impl Wanted {
         }
         if let Some(id) = &self.mailbox_id {
             filter.and("id IN (SELECT ticket_id FROM ticket_mailboxes WHERE mailbox_id = ?)", [id.as_str().into()]);
+        }
+        if let Some(tag) = self.tag.as_ref().filter(|_| !matches!(sight, Sight::Asking { .. })) {
+            let quoted = serde_json::Value::from(tag.as_str()).to_string();
+            filter.and("tags LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(&quoted)).into()]);
         }
         let q = self.q.as_deref().unwrap_or_default();
         match spelled_out(q) {

@@ -77,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         tickets::work::answer,
         tickets::work::change,
         tickets::work::act,
+        tickets::bulk::act,
         tickets::phone::show,
         tickets::phone::create,
         canned_answers::list,

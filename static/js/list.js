@@ -12,7 +12,7 @@
   function tell() {
     if (!bulk) return;
     const count = boxes().filter((box) => box.checked).length;
-    bulk.classList.toggle("open", count > 0 || byId("tutte").checked);
+    bulk.classList.toggle("open", count > 0 || Boolean(byId("tutte")?.checked));
     bulk.querySelector("[data-chosen]").textContent = count ? bulk.dataset.count.replace("#", count) : "";
     const page = byId("pagina");
     if (page) {

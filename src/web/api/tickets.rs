@@ -173,6 +173,7 @@ pub struct Query<'q> {
     assignee: Option<&'q str>,
     organization_id: Option<&'q str>,
     mailbox_id: Option<&'q str>,
+    tag: Option<&'q str>,
     q: Option<&'q str>,
     scope: Option<&'q str>,
     sort: Option<&'q str>,
@@ -229,6 +230,7 @@ impl Query<'_> {
             unassigned: self.assignee == Some("none"),
             organization_id: self.organization_id.map(Into::into),
             mailbox_id: self.mailbox_id.map(Into::into),
+            tag: self.tag.map(Into::into),
             q: self.q.map(Into::into),
             scope: scope.unwrap_or_default(),
             deleted: self.deleted == Some("true"),
@@ -240,7 +242,7 @@ impl Query<'_> {
 /// Tickets that the caller sees; filters combine
 #[utoipa::path(get, path = "/tickets", tag = "tickets", params(("state" = Option<String>, Query), ("severity" = Option<String>, Query),
     ("area" = Option<Area>, Query), ("channel" = Option<Channel>, Query), ("level" = Option<i64>, Query), ("assignee" = Option<String>, Query),
-    ("organization_id" = Option<String>, Query), ("mailbox_id" = Option<String>, Query), ("q" = Option<String>, Query),
+    ("organization_id" = Option<String>, Query), ("mailbox_id" = Option<String>, Query), ("tag" = Option<String>, Query), ("q" = Option<String>, Query),
     ("scope" = Option<String>, Query), ("sort" = Option<String>, Query), ("deleted" = Option<bool>, Query), ("limit" = Option<u32>, Query),
     ("cursor" = Option<String>, Query)), responses((status = 200, body = List<View>)))]
 #[get("/api/v1/tickets?<query..>")]

@@ -2,6 +2,7 @@
 //! what both show alike.
 
 pub mod attachment;
+pub mod bulk;
 mod delivery;
 pub mod phone;
 pub mod portal;

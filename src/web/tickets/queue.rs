@@ -28,9 +28,32 @@ pub struct Query<'q> {
     area: Option<&'q str>,
     canale: Option<&'q str>,
     livello: Option<&'q str>,
+    etichetta: Option<&'q str>,
     casella: Option<&'q str>,
     q: Option<&'q str>,
     dopo: Option<&'q str>,
+}
+
+impl Query<'_> {
+    /// The address of this list, for coming back to it.
+    fn href(&self) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::from("/operatore?"));
+        for (name, value) in [
+            ("vista", self.vista),
+            ("gravita", self.gravita),
+            ("area", self.area),
+            ("canale", self.canale),
+            ("livello", self.livello),
+            ("etichetta", self.etichetta),
+            ("casella", self.casella),
+            ("q", self.q),
+        ] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                address.append_pair(name, value);
+            }
+        }
+        address.finish().trim_end_matches('?').to_string()
+    }
 }
 
 /// The views, each with the key of its name.
@@ -74,6 +97,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         channel: query.canale.and_then(Channel::parse),
         mailbox_id: query.casella.filter(|id| !id.is_empty()).map(Into::into),
         level: query.livello.and_then(|level| level.parse().ok()),
+        tag: query.etichetta.map(str::trim).filter(|tag| !tag.is_empty()).map(Into::into),
         q: Some(q.to_string()).filter(|q| !q.is_empty()),
         ..wanted(view, &agent)
     };
@@ -88,6 +112,8 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         views.push((word, text, count));
     }
     let names = Names::of(&mut c, &page.items).await?;
+    let colleagues = store::people::of_desk(&mut c).await?;
+    let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
     drop(c);
     let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
@@ -108,11 +134,14 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let context = json!({
         "rows": rows, "views": views, "view": view, "q": q,
         "severity": filters.severities.first().map(|one| one.as_str()), "area": filters.area.map(Area::as_str),
-        "channel": filters.channel.map(Channel::as_str), "level": filters.level,
+        "channel": filters.channel.map(Channel::as_str), "level": filters.level, "tag": filters.tag,
+        "colleagues": colleagues.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),
+        "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
+        "here_href": query.href(),
         "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
-            || filters.level.is_some() || filters.mailbox_id.is_some() || !q.is_empty(),
+            || filters.level.is_some() || filters.tag.is_some() || filters.mailbox_id.is_some() || !q.is_empty(),
         "mailbox": filters.mailbox_id,
         "next": page.next.map(|next| next.encode()),
     });

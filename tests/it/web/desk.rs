@@ -115,3 +115,56 @@ async fn answers_and_groups_are_kept_on_their_pages() {
     assert_eq!((&group["member_ids"], &group["leader_id"], &group["area"]), (&json!([]), &json!(null), &json!(null)));
     app.end().await;
 }
+
+#[tokio::test]
+async fn several_requests_are_worked_on_at_once_with_an_outcome_for_each() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna, dario) = (app.api(&cast.elena).await, app.api(&cast.anna).await, app.api(&cast.dario).await);
+    let mut numbers = Vec::new();
+    for one in 0..4 {
+        let body = json!({"subject": format!("Richiesta {one}"), "body": "B", "area": "pec"});
+        let made = elena.post("/tickets", body).await.expect(201).json();
+        numbers.push(made["number"].as_str().unwrap().to_string());
+    }
+    let path = |one: usize| format!("/tickets/{}", numbers[one]);
+    let browser = app.browser(&cast.anna).await;
+    let send = async |fields: &[(&str, &str)]| {
+        let chosen = numbers.iter().map(|number| ("scelta", number.as_str()));
+        let fields: Vec<(&str, &str)> = chosen.chain(fields.iter().copied()).collect();
+        browser.post("/operatore", "/operatore/insieme", &fields).await
+    };
+    send(&[("azione", "gravita"), ("gravita", "low"), ("torna", "/operatore?vista=mie")]).await.expect(303);
+    send(&[("azione", "etichetta"), ("etichetta", "campagna")]).await.expect(303);
+    assert_eq!(anna.get(&path(3)).await.json()["severity"], "low");
+    let tagged = anna.get("/tickets?tag=campagna").await.expect(200).json();
+    assert_eq!(tagged["items"].as_array().unwrap().len(), 4);
+    assert_eq!(
+        elena.get("/tickets?tag=nessuna").await.json()["items"].as_array().unwrap().len(),
+        4,
+        "tags are the desk's"
+    );
+    assert!(!browser.get("/operatore?etichetta=altra").await.expect(200).text.contains(&numbers[0]));
+    // One is a colleague's already, one is solved: each says why, the others are done.
+    dario.post(&format!("{}/take", path(0)), json!({})).await.expect(200);
+    anna.post(&format!("{}/resolve", path(1)), json!({"solution": "Fatto"})).await.expect(200);
+    let told = send(&[("azione", "prendi")]).await.expect(200);
+    let words = told.words();
+    assert!(words.contains("2 aggiornate, 2 non riuscite"), "{words}");
+    assert!(
+        words.contains("Un collega l’ha presa in carico") && words.contains("Lo stato della richiesta non lo consente"),
+        "{words}"
+    );
+    for one in [2, 3] {
+        assert_eq!(anna.get(&path(one)).await.json()["assignee_id"], json!(cast.anna.id));
+    }
+    // Without what it needs nothing is done.
+    send(&[("azione", "annulla")]).await.expect(303);
+    assert_eq!(anna.get(&path(2)).await.json()["state"], "open");
+    // What one does not see is not there.
+    dario.patch(&format!("/users/{}", cast.anna.id), json!({"areas": ["pki"]})).await.expect(200);
+    let told = send(&[("azione", "annulla"), ("motivo", "Doppie")]).await.expect(200).words();
+    assert!(told.contains("0 aggiornate, 0 non riuscite"), "{told}");
+    assert_eq!(dario.get(&path(2)).await.json()["state"], "open");
+    app.end().await;
+}
