@@ -9,6 +9,7 @@ pub mod group;
 pub mod link;
 pub mod merge;
 pub mod notice;
+pub mod presence;
 pub mod reply;
 pub mod rounds;
 pub mod sight;

@@ -108,6 +108,10 @@ pub async fn say(
         asked(app, &mut tx, actor, by, old, &message).await?
     };
     super::attachment::attach(&mut tx, &draft.attachments, &message.id, by).await?;
+    // What was begun is said; also where it was begun in one that was merged since.
+    for begun in [&ticket.id, &said.id] {
+        store::ticket_drafts::delete(&mut tx, &by.id, begun, message.kind).await?;
+    }
     let act = match message.kind {
         MessageKind::Internal => Act::on("ticket.noted", &said.number),
         _ => Act::on("ticket.replied", &said.number),

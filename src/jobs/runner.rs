@@ -225,6 +225,9 @@ async fn keep_house(app: &App) {
     if let Err(fault) = desk::attachment::forget_loose(app).await {
         tracing::warn!(error = format!("{fault:#}"), "files that no message names could not be thrown away");
     }
+    if let Err(fault) = desk::presence::forget_old(app).await {
+        tracing::warn!(error = %fault, "old drafts could not be forgotten");
+    }
     if let Err(fault) = desk::ticket::forget_keys(app).await {
         tracing::warn!(error = %fault, "old keys of requests could not be forgotten");
     }

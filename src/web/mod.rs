@@ -78,6 +78,8 @@ pub fn routes() -> Vec<Route> {
         tickets::work::change,
         tickets::work::act,
         tickets::bulk::act,
+        tickets::presence::here,
+        tickets::presence::draft,
         tickets::phone::show,
         tickets::phone::create,
         canned_answers::list,

@@ -6,6 +6,7 @@ pub mod bulk;
 mod delivery;
 pub mod phone;
 pub mod portal;
+pub mod presence;
 pub mod queue;
 pub mod work;
 

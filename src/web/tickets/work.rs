@@ -15,7 +15,7 @@ use crate::desk::{canned_answer, deadline, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::PersonId;
 use crate::model::page::Window;
-use crate::model::ticket::{Channel, Severity, Ticket};
+use crate::model::ticket::{Channel, MessageKind, Severity, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -28,7 +28,7 @@ use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
 
 /// A ticket, for who works on it; who does not see it is told that there is none, who only asked in it that it may not.
-async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part), Failure> {
+pub(super) async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part), Failure> {
     let (ticket, part) = agent.ticket(site, number).await?;
     if part.is_desk() { Ok((ticket, part)) } else { Err(Failure::NotFound) }
 }
@@ -44,11 +44,16 @@ pub async fn show(
     site: &State<Site>,
 ) -> PageResult {
     let (ticket, _) = found(site, &agent, number).await?;
+    // What was begun comes back, on whatever computer (O05); an answer that is ready takes its place when it is chosen.
+    let drafts = store::ticket_drafts::of(&mut *site.app.db.read().await?, &agent.person.id, &ticket.id).await?;
+    let draft = |kind: MessageKind| drafts.iter().find(|(known, _)| *known == kind).map(|(_, body)| body.clone());
     let text = match pronta {
         Some(id) => ready(site, &ticket, id).await?,
         None => None,
     };
-    draw(site, &agent, &ticket, empty(json!({"body_text": text})), flash.as_ref(), prima).await
+    let text = text.or(draft(MessageKind::Public));
+    let note = draft(MessageKind::Internal);
+    draw(site, &agent, &ticket, empty(json!({"body_text": text, "note": note})), flash.as_ref(), prima).await
 }
 
 /// The text of an answer that is ready, filled with what this ticket says.

@@ -168,3 +168,62 @@ async fn several_requests_are_worked_on_at_once_with_an_outcome_for_each() {
     assert_eq!(dario.get(&path(2)).await.json()["state"], "open");
     app.end().await;
 }
+
+#[tokio::test]
+async fn what_was_begun_comes_back_to_its_author_and_to_nobody_else() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let page = format!("/operatore/{}", made["number"].as_str().unwrap());
+    let (here, elsewhere, other) =
+        (app.browser(&cast.anna).await, app.browser(&cast.anna).await, app.browser(&cast.dario).await);
+    let keep = async |kind: &str, text: &str| {
+        here.post(&page, &format!("{page}/bozza"), &[("kind", kind), ("body_text", text)]).await
+    };
+    keep("public", "Una risposta a metà").await.expect(303);
+    keep("public", "Una risposta quasi finita").await.expect(303);
+    keep("internal", "Una nota a metà").await.expect(303);
+    assert_eq!(keep("event", "x").await.status, 400);
+    let shown = elsewhere.get(&page).await.expect(200).text;
+    assert!(shown.contains("Una risposta quasi finita</textarea>") && shown.contains("Una nota a metà</textarea>"));
+    for other in [
+        other.get(&page).await.expect(200).text,
+        app.browser(&cast.elena).await.get(&page.replace("operatore", "richieste")).await.expect(200).text,
+    ] {
+        assert!(!other.contains("quasi finita") && !other.contains("nota a metà"));
+    }
+    assert!(
+        !elena.get(&format!("/tickets/{}/messages", made["number"].as_str().unwrap())).await.text.contains("quasi")
+    );
+    // Said, it is no draft any more; the other one stays.
+    let said = [("kind", "public"), ("body_text", "Una risposta finita")];
+    here.post(&page, &format!("{page}/risposta"), &said).await.expect(303);
+    let shown = elsewhere.get(&page).await.expect(200).text;
+    assert!(!shown.contains("quasi finita") && shown.contains("Una nota a metà</textarea>"));
+    keep("internal", " ").await.expect(303);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM ticket_drafts").await, 0);
+    anna.get(&format!("/tickets/{}", made["number"].as_str().unwrap())).await.expect(200);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn who_is_there_is_told_and_gone_when_the_lid_is_closed() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let elena = app.api(&cast.elena).await;
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let page = format!("/operatore/{}", made["number"].as_str().unwrap());
+    let (anna, dario) = (app.browser(&cast.anna).await, app.browser(&cast.dario).await);
+    let says = async |browser: &crate::support::client::Browser, writes: &str| {
+        let path = format!("{page}/presenza");
+        browser.post(&page, &path, &[("scrive", writes)]).await.expect(200).json()["text"].as_str().unwrap().to_string()
+    };
+    assert_eq!(says(&anna, "0").await, "");
+    assert_eq!(says(&dario, "0").await, "anna sta leggendo");
+    assert_eq!(says(&anna, "1").await, "dario sta leggendo");
+    assert_eq!(says(&dario, "0").await, "anna sta scrivendo");
+    app.advance(std::time::Duration::from_secs(13));
+    assert_eq!(says(&dario, "0").await, "", "nobody has said anything since");
+    app.end().await;
+}

@@ -43,6 +43,8 @@ const PAGES: &str = "
     POST /operatore/gruppi/<id>         303 404 404 404 404 404
     GET  /operatore/<number>            303 200 200 404 404 404
     POST /operatore/<number>/risposta   303 422 422 404 404 404
+    POST /operatore/<number>/presenza   303 200 200 404 404 404
+    POST /operatore/<number>/bozza      303 400 400 404 404 404
     POST /operatore/<number>/dati       303 422 422 404 404 404
     POST /operatore/<number>/stato      303 422 422 404 404 404
     POST /richieste/<number>/riapri     303 409 409 409 404 404

@@ -1,0 +1,45 @@
+// In charge of a request's page while it is open at the desk: says who is there (O02) and keeps what is typed (O05).
+// Without it the button keeps the draft, and nobody is seen to be there. Does not know what a request is.
+"use strict";
+
+(() => {
+  const there = document.getElementById("presenza");
+  if (!there) return;
+  const EVERY = 2_500; // a colleague's name appears within three seconds
+  const KEPT_AFTER = 1_500;
+  const csrf = () => document.querySelector("input[name=csrf]")?.value ?? "";
+  let wrote = 0;
+
+  function post(path, fields) {
+    return fetch(path, { method: "POST", body: new URLSearchParams({ csrf: csrf(), ...fields }), redirect: "manual" });
+  }
+
+  async function say() {
+    if (document.hidden) return;
+    try {
+      const answer = await post(`${there.dataset.path}/presenza?frammento=1`, { scrive: Date.now() - wrote < 8_000 ? "1" : "0" });
+      if (!answer.ok) return;
+      const { text } = await answer.json();
+      if (there.textContent !== text) there.textContent = text;
+    } catch { /* the bar of the lost connection says it */ }
+  }
+
+  for (const field of document.querySelectorAll("textarea[data-draft]")) {
+    let timer;
+    const told = document.getElementById(`${field.id}-bozza`);
+    field.addEventListener("input", () => {
+      wrote = Date.now();
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        try {
+          const answer = await post(`${there.dataset.path}/bozza`, { kind: field.dataset.draft, body_text: field.value });
+          if (told) told.hidden = !(answer.ok || answer.type === "opaqueredirect");
+        } catch { /* it is tried again with the next letter */ }
+      }, KEPT_AFTER);
+    });
+    field.form.addEventListener("submit", () => clearTimeout(timer));
+  }
+
+  say();
+  setInterval(say, EVERY);
+})();
