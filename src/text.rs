@@ -27,6 +27,12 @@ pub fn bytes(count: i64, comma: bool) -> String {
     if comma { text.replace('.', ",") } else { text }
 }
 
+/// A word as it begins a line of its own.
+pub fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A limit in whole units, so that what is said to fit does fit: `115 MB`.
 pub fn whole(bytes: u64) -> String {
     match bytes {

@@ -322,7 +322,7 @@ fn keys_put_together() -> Vec<String> {
     }
     keys.extend(Role::ALL.map(|role| format!("role-{}", dashed(role.as_str()))));
     keys.extend(JobName::ALL.map(|job| format!("job-{}", job.as_str())));
-    keys.extend(["minute", "minutes", "hour", "day"].map(|each| format!("jobs-each-{each}")));
+    keys.extend(["seconds", "minute", "minutes", "hour", "day"].map(|each| format!("jobs-each-{each}")));
     keys.extend(["tls", "starttls", "none"].map(|security| format!("secured-{security}")));
     keys.extend(["running", "ok", "partial", "failed"].map(|word| format!("outcome-{word}")));
     for code in [400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504] {

@@ -69,9 +69,13 @@ pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) ->
 /// A schedule in words, for the forms that people give it; null for any other.
 fn schedule_text(frame: &Frame<'_>, cron: &str) -> Option<String> {
     let parts: Vec<&str> = cron.split_whitespace().collect();
-    let ["0", minute, hour, "*", "*", "*"] = parts[..] else { return None };
+    let [second, minute, hour, "*", "*", "*"] = parts[..] else { return None };
     let number = |text: &str| text.parse::<i64>().ok();
     let (key, values) = match (minute, hour) {
+        ("*", "*") if second != "0" => {
+            ("jobs-each-seconds", vec![("n", Word::Number(number(second.strip_prefix("*/")?)?))])
+        }
+        _ if second != "0" => return None,
         ("*" | "*/1", "*") => ("jobs-each-minute", vec![]),
         (minute, "*") => match minute.strip_prefix("*/") {
             Some(every) => ("jobs-each-minutes", vec![("n", Word::Number(number(every)?))]),

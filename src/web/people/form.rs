@@ -16,6 +16,7 @@ use crate::people::link::Way;
 use crate::people::person::{self, Draft, First};
 use crate::people::rights::Act;
 use crate::store;
+use crate::text::capitalized;
 use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
@@ -150,7 +151,8 @@ async fn draw(
     }
     // Who answers for some bodies gives their roles only.
     let roles = Role::ALL.into_iter().filter(|role| within.is_none() || role.is_of_organization()).map(Role::as_str);
-    let words = |role: &str| json!({"id": role, "name": frame.text(&format!("role-{}", role.replace('_', "-")))});
+    let words =
+        |role: &str| json!({"id": role, "name": capitalized(&frame.text(&format!("role-{}", role.replace('_', "-"))))});
     let context = json!({
         "form": form,
         "who": old.map(|one| json!({"id": one.id, "name": one.name, "active": one.active, "invited": invited})),

@@ -9,6 +9,7 @@ use crate::model::person::{Person, Role};
 use crate::people::rights::{self, Act};
 use crate::store;
 use crate::store::people::{State, Wanted};
+use crate::text::capitalized;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Frame, PageResult};
@@ -88,7 +89,8 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
     let options = |words: Vec<(&str, String)>| {
         words.into_iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>()
     };
-    let roles = Role::ALL.map(|role| (role.as_str(), frame.text(&format!("role-{}", role.as_str().replace('_', "-")))));
+    let words = |role: Role| capitalized(&frame.text(&format!("role-{}", role.as_str().replace('_', "-"))));
+    let roles = Role::ALL.map(|role| (role.as_str(), words(role)));
     let states =
         [("attivi", "person-active"), ("invitati", "person-invited-state"), ("disattivati", "person-inactive")];
     let context = json!({

@@ -419,6 +419,11 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
         let cast = world.app.cast().await;
         look_at(world, &cast, &[("no requests", "/richieste".into()), ("an empty queue", "/operatore".into())]).await;
         let linked = mailbox("suap@pec.example.org").of(&cast.unione).insert(&world.app).await;
+        let dario = world.app.api(&cast.dario).await;
+        let ready = serde_json::json!({"title": "Password", "body": "Gentile {{richiedente}}", "area": "pec"});
+        dario.post("/canned-answers", ready).await.expect(201);
+        let group = serde_json::json!({"name": "Firma digitale", "member_ids": [cast.anna.id], "leader_id": cast.anna.id});
+        dario.post("/groups", group).await.expect(201);
         let (elena, anna) = (world.app.api(&cast.elena).await, world.app.api(&cast.anna).await);
         let long = "Una parola lunghissima: precipitevolissimevolmenteprecipitevolissimevolmente@pec.example.org ";
         for number in 0..4 {
@@ -451,8 +456,21 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the queue", "/operatore".into()),
             ("the queue without matches", "/operatore?vista=mie&q=zzz&gravita=low".into()),
             ("a request at work", "/operatore/TK-2026-000002".into()),
+            ("a call to write down", "/operatore/telefonata?chi=elena".into()),
+            ("a call of somebody known", format!("/operatore/telefonata?persona={}", cast.elena.id)),
+            ("the answers that are ready", "/operatore/risposte-pronte".into()),
+            ("an answer to have ready", "/operatore/risposte-pronte/nuova".into()),
+            ("the groups", "/operatore/gruppi".into()),
+            ("a group to make", "/operatore/gruppi/nuovo".into()),
         ];
         look_at(world, &cast, &pages).await;
+        world.log_in(&cast.dario).await;
+        world.speaks(&cast.dario, Language::It).await;
+        for path in ["/operatore/telefonata", "/operatore/risposte-pronte/nuova", "/operatore/gruppi/nuovo"] {
+            browser.goto(path).await;
+            send_wrong(browser).await;
+            browser.inspect(&format!("{path} with errors"), "it").await;
+        }
         world.speaks(&cast.elena, Language::It).await;
         world.log_in(&cast.elena).await;
         browser.goto("/richieste/nuova").await;

@@ -31,7 +31,7 @@ async fn with_scripts_off_a_request_is_sent_answered_and_settled() {
         browser.click("main .sp-head button.btn-primary").await;
         browser.until_text("main [role=status] div div", "Modifiche salvate.").await;
         browser.fill("#body_text", "Ora dovrebbe funzionare.").await;
-        browser.click("form.sp-ed button[type=submit]").await;
+        browser.click("form.sp-ed button.btn-primary").await;
         browser.until_text("main [role=status] div div", "Risposta inviata.").await;
         browser.click("details.note summary").await;
         browser.fill("#nota", "Il cliente va richiamato.").await;
@@ -45,6 +45,30 @@ async fn with_scripts_off_a_request_is_sent_answered_and_settled() {
         assert_eq!(browser.count("article.sp-m.note").await, 0);
         browser.click("main .sp-head form button").await;
         browser.until_text("main [role=status] div div", "Richiesta chiusa.").await;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_is_kept_and_who_else_is_there_is_told() {
+    in_world_seen_with(Options::default(), async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let elena = world.app.api(&cast.elena).await;
+        let body = serde_json::json!({"subject": "Aiuto", "body": "B", "area": "pec"});
+        elena.post("/tickets", body).await.expect(201);
+        // A colleague at another browser writes there.
+        let colleague = world.app.browser(&cast.dario).await;
+        let page = "/operatore/TK-2026-000001";
+        colleague.post(page, &format!("{page}/presenza"), &[("scrive", "1")]).await.expect(200);
+        world.log_in(&cast.anna).await;
+        browser.goto(page).await;
+        browser.until_text("#presenza", "dario sta scrivendo").await;
+        browser.fill("#body_text", "Una risposta a metà").await;
+        browser.until_text("#body_text-bozza:not([hidden])", "Bozza salvata").await;
+        browser.goto("/operatore").await;
+        browser.goto(page).await;
+        assert_eq!(browser.value("#body_text").await, "Una risposta a metà");
     })
     .await
 }
