@@ -113,7 +113,7 @@ async fn a_full_capacity_is_enlarged_by_a_block_and_a_mailbox_is_removed_after_a
             mailbox(&format!("c{number:02}@pec.example.org")).insert(&world.app).await;
         }
         browser.goto("/caselle").await;
-        assert_eq!(browser.text("#capienza").await, "50 di 50 caselle · nessun posto libero");
+        assert_eq!(browser.text("#capienza").await, "Capacità: 50 di 50 caselle · nessun posto libero");
         browser.click("#sintesi a.btn-primary").await;
         browser.until_path("/caselle/nuova").await;
         assert_eq!(browser.count("main form").await, 0);
