@@ -59,36 +59,53 @@ pub async fn begin(app: &Shared, job: JobName, slot: Option<Moment>, asked: Opti
     Ok(Some(run.id))
 }
 
+/// What is looked at in a round, ticket by ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    Warn,
+    Close,
+    Remind,
+}
+
 async fn make(app: &App, job: JobName) -> Tally {
     let mut tally = Tally { well: 0, failed: 0 };
-    let mut after: Option<TicketId> = None;
-    loop {
-        match part(app, job, after.as_ref(), &mut tally).await {
-            Ok(None) => return tally,
-            Ok(last) => after = last,
-            Err(fault) => {
-                tracing::error!(error = %fault, job = job.as_str(), "a round broke off; the next one goes on");
-                tally.failed += 1;
-                return tally;
+    let tasks: &[Task] = match job {
+        JobName::CheckDeadlines => &[Task::Warn],
+        _ => &[Task::Close, Task::Remind],
+    };
+    for task in tasks {
+        let mut after: Option<TicketId> = None;
+        loop {
+            match part(app, *task, after.as_ref(), &mut tally).await {
+                Ok(None) => break,
+                Ok(last) => after = last,
+                Err(fault) => {
+                    tracing::error!(error = %fault, job = job.as_str(), "a round broke off; the next one goes on");
+                    tally.failed += 1;
+                    return tally;
+                }
             }
         }
     }
+    tally
 }
 
 /// One handful of tickets; the last of them, or None when there are no more.
-async fn part(app: &App, job: JobName, after: Option<&TicketId>, tally: &mut Tally) -> Result<Option<TicketId>> {
+async fn part(app: &App, task: Task, after: Option<&TicketId>, tally: &mut Tally) -> Result<Option<TicketId>> {
     let (now, hours) = (app.clock.now(), calendar(app));
-    let ids = match job {
+    let ids = match task {
         // Nobody is warned at night: what became due is told when the desk opens (S11).
-        JobName::CheckDeadlines if !hours.is_open(now) => Vec::new(),
-        JobName::CheckDeadlines => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
-        _ => store::tickets::resolved_before(&mut *app.db.read().await?, now, after, AT_ONCE).await?,
+        Task::Warn | Task::Remind if !hours.is_open(now) => Vec::new(),
+        Task::Warn => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
+        Task::Close => store::tickets::resolved_before(&mut *app.db.read().await?, now, after, AT_ONCE).await?,
+        Task::Remind => store::deadlines::waiting(&mut *app.db.read().await?, after, AT_ONCE).await?,
     };
     for id in &ids {
         // One that cannot be looked at does not keep the others from it.
-        let done = match job {
-            JobName::CheckDeadlines => warn(app, &hours, id, now).await,
-            _ => close(app, &hours, id, now).await,
+        let done = match task {
+            Task::Warn => warn(app, &hours, id, now).await,
+            Task::Close => close(app, &hours, id, now).await,
+            Task::Remind => remind(app, &hours, id, now).await,
         };
         match done {
             Ok(did) => tally.well += i64::from(did),
@@ -194,6 +211,51 @@ async fn close(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Resul
     let notice = Notice { kind: "ticket-closed", text: "", message: None };
     notice::tell(app, &mut tx, &system(), &new, &[To::Asking], &notice).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.closed", &new.number)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// How long who was asked something is waited for before each reminder, and after the last one: three working days of the desk, of
+/// 11 hours each (features.md 4.1).
+const PATIENCE: Duration = Duration::from_secs(33 * 3600);
+
+/// How often somebody is reminded.
+const REMINDERS: i64 = 2;
+
+/// The reminder that is due in a wait, counted from one; one more than the last is the end of it.
+fn due_reminder(hours: &Calendar, ticket: &Ticket, now: Moment) -> Option<(Moment, i64)> {
+    let since = ticket.clocks.paused_at.filter(|_| ticket.state == State::PendingRequester)?;
+    let waited = hours.open_between(since, now) / i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX);
+    (waited >= 1 && ticket.deleted_at.is_none()).then_some((since, waited.min(REMINDERS + 1)))
+}
+
+/// Reminds a requester who was asked something, or ends a wait that nobody has answered (J08). True when it did.
+async fn remind(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+    let seen = store::tickets::find_by_id(&mut *app.db.read().await?, id).await?;
+    if !seen.is_some_and(|ticket| due_reminder(hours, &ticket, now).is_some()) {
+        return Ok(false);
+    }
+    let mut tx = app.db.begin().await?;
+    let Some(old) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
+    let Some((since, number)) = due_reminder(hours, &old, now) else { return Ok(false) };
+    if !store::deadlines::remind(&mut tx, id, since, number, now).await? {
+        return Ok(false);
+    }
+    let reason = old.reason.clone().unwrap_or_default();
+    let (kind, act) = if number > REMINDERS {
+        // It is solved as far as the desk can; a reply opens it again in its time.
+        let mut new = Ticket { state: State::Resolved, updated_at: now, ..old.clone() };
+        new.clocks = deadline::moved(hours, &new, now);
+        store::tickets::update(&mut tx, &new).await?;
+        told(&mut tx, &new, true, now, changed("resolved-by-silence")).await?;
+        ("ticket-unanswered", Act::on("ticket.resolved", &old.number).with("no answer"))
+    } else {
+        told(&mut tx, &old, true, now, Event { new: number.to_string(), ..changed("reminded") }).await?;
+        ("ticket-reminder", Act::on("ticket.reminded", &old.number).with(number.to_string()))
+    };
+    let notice = Notice { kind, text: &reason, message: None };
+    notice::tell(app, &mut tx, &system(), &old, &[To::Asking], &notice).await?;
+    audit::record(app, &mut tx, &Actor::system(), act).await?;
     tx.commit().await?;
     Ok(true)
 }

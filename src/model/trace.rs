@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 64] = [
+pub const ACTIONS: [&str; 65] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -36,6 +36,7 @@ pub const ACTIONS: [&str; 64] = [
     "group.changed",
     "ticket.created",
     "ticket.changed",
+    "ticket.reminded",
     "ticket.replied",
     "ticket.noted",
     "ticket.taken",

@@ -1,4 +1,4 @@
-//! In charge of the statements on deadlines that are watched (table `ticket_warnings`).
+//! In charge of the statements on deadlines that are watched (tables `ticket_warnings`, `ticket_reminders`).
 
 use sqlx::AnyConnection;
 
@@ -37,6 +37,32 @@ pub async fn warn(
     .bind(severity.as_str())
     .bind(now.0)
     .bind(since)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Tickets that wait for their requester, after one of them.
+pub async fn waiting(c: &mut AnyConnection, after: Option<&TicketId>, most: i64) -> Result<Vec<TicketId>> {
+    let rows = sqlx::query(
+        "SELECT id FROM tickets WHERE state = 'pending_requester' AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2",
+    )
+    .bind(after.map_or("", TicketId::as_str))
+    .bind(most)
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
+/// Notes that a requester is reminded, in a wait that began at a moment. False when it was so before.
+pub async fn remind(tx: &mut Tx, ticket: &TicketId, since: Moment, number: i64, now: Moment) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO ticket_reminders (ticket_id, since, number, given_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(ticket.as_str())
+    .bind(since.0)
+    .bind(number)
+    .bind(now.0)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -1530,6 +1530,25 @@ required-area = Choose the area.
 job-check-deadlines = Check of deadlines
 job-close-resolved = Closing of solved requests
 action-ticket-warned = Deadline warning
+action-ticket-reminded = Requester reminded
+ticket-event-reminded = Reminder { $new } to the requester
+ticket-event-resolved-by-silence = Solved: no answer after two reminders
+mail-ticket-reminder-subject = [{ $number }] We wait for your answer: { $subject }
+mail-ticket-reminder-body =
+    Dear { $name },
+
+    request { $number } “{ $subject }” waits for your answer:
+
+    { $text }
+mail-ticket-reminder-action = Answer
+mail-ticket-unanswered-subject = [{ $number }] Request closed without an answer: { $subject }
+mail-ticket-unanswered-body =
+    Dear { $name },
+
+    we have not had the answer that we waited for on request { $number } “{ $subject }”, so we take it to be solved. If you still need it, answer: we open it again.
+
+    { $text }
+mail-ticket-unanswered-action = Open the request
 ticket-event-deadline-first-response = First response: { $new }% of the time has gone by
 ticket-event-deadline-next-update = Next update: { $new }% of the time has gone by
 ticket-event-deadline-resolution = Solution: { $new }% of the time has gone by

@@ -1530,6 +1530,25 @@ required-area = Scegli l’area.
 job-check-deadlines = Controllo delle scadenze
 job-close-resolved = Chiusura delle richieste risolte
 action-ticket-warned = Avviso di scadenza
+action-ticket-reminded = Promemoria al richiedente
+ticket-event-reminded = Promemoria { $new } al richiedente
+ticket-event-resolved-by-silence = Risolta: nessuna risposta dopo due promemoria
+mail-ticket-reminder-subject = [{ $number }] Attendiamo una tua risposta: { $subject }
+mail-ticket-reminder-body =
+    Gentile { $name },
+
+    la richiesta { $number } «{ $subject }» attende una tua risposta:
+
+    { $text }
+mail-ticket-reminder-action = Rispondi
+mail-ticket-unanswered-subject = [{ $number }] Richiesta chiusa senza risposta: { $subject }
+mail-ticket-unanswered-body =
+    Gentile { $name },
+
+    non abbiamo ricevuto la risposta che attendevamo sulla richiesta { $number } «{ $subject }», quindi la consideriamo risolta. Se serve ancora, rispondi: la riapriamo.
+
+    { $text }
+mail-ticket-unanswered-action = Apri la richiesta
 ticket-event-deadline-first-response = Prima risposta: passato il { $new } % del tempo
 ticket-event-deadline-next-update = Prossimo aggiornamento: passato il { $new } % del tempo
 ticket-event-deadline-resolution = Risoluzione: passato il { $new } % del tempo

@@ -168,3 +168,42 @@ async fn who_asked_is_promised_the_next_word() {
     assert_eq!(app.database.number(warned).await, 4, "the clock began again");
     app.end().await;
 }
+
+#[tokio::test]
+async fn who_was_asked_is_reminded_twice_and_then_waited_for_no_longer() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).jobs().start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    let why = json!({"for": "requester", "reason": "Quale indirizzo?"});
+    anna.post(&format!("{path}/wait"), why.clone()).await.expect(200);
+    let day = Duration::from_secs(24 * 3600);
+    // Monday 15 June: three working days are over on Thursday.
+    app.advance(2 * day);
+    assert_eq!(rounds(&app, "close-resolved").await, 0);
+    app.advance(day);
+    assert_eq!(rounds(&app, "close-resolved").await, 1);
+    assert_eq!(rounds(&app, "close-resolved").await, 0, "once");
+    let history = async || elena.get(&format!("{path}/messages?limit=100")).await.expect(200).text;
+    assert!(history().await.contains("Promemoria 1 al richiedente"));
+    // An answer ends the wait, and the next one begins anew.
+    elena.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Eccolo"})).await.expect(201);
+    anna.post(&format!("{path}/wait"), why).await.expect(200);
+    app.advance(2 * day);
+    assert_eq!(rounds(&app, "close-resolved").await, 0);
+    for (days, expected) in [(3, "pending_requester"), (4, "pending_requester"), (4, "resolved")] {
+        app.advance(days * day);
+        assert_eq!(rounds(&app, "close-resolved").await, 1, "{expected}");
+        assert_eq!(elena.get(&path).await.json()["state"], expected);
+    }
+    assert!(history().await.contains("Risolta: nessuna risposta dopo due promemoria"));
+    elena
+        .post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Non ho visto la posta"}))
+        .await
+        .expect(201);
+    assert_eq!(elena.get(&path).await.json()["state"], "open");
+    app.end().await;
+}
