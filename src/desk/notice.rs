@@ -71,12 +71,24 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
                 Who::Person(person) => Letter::to(person, notice.kind),
                 Who::Address { email, name } => Letter::to_address(email, name, Language::default(), notice.kind),
             };
+            let letter = Letter {
+                others: (kind != NoticeKind::Work).then(|| others(ticket, &address, kind)).flatten(),
+                ..letter
+            };
             told.push(address);
             let is_known = quotes || matches!(who, Who::Person(_)) || kind != NoticeKind::Copies;
             send(app, tx, letter, ticket, if is_known { notice } else { &bare }, kind).await?;
         }
     }
     Ok(())
+}
+
+/// Who else is told of what those who asked are told: the requester, and the addresses in copy. None when nobody is.
+fn others(ticket: &Ticket, address: &str, kind: NoticeKind) -> Option<String> {
+    let requester = Some(ticket.requester.name.as_str()).filter(|_| kind == NoticeKind::Copies);
+    let copies = ticket.cc.iter().map(String::as_str).filter(|email| fold(email) != address);
+    let names: Vec<&str> = requester.into_iter().chain(copies).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// Who these are, and why each is told.

@@ -33,6 +33,8 @@ pub struct Letter {
     pub values: Vec<(&'static str, Value)>,
     /// Where it leads: a whole address, which may be a secret.
     pub link: Option<Zeroizing<String>>,
+    /// Who else gets it, by name (N11).
+    pub others: Option<String>,
     /// The ticket that it is about, by its number, and the entry of its history.
     pub about: Option<(String, Option<MessageId>)>,
 }
@@ -53,6 +55,7 @@ impl Letter {
             name: person.name.clone(),
             values: vec![("name", Value::Text(person.name.clone()))],
             link: None,
+            others: None,
             about: None,
         }
     }
@@ -66,6 +69,7 @@ impl Letter {
             name: name.into(),
             values: vec![("name", Value::Text(name.into()))],
             link: None,
+            others: None,
             about: None,
         }
     }
@@ -94,6 +98,10 @@ impl Letter {
         if let Some((action, link)) = &link {
             plain.push_str(&format!("\n\n{action}:\n{}", link.as_str()));
         }
+        let footer = match &self.others {
+            Some(others) => format!("{} {footer}", text_of_others(self.language, others)),
+            None => footer,
+        };
         plain.push_str(&format!("\n\n-- \n{footer}\n"));
         let html = Zeroizing::new(self.html(&subject, &paragraphs, link.as_ref(), &footer)?);
         let to = Mailbox::new(Some(one_line(&self.name)), self.to.parse().context("the recipient's address")?);
@@ -130,6 +138,10 @@ impl Letter {
         }
         Ok(LAYOUT.render("letter.html", &context)?)
     }
+}
+
+fn text_of_others(language: Language, others: &str) -> String {
+    Catalogue::shared().text(language, "mail-others", &[("names", others.into())])
 }
 
 /// A name or a subject cannot begin another header.

@@ -1102,6 +1102,7 @@ flash-mail-not-retried = The message has left already or is leaving.
 conflict-mail-left = The message has left already or is leaving.
 action-mail-retried = Mail tried again
 job-deliver-mail = Mail delivery
+mail-others = Also sent to: { $names }.
 mail-footer = Automatic message of Sportello ({ $site }): do not reply to this address.
 mail-invitation-subject = Your account on Sportello
 mail-invitation-body =

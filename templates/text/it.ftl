@@ -1102,6 +1102,7 @@ flash-mail-not-retried = Il messaggio è già partito o sta partendo.
 conflict-mail-left = Il messaggio è già partito o sta partendo.
 action-mail-retried = Invio ripetuto
 job-deliver-mail = Invio della posta
+mail-others = Lo riceve anche: { $names }.
 mail-footer = Messaggio automatico di Sportello ({ $site }): non rispondere a questo indirizzo.
 mail-invitation-subject = Il tuo accesso a Sportello
 mail-invitation-body =

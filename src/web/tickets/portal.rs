@@ -33,6 +33,8 @@ const PER_PAGE: usize = 50;
 pub struct Query<'q> {
     scheda: Option<&'q str>,
     stato: Option<&'q str>,
+    /// Of which body, for who belongs to several (V08).
+    ente: Option<&'q str>,
     q: Option<&'q str>,
     dopo: Option<&'q str>,
 }
@@ -56,6 +58,9 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let tab = query.scheda.filter(|word| ["copia", "organizzazione"].contains(word)).unwrap_or("mie");
     let state = query.stato.filter(|word| !states(word).is_empty()).unwrap_or_default();
     let q = query.q.unwrap_or_default();
+    let places = &agent.person.memberships;
+    let own = query.ente.and_then(|id| places.iter().find(|one| one.organization_id.as_str() == id));
+    let organization_id = own.map(|one| one.organization_id.clone());
     let seen = agent.sight(site).await?;
     let asker = (&agent.person.id, agent.person.email.as_str());
     let scope = |tab: &str| match tab {
@@ -67,6 +72,7 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         scope: scope(tab),
         states: states(state),
         q: Some(q.to_string()).filter(|q| !q.is_empty()),
+        organization_id: organization_id.clone(),
         ..Wanted::default()
     };
     let window = Window { limit: PER_PAGE, after: query.dopo.and_then(Cursor::decode) };
@@ -79,7 +85,7 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         [("mie", "requests-mine"), ("copia", "requests-cc"), ("organizzazione", "requests-organization")]
     {
         if word != "organizzazione" || has_organization {
-            let of = Wanted { scope: scope(word), ..Wanted::default() };
+            let of = Wanted { scope: scope(word), organization_id: organization_id.clone(), ..Wanted::default() };
             let count = store::ticket_list::count(&mut c, &seen, asker, &of).await?;
             tabs.push(json!({"word": word, "text": text, "count": count}));
         }
@@ -88,8 +94,16 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let waiting =
         store::ticket_list::list(&mut c, &seen, asker, &waits, (Order::Updated, true), &Window::first(3)).await?;
     let names = Names::of(&mut c, &page.items).await?;
+    let bodies = match places.len() {
+        0 | 1 => Default::default(),
+        _ => store::organizations::names(&mut c, places.iter().map(|one| &one.organization_id)).await?,
+    };
     drop(c);
     let frame = Frame::of(site, &agent, "/richieste", flash.as_ref());
+    let organizations: Vec<Value> = places
+        .iter()
+        .filter_map(|one| bodies.get(&one.organization_id).map(|name| json!({"id": one.organization_id, "name": name})))
+        .collect();
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
     let rows: Vec<Value> = page.items.iter().map(|one| row(&frame, &when, &names, one, now, true)).collect();
     let text = |text: &Value| frame.text(text.as_str().unwrap_or_default());
@@ -101,6 +115,7 @@ pub async fn list(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         waiting.items.iter().map(|one| json!({"number": one.number, "subject": one.subject})).collect();
     let context = json!({
         "rows": rows, "tabs": tabs, "tab": tab, "state": state, "q": q, "waiting": waiting,
+        "organizations": organizations, "organization": organization_id,
         "next": page.next.map(|next| next.encode()),
     });
     frame.page("tickets/list", "requests-title", context)

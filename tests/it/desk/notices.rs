@@ -126,6 +126,8 @@ async fn a_person_is_told_at_its_present_address_and_once_whatever_it_is() {
     let after = sent().await;
     assert_eq!(to(&after, "<elena.bianchi@example.org>"), to(&before, "<elena.bianchi@example.org>") + 1);
     assert_eq!(to(&after, "<elena@example.org>"), to(&before, "<elena@example.org>"), "nobody reads the old address");
+    let told = after.iter().rfind(|mail| mail.contains("<elena.bianchi@example.org>")).unwrap().replace("=\n", "");
+    assert!(told.contains("riceve anche: anna@example.org."), "who else got it is said: {told}");
     // Anna works on it and is in copy.
     elena.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ancora"})).await.expect(201);
     let last = sent().await;

@@ -168,3 +168,29 @@ async fn of_a_long_history_the_latest_is_shown_and_the_desk_goes_on_replying() {
     assert!(anna.get(&format!("/tickets/{number}")).await.json()["first_responded_at"].is_string());
     app.end().await;
 }
+
+#[tokio::test]
+async fn who_belongs_to_several_bodies_sees_those_of_one() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (dario, elena) = (app.api(&cast.dario).await, app.api(&cast.elena).await);
+    let place = |id: &sportello::model::id::OrganizationId| json!({"organization_id": id, "visibility": "own"});
+    let places = json!({"memberships": [place(&cast.comune.id), place(&cast.unione.id)]});
+    dario.patch(&format!("/users/{}", cast.elena.id), places).await.expect(200);
+    for (subject, of) in [("Del Comune", &cast.comune.id), ("Dell’Unione", &cast.unione.id)] {
+        let body = json!({"subject": subject, "body": "B", "area": "pec", "organization_id": of});
+        elena.post("/tickets", body).await.expect(201);
+    }
+    let browser = app.browser(&cast.elena).await;
+    let all = browser.get("/richieste").await.expect(200).text;
+    assert!(all.contains("Del Comune") && all.contains("Dell’Unione") && all.contains("id=\"ente\""));
+    let one = browser.get(&format!("/richieste?ente={}", cast.comune.id)).await.expect(200).text;
+    assert!(one.contains("Del Comune") && !one.contains("Dell’Unione"));
+    let searched = browser.get(&format!("/richieste?ente={}&q=unione", cast.comune.id)).await.expect(200).text;
+    assert!(!searched.contains("Dell’Unione</a>"));
+    // A body that is not one's own is no filter.
+    let other = app.organization("c_z9", "Altro").await;
+    assert!(browser.get(&format!("/richieste?ente={}", other.id)).await.expect(200).text.contains("Del Comune"));
+    assert!(!app.browser(&cast.carla).await.get("/richieste").await.text.contains("id=\"ente\""));
+    app.end().await;
+}
