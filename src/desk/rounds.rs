@@ -232,7 +232,7 @@ fn due_reminder(hours: &Calendar, ticket: &Ticket, now: Moment) -> Option<(Momen
 /// Reminds a requester who was asked something, or ends a wait that nobody has answered (J08). True when it did.
 async fn remind(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
     let seen = store::tickets::find_by_id(&mut *app.db.read().await?, id).await?;
-    if !seen.is_some_and(|ticket| due_reminder(hours, &ticket, now).is_some()) {
+    if seen.is_none_or(|ticket| due_reminder(hours, &ticket, now).is_none()) {
         return Ok(false);
     }
     let mut tx = app.db.begin().await?;

@@ -7,6 +7,7 @@ use super::row::get;
 use super::ticket_pieces::engine_of;
 use super::tickets::{COLUMNS, fill, read};
 use super::{Engine, Result};
+use crate::clock::Moment;
 use crate::model::id::{MailboxId, OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
@@ -112,6 +113,10 @@ pub struct Wanted {
     pub tag: Option<String>,
     pub q: Option<String>,
     pub scope: Scope,
+    /// Those that came from this moment on.
+    pub from: Option<Moment>,
+    /// Those that came before this one.
+    pub until: Option<Moment>,
     /// Those in the bin, for who works at the desk.
     pub deleted: bool,
 }
@@ -202,6 +207,12 @@ impl Wanted {
         if let Some(id) = &self.mailbox_id {
             filter.and("id IN (SELECT ticket_id FROM ticket_mailboxes WHERE mailbox_id = ?)", [id.as_str().into()]);
         }
+        if let Some(from) = self.from {
+            filter.and("created_at >= ?", [from.0.into()]);
+        }
+        if let Some(until) = self.until {
+            filter.and("created_at < ?", [until.0.into()]);
+        }
         if let Some(tag) = self.tag.as_ref().filter(|_| !matches!(sight, Sight::Asking { .. })) {
             let quoted = serde_json::Value::from(tag.as_str()).to_string();
             filter.and("tags LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(&quoted)).into()]);
@@ -265,6 +276,115 @@ pub async fn count(c: &mut AnyConnection, sight: &Sight, asker: (&PersonId, &str
     let filter = wanted.filter(engine_of(c), sight, asker);
     let row = filter.query(format!("SELECT COUNT(*) AS tickets FROM tickets{}", filter.sql())).fetch_one(c).await?;
     get(&row, "tickets")
+}
+
+/// By what tickets are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    State,
+    Severity,
+    Area,
+    Channel,
+    Level,
+    Organization,
+}
+
+impl By {
+    /// Everything, in the order of the page.
+    pub const ALL: [By; 6] = [By::State, By::Severity, By::Area, By::Channel, By::Level, By::Organization];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            By::State => "state",
+            By::Severity => "severity",
+            By::Area => "area",
+            By::Channel => "channel",
+            By::Level => "level",
+            By::Organization => "organization",
+        }
+    }
+
+    /// The name of the filter of the queue that shows what was counted.
+    pub fn filter(self) -> Option<&'static str> {
+        match self {
+            By::State => Some("stato"),
+            By::Severity => Some("gravita"),
+            By::Area => Some("area"),
+            By::Channel => Some("canale"),
+            By::Level => Some("livello"),
+            By::Organization => Some("ente"),
+        }
+    }
+
+    fn expression(self) -> &'static str {
+        match self {
+            By::Level => "CAST(level AS TEXT)",
+            By::Organization => "COALESCE(organization_id, '')",
+            other => other.word(),
+        }
+    }
+}
+
+/// How many of the tickets wanted a person sees, by one of their words; the most first.
+pub async fn count_by(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    wanted: &Wanted,
+    by: By,
+    most: usize,
+) -> Result<Vec<(String, i64)>> {
+    let filter = wanted.filter(engine_of(c), sight, asker);
+    let sql = format!(
+        "SELECT {0} AS word, COUNT(*) AS tickets FROM tickets{1} GROUP BY {0} ORDER BY tickets DESC, word LIMIT {most}",
+        by.expression(),
+        filter.sql()
+    );
+    let rows = filter.query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((get(row, "word")?, get(row, "tickets")?))).collect()
+}
+
+/// How many deadlines were kept and how many were missed. What was cancelled is not counted (features.md 4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub first_kept: i64,
+    pub first_missed: i64,
+    pub resolution_kept: i64,
+    pub resolution_missed: i64,
+}
+
+/// The deadlines of the tickets wanted that a person sees: a first answer in time or not, a solution in time or not. That one was
+/// missed stands in the warnings that were given (S11), so it stays when the ticket is solved.
+pub async fn kept(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    wanted: &Wanted,
+    now: Moment,
+) -> Result<Kept> {
+    let mut filter = wanted.filter(engine_of(c), sight, asker);
+    filter.and("state <> 'cancelled'", []);
+    let missed = "id IN (SELECT ticket_id FROM ticket_warnings WHERE clock = 'resolution' AND percent = 100)";
+    let late = format!(
+        "(first_responded_at > first_response_due_at OR (first_responded_at IS NULL AND
+        state NOT IN ('resolved', 'closed') AND first_response_due_at < {}))",
+        now.0
+    );
+    let sql = format!(
+        "SELECT COUNT(*) FILTER (WHERE first_responded_at <= first_response_due_at) AS first_kept,
+         COUNT(*) FILTER (WHERE {late}) AS first_missed,
+         COUNT(*) FILTER (WHERE state IN ('resolved', 'closed') AND NOT {missed}) AS resolution_kept,
+         COUNT(*) FILTER (WHERE {missed}) AS resolution_missed FROM tickets{}",
+        filter.sql()
+    );
+    let row = filter.query(sql).fetch_one(c).await?;
+    Ok(Kept {
+        first_kept: get(&row, "first_kept")?,
+        first_missed: get(&row, "first_missed")?,
+        resolution_kept: get(&row, "resolution_kept")?,
+        resolution_missed: get(&row, "resolution_missed")?,
+    })
 }
 
 #[cfg(test)]

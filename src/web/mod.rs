@@ -6,6 +6,7 @@ pub mod admin;
 pub mod api;
 pub mod assets;
 pub mod canned_answers;
+pub mod dashboard;
 pub mod forgotten;
 mod form;
 pub mod groups;
@@ -77,6 +78,8 @@ pub fn routes() -> Vec<Route> {
         tickets::work::answer,
         tickets::work::change,
         tickets::work::act,
+        dashboard::show,
+        dashboard::export,
         tickets::bulk::act,
         tickets::presence::here,
         tickets::presence::draft,

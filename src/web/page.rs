@@ -133,6 +133,7 @@ impl<'a> Frame<'a> {
             ("/caselle", "menu-mailboxes", Act::ListMailboxes),
             ("/operatore", "menu-desk", Act::WorkTickets),
             ("/richieste", "menu-requests", Act::AskForHelp),
+            ("/cruscotto", "menu-dashboard", Act::AskForHelp),
             ("/enti", "menu-organizations", Act::SeeOrganizations),
             ("/utenti", "menu-people", Act::SeePeople),
             ("/lavori", "menu-jobs", Act::SeeJobs),
@@ -140,7 +141,9 @@ impl<'a> Frame<'a> {
             ("/registro", "menu-audit", Act::ReadTrace),
             ("/impostazioni", "menu-settings", Act::ManageSettings),
         ];
-        let shown = entries.into_iter().filter(|(_, _, act)| agent.reach(*act) != Reach::Nothing);
+        let shown = entries.into_iter().filter(|(href, _, act)| {
+            agent.reach(*act) != Reach::Nothing && (*href != "/cruscotto" || super::dashboard::must(agent).is_ok())
+        });
         shown
             .map(|(href, text, _)| {
                 let is_here = self.path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

@@ -1,6 +1,6 @@
 //! In charge of the trace's page, `/registro`. Reading it is itself written down.
 
-use chrono::{NaiveDate, TimeZone};
+use chrono::NaiveDate;
 use futures::stream::{self, BoxStream, StreamExt};
 use rocket::http::{ContentType, Header};
 use rocket::request::{FlashMessage, Request};
@@ -195,6 +195,5 @@ impl Query {
 /// The first moment of a day, or of one some days later, in the installation's zone.
 fn midnight(site: &Site, day: &str, later: u64) -> Option<Moment> {
     let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?.checked_add_days(chrono::Days::new(later))?;
-    let local = site.app.settings.time_zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest()?;
-    Some(local.to_utc().into())
+    site.midnight(day)
 }

@@ -231,6 +231,8 @@ impl Query<'_> {
             organization_id: self.organization_id.map(Into::into),
             mailbox_id: self.mailbox_id.map(Into::into),
             tag: self.tag.map(Into::into),
+            from: None,
+            until: None,
             q: self.q.map(Into::into),
             scope: scope.unwrap_or_default(),
             deleted: self.deleted == Some("true"),

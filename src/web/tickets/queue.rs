@@ -1,6 +1,7 @@
 //! In charge of the operator's queue, `/operatore`: what is due first stands first (O01), by views and filters that live in the
 //! address.
 
+use chrono::NaiveDate;
 use rocket::request::FlashMessage;
 use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
@@ -29,6 +30,10 @@ pub struct Query<'q> {
     canale: Option<&'q str>,
     livello: Option<&'q str>,
     etichetta: Option<&'q str>,
+    stato: Option<&'q str>,
+    ente: Option<&'q str>,
+    dal: Option<&'q str>,
+    al: Option<&'q str>,
     casella: Option<&'q str>,
     q: Option<&'q str>,
     dopo: Option<&'q str>,
@@ -45,6 +50,10 @@ impl Query<'_> {
             ("canale", self.canale),
             ("livello", self.livello),
             ("etichetta", self.etichetta),
+            ("stato", self.stato),
+            ("ente", self.ente),
+            ("dal", self.dal),
+            ("al", self.al),
             ("casella", self.casella),
             ("q", self.q),
         ] {
@@ -57,12 +66,13 @@ impl Query<'_> {
 }
 
 /// The views, each with the key of its name.
-const VIEWS: [(&str, &str); 6] = [
+const VIEWS: [(&str, &str); 7] = [
     ("", "queue-open"),
     ("da-prendere", "queue-unassigned"),
     ("mie", "queue-mine"),
     ("in-attesa", "queue-waiting"),
     ("chiuse", "queue-done"),
+    ("tutte", "queue-all"),
     ("cestino", "queue-bin"),
 ];
 
@@ -78,6 +88,7 @@ fn wanted(view: &str, agent: &Agent) -> Wanted {
         "chiuse" => {
             Wanted { states: vec![Standing::Resolved, Standing::Closed, Standing::Cancelled], ..Wanted::default() }
         }
+        "tutte" => Wanted::default(),
         "cestino" => Wanted { deleted: true, ..Wanted::default() },
         _ => Wanted { states: active, ..Wanted::default() },
     }
@@ -97,11 +108,18 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         channel: query.canale.and_then(Channel::parse),
         mailbox_id: query.casella.filter(|id| !id.is_empty()).map(Into::into),
         level: query.livello.and_then(|level| level.parse().ok()),
+        organization_id: query.ente.filter(|id| !id.is_empty()).map(Into::into),
+        from: query.dal.and_then(|day| site.midnight(NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?)),
+        until: query.al.and_then(|day| site.midnight(NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?.succ_opt()?)),
         tag: query.etichetta.map(str::trim).filter(|tag| !tag.is_empty()).map(Into::into),
         q: Some(q.to_string()).filter(|q| !q.is_empty()),
         ..wanted(view, &agent)
     };
-    let is_done = view == "chiuse" || view == "cestino";
+    let filters = match query.stato.and_then(Standing::parse) {
+        Some(state) => Wanted { states: vec![state], ..filters },
+        None => filters,
+    };
+    let is_done = ["chiuse", "cestino", "tutte"].contains(&view);
     let order = if is_done { (Order::Updated, true) } else { (Order::Next, false) };
     let window = Window { limit: PER_PAGE, after: query.dopo.and_then(Cursor::decode) };
     let mut c = site.app.db.read().await?;
@@ -130,6 +148,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     };
     let severities: Vec<&str> = Severity::ALL.iter().map(|one| one.as_str()).collect();
     let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
+    let here = query.href();
     let title = VIEWS.iter().find(|(word, _)| *word == view).map_or("queue-open", |(_, text)| *text);
     let context = json!({
         "rows": rows, "views": views, "view": view, "q": q,
@@ -137,13 +156,14 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "channel": filters.channel.map(Channel::as_str), "level": filters.level, "tag": filters.tag,
         "colleagues": colleagues.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
-        "here_href": query.href(),
+        "here_href": here,
         "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
-            || filters.level.is_some() || filters.tag.is_some() || filters.mailbox_id.is_some() || !q.is_empty(),
+            || filters.level.is_some() || filters.tag.is_some() || filters.from.is_some() || filters.until.is_some() || filters.organization_id.is_some()
+            || query.stato.is_some_and(|word| !word.is_empty()) || filters.mailbox_id.is_some() || !q.is_empty(),
         "mailbox": filters.mailbox_id,
-        "next": page.next.map(|next| next.encode()),
+        "next_href": page.next.map(|next| format!("{here}{}dopo={}", if here.contains('?') { "&" } else { "?" }, next.encode())),
     });
     frame.page("tickets/queue", title, context)
 }

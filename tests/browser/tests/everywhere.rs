@@ -460,6 +460,8 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("a call of somebody known", format!("/operatore/telefonata?persona={}", cast.elena.id)),
             ("the answers that are ready", "/operatore/risposte-pronte".into()),
             ("an answer to have ready", "/operatore/risposte-pronte/nuova".into()),
+            ("the figures", "/cruscotto?dal=2020-01-01".into()),
+            ("the figures of no days", "/cruscotto?dal=x".into()),
             ("the groups", "/operatore/gruppi".into()),
             ("a group to make", "/operatore/gruppi/nuovo".into()),
         ];

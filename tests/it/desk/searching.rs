@@ -41,14 +41,14 @@ async fn a_request_is_found_by_whatever_was_said_in_it() {
         assert!(!found(&carla, query).await.contains(&one), "{query}: not hers to see");
     }
     for query in [one.as_str(), "tk 2026 1", "2026-1", "#2026/000001", "000001"] {
-        assert_eq!(found(&anna, query).await, [one.clone()], "{query}");
+        assert_eq!(found(&anna, query).await, std::slice::from_ref(&one), "{query}");
     }
     assert_eq!(found(&anna, "casella").await, [one.clone(), other.clone()]);
-    assert_eq!(found(&elena, "casella").await, [one.clone()]);
+    assert_eq!(found(&elena, "casella").await, std::slice::from_ref(&one));
     assert!(found(&anna, "casella dispositivo").await.is_empty(), "each word is to be found");
     // In a later message; words may stand in different ones.
     let later = say(&anna, &two, "public", "Serve aggiornare i driver del lettore").await;
-    assert_eq!(found(&elena, "driver firma").await, [two.clone()]);
+    assert_eq!(found(&elena, "driver firma").await, std::slice::from_ref(&two));
     // A note, and its very existence, stays at the desk; so do tags.
     say(&anna, &two, "internal", "Cliente impaziente").await;
     anna.patch(&format!("/tickets/{two}"), json!({"tags": ["recidivo"]})).await.expect(200);
@@ -61,7 +61,7 @@ async fn a_request_is_found_by_whatever_was_said_in_it() {
     let file = elena.send(request).await.expect(201).json();
     let body = json!({"kind": "public", "body_text": "Ecco", "attachments": [file["id"]]});
     elena.post(&format!("/tickets/{one}/messages"), body).await.expect(201);
-    assert_eq!(found(&anna, "verbale").await, [one.clone()]);
+    assert_eq!(found(&anna, "verbale").await, std::slice::from_ref(&one));
     // What is corrected is found by what it is now.
     anna.patch(&format!("/tickets/{one}"), json!({"subject": "Accesso negato", "cc": []})).await.expect(200);
     assert_eq!(
@@ -111,7 +111,7 @@ async fn no_query_breaks_the_search() {
         found(&anna, query).await;
     }
     found(&anna, &"lunga ".repeat(600)).await;
-    assert_eq!(found(&anna, "o'reilly virgol").await, [one.clone()]);
+    assert_eq!(found(&anna, "o'reilly virgol").await, std::slice::from_ref(&one));
     assert_eq!(found(&anna, "!?").await, [one], "without a letter nothing is asked for");
     app.end().await;
 }

@@ -227,3 +227,44 @@ async fn who_is_there_is_told_and_gone_when_the_lid_is_closed() {
     assert_eq!(says(&dario, "0").await, "", "nobody has said anything since");
     app.end().await;
 }
+
+#[tokio::test]
+async fn figures_are_of_what_one_sees_and_lead_to_what_was_counted() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna, carla) = (app.api(&cast.elena).await, app.api(&cast.anna).await, app.api(&cast.carla).await);
+    for (api, count) in [(&elena, 3), (&carla, 2)] {
+        for one in 0..count {
+            let body = json!({"subject": format!("S{one}"), "body": "B", "area": "pec"});
+            api.post("/tickets", body).await.expect(201);
+        }
+    }
+    anna.post("/tickets/TK-2026-000001/take", json!({})).await.expect(200);
+    app.advance(std::time::Duration::from_secs(26 * 3600));
+    anna.post("/tickets/TK-2026-000002/take", json!({})).await.expect(200);
+    anna.post("/tickets/TK-2026-000001/resolve", json!({"solution": "Fatto"})).await.expect(200);
+    let browser = app.browser(&cast.anna).await;
+    let page = browser.get("/cruscotto").await.expect(200);
+    let words = page.words();
+    assert!(words.contains("Richieste nel periodo : 5"), "{words}");
+    // One answered in time, one late, three not answered whose time is over.
+    assert!(words.contains("Prima risposta 1 4") && words.contains("Risoluzione 1 0"), "{words}");
+    let links = page.text.replace("&#x2F;", "/").replace("&amp;", "&").replace("&#x3D;", "=");
+    let href =
+        links.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|href| href.contains("stato=resolved"));
+    let behind = browser.get(href.expect("a link to what is solved")).await.expect(200).text;
+    assert!(behind.contains("TK-2026-000001") && !behind.contains("TK-2026-000002"));
+    let file = browser.get("/cruscotto.csv").await.expect(200).text;
+    assert!(file.contains("Richieste nel periodo;;5\r\n") && file.contains("Per stato;Nuova;3"), "{file}");
+    // The sum of the channels is the total; a body's administrator counts its own.
+    let theirs = app.browser(&cast.carla).await.get("/cruscotto").await.expect(200).words();
+    assert!(theirs.contains("Richieste nel periodo : 2"), "{theirs}");
+    let before = browser.get("/cruscotto?dal=2020-01-01&al=2020-12-31").await.expect(200).words();
+    assert!(before.contains("Richieste nel periodo : 0"));
+    for wrong in ["dal=x", "dal=2026-06-20&al=2026-06-01", "al=%00"] {
+        assert!(
+            browser.get(&format!("/cruscotto?{wrong}")).await.expect(200).words().contains("Il periodo non è valido")
+        );
+    }
+    app.end().await;
+}

@@ -33,6 +33,8 @@ const PAGES: &str = "
     GET  /operatore/risposte-pronte/<id>          303 404 404 404 404 404
     POST /operatore/risposte-pronte/<id>          303 404 404 404 404 404
     POST /operatore/risposte-pronte/<id>/elimina  303 404 404 404 404 404
+    GET  /cruscotto                     303 200 200 200 403 403
+    GET  /cruscotto.csv                 303 200 200 200 403 403
     POST /operatore/insieme             303 400 400 403 403 403
     GET  /operatore/telefonata          303 200 200 403 403 403
     POST /operatore/telefonata          303 422 422 403 403 403
