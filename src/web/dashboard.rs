@@ -28,13 +28,16 @@ pub struct Query<'q> {
     al: Option<&'q str>,
 }
 
+/// A part of a figure: its text, the word of the address that lists it, how many.
+type Part = (String, String, i64);
+
 /// What the figures are of.
 struct Figures {
     from: NaiveDate,
     to: NaiveDate,
     is_wrong: bool,
     total: i64,
-    by: Vec<(By, Vec<(String, String, i64)>)>,
+    by: Vec<(By, Vec<Part>)>,
     kept: Kept,
 }
 
@@ -104,7 +107,7 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
         .by
         .iter()
         .map(|(by, counted)| {
-            let row = |(text, word, n): &(String, String, i64)| {
+            let row = |(text, word, n): &Part| {
                 // The queue is the desk's; who answers for a body has its own lists.
                 let href = by.filter().filter(|_| works && !word.is_empty());
                 let href = href.map(|name| format!("/operatore?vista=tutte&{days}&{name}={word}"));
