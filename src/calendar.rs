@@ -13,7 +13,7 @@ use crate::holidays;
 const HORIZON_DAYS: u64 = 20 * 366;
 
 /// From one time of the day to another, in minutes since midnight; the end is 1440 at most, and after the beginning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Interval {
     pub from: u16,
     pub to: u16,
@@ -27,7 +27,7 @@ impl Interval {
 }
 
 /// Days on which an office is closed besides national holidays: a patron's day, each year; a closure, once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Closure {
     pub name: String,
     pub first: NaiveDate,

@@ -4,7 +4,7 @@
 use super::notice::{self, Notice, To};
 use super::sight::{Part, sees};
 use super::ticket::{addresses, check_area};
-use super::{calendar, changed, deadline, event, sight_of};
+use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -125,7 +125,7 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     }
     if let Some(severity) = wanted.severity.filter(|severity| *severity != old.severity) {
         new.severity = severity;
-        new.clocks = deadline::regraded(&calendar(app), &new, now);
+        new.clocks = deadline::regraded(&super::hours::promise(app, &mut tx).await?, &new, now);
         told.push(("severity", true, old.severity.as_str().into(), severity.as_str().into()));
         let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
         if due(&old) != due(&new) {

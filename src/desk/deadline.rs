@@ -15,30 +15,51 @@ pub struct Targets {
     pub resolution: Duration,
 }
 
-/// The proposal of features.md 4.2, in minutes of open time.
-pub fn targets(severity: Severity) -> Targets {
-    let minutes = |first_response: u64, next_update: u64, resolution: u64| Targets {
-        first_response: Duration::from_secs(first_response * 60),
-        next_update: Duration::from_secs(next_update * 60),
-        resolution: Duration::from_secs(resolution * 60),
-    };
-    // A working day of the desk has 11 hours.
-    match severity {
-        Severity::Critical => minutes(30, 2 * 60, 4 * 60),
-        Severity::High => minutes(60, 4 * 60, 8 * 60),
-        Severity::Medium => minutes(4 * 60, 11 * 60, 24 * 60),
-        Severity::Low => minutes(8 * 60, 33 * 60, 40 * 60),
+/// When the desk works, and what each severity promises in that time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    pub calendar: Calendar,
+    /// In the order of `Severity::ALL`, the gravest first.
+    pub targets: [Targets; 4],
+}
+
+impl Promise {
+    /// The proposal of features.md 4.2, in minutes of open time. A working day of the desk has 11 hours.
+    pub fn shipped(calendar: Calendar) -> Promise {
+        let minutes = |first_response: u64, next_update: u64, resolution: u64| Targets {
+            first_response: Duration::from_secs(first_response * 60),
+            next_update: Duration::from_secs(next_update * 60),
+            resolution: Duration::from_secs(resolution * 60),
+        };
+        let targets = [
+            minutes(30, 2 * 60, 4 * 60),
+            minutes(60, 4 * 60, 8 * 60),
+            minutes(4 * 60, 11 * 60, 24 * 60),
+            minutes(8 * 60, 33 * 60, 40 * 60),
+        ];
+        Promise { calendar, targets }
+    }
+
+    /// What a severity promises.
+    pub fn of(&self, severity: Severity) -> Targets {
+        let [critical, high, medium, low] = self.targets;
+        match severity {
+            Severity::Critical => critical,
+            Severity::High => high,
+            Severity::Medium => medium,
+            Severity::Low => low,
+        }
     }
 }
 
 /// When somebody must have taken charge, the clock having stood still for so much open time (milliseconds).
-pub fn first_response(calendar: &Calendar, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
-    calendar.due(created, targets(severity).first_response + stood(paused_ms))
+pub fn first_response(promise: &Promise, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
+    promise.calendar.due(created, promise.of(severity).first_response + stood(paused_ms))
 }
 
 /// When it must be solved, the clock having stood still for so much open time (milliseconds).
-pub fn resolution(calendar: &Calendar, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
-    calendar.due(created, targets(severity).resolution + stood(paused_ms))
+pub fn resolution(promise: &Promise, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
+    promise.calendar.due(created, promise.of(severity).resolution + stood(paused_ms))
 }
 
 fn stood(paused_ms: i64) -> Duration {
@@ -46,15 +67,15 @@ fn stood(paused_ms: i64) -> Duration {
 }
 
 /// When those who asked are to hear again.
-fn next_update(calendar: &Calendar, severity: Severity, clocks: &Clocks) -> Option<Moment> {
-    calendar.due(clocks.next_update_since?, targets(severity).next_update).map(|due| due.at)
+fn next_update(promise: &Promise, severity: Severity, clocks: &Clocks) -> Option<Moment> {
+    promise.calendar.due(clocks.next_update_since?, promise.of(severity).next_update).map(|due| due.at)
 }
 
 /// The clocks of a ticket that has just come.
-pub fn begin(calendar: &Calendar, created: Moment, severity: Severity) -> Clocks {
+pub fn begin(promise: &Promise, created: Moment, severity: Severity) -> Clocks {
     Clocks {
-        first_response_due_at: first_response(calendar, created, severity, 0).map(|due| due.at),
-        resolution_due_at: resolution(calendar, created, severity, 0).map(|due| due.at),
+        first_response_due_at: first_response(promise, created, severity, 0).map(|due| due.at),
+        resolution_due_at: resolution(promise, created, severity, 0).map(|due| due.at),
         ..Clocks::default()
     }
 }
@@ -66,7 +87,7 @@ pub fn told(clocks: &Clocks, now: Moment) -> Clocks {
 
 /// The clocks of a ticket that is to stand so, with those that it had: what waits for others, is solved, cancelled or in the bin
 /// stands still, what goes on keeps the rest of its time (S09, features.md 4.1).
-pub fn moved(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
+pub fn moved(promise: &Promise, ticket: &Ticket, now: Moment) -> Clocks {
     let mut clocks = ticket.clocks;
     let stands = ticket.deleted_at.is_some() || !ticket.state.is_active() || ticket.state.is_paused();
     if stands {
@@ -75,16 +96,16 @@ pub fn moved(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
         clocks.next_update_due_at = None;
     } else {
         if let Some(since) = clocks.paused_at.take() {
-            clocks.paused_ms += calendar.open_between(since, now);
+            clocks.paused_ms += promise.calendar.open_between(since, now);
             clocks.next_update_since = clocks.next_update_since.map(|_| now);
         }
         if clocks.first_responded_at.is_none() {
-            let due = first_response(calendar, ticket.created_at, ticket.severity, clocks.paused_ms);
+            let due = first_response(promise, ticket.created_at, ticket.severity, clocks.paused_ms);
             clocks.first_response_due_at = due.map(|due| due.at);
         }
-        let due = resolution(calendar, ticket.created_at, ticket.severity, clocks.paused_ms);
+        let due = resolution(promise, ticket.created_at, ticket.severity, clocks.paused_ms);
         clocks.resolution_due_at = due.map(|due| due.at);
-        clocks.next_update_due_at = next_update(calendar, ticket.severity, &clocks);
+        clocks.next_update_due_at = next_update(promise, ticket.severity, &clocks);
     }
     clocks.resolved_at = match ticket.state {
         State::Resolved | State::Closed => clocks.resolved_at.or(Some(now)),
@@ -94,11 +115,11 @@ pub fn moved(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
 }
 
 /// The clocks of a ticket with another severity: counted anew from the beginning (S10).
-pub fn regraded(calendar: &Calendar, ticket: &Ticket, now: Moment) -> Clocks {
+pub fn regraded(promise: &Promise, ticket: &Ticket, now: Moment) -> Clocks {
     let clocks = ticket.clocks;
-    let due = first_response(calendar, ticket.created_at, ticket.severity, 0);
+    let due = first_response(promise, ticket.created_at, ticket.severity, 0);
     moved(
-        calendar,
+        promise,
         &Ticket { clocks: Clocks { first_response_due_at: due.map(|due| due.at), ..clocks }, ..ticket.clone() },
         now,
     )
@@ -115,27 +136,27 @@ mod tests {
         chrono_tz::Europe::Rome.from_local_datetime(&local).unwrap().into()
     }
 
-    fn calendar() -> Calendar {
-        Calendar::assistance(String::new(), chrono_tz::Europe::Rome)
+    fn promise() -> Promise {
+        Promise::shipped(Calendar::assistance(String::new(), chrono_tz::Europe::Rome))
     }
 
     #[test]
     fn what_comes_in_the_night_is_due_the_next_day() {
-        let clocks = begin(&calendar(), at("2026-11-20 18:45"), Severity::Critical);
+        let clocks = begin(&promise(), at("2026-11-20 18:45"), Severity::Critical);
         assert_eq!(clocks.first_response_due_at, Some(at("2026-11-21 08:15")));
         assert_eq!(clocks.resolution_due_at, Some(at("2026-11-21 11:45")));
     }
 
     fn ticket(created: &str, severity: Severity) -> Ticket {
         let created = at(created);
-        let clocks = begin(&calendar(), created, severity);
+        let clocks = begin(&promise(), created, severity);
         Ticket { severity, created_at: created, clocks, ..crate::desk::tests::ticket() }
     }
 
     /// The same ticket in another state, at a moment.
     fn then(ticket: &Ticket, state: State, now: &str) -> Ticket {
         let mut new = Ticket { state, ..ticket.clone() };
-        new.clocks = moved(&calendar(), &new, at(now));
+        new.clocks = moved(&promise(), &new, at(now));
         new
     }
 
@@ -183,18 +204,18 @@ mod tests {
         let answered = then(&asked, State::Open, "2026-11-23 17:00");
         assert_eq!(answered.clocks.next_update_due_at, Some(at("2026-11-24 10:00")), "counted from the answer");
         let mut graver = Ticket { severity: Severity::Critical, ..answered };
-        graver.clocks = regraded(&calendar(), &graver, at("2026-11-23 17:30"));
+        graver.clocks = regraded(&promise(), &graver, at("2026-11-23 17:30"));
         assert_eq!(graver.clocks.next_update_due_at, Some(at("2026-11-23 19:00")));
     }
 
     #[test]
     fn another_severity_counts_from_the_beginning() {
         let mut graver = Ticket { severity: Severity::Critical, ..ticket("2026-11-23 08:00", Severity::Medium) };
-        graver.clocks = regraded(&calendar(), &graver, at("2026-11-23 09:00"));
+        graver.clocks = regraded(&promise(), &graver, at("2026-11-23 09:00"));
         assert_eq!(graver.clocks.resolution_due_at, Some(at("2026-11-23 12:00")));
         let waits = then(&ticket("2026-11-23 08:00", Severity::Medium), State::PendingRequester, "2026-11-23 09:00");
         let mut lesser = Ticket { severity: Severity::Low, ..waits };
-        lesser.clocks = regraded(&calendar(), &lesser, at("2026-11-23 10:00"));
+        lesser.clocks = regraded(&promise(), &lesser, at("2026-11-23 10:00"));
         assert_eq!(lesser.clocks.resolution_due_at, None, "it still waits");
     }
 }

@@ -6,6 +6,7 @@ pub mod canned_answer;
 pub mod change;
 pub mod deadline;
 pub mod group;
+pub mod hours;
 pub mod link;
 pub mod merge;
 pub mod notice;
@@ -19,18 +20,11 @@ pub mod verb;
 
 use sqlx::AnyConnection;
 
-use crate::app::App;
-use crate::calendar::Calendar;
 use crate::clock::Moment;
 use crate::model::id::MessageId;
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight};
 use crate::store;
-
-/// The hours of the desk.
-pub fn calendar(app: &App) -> Calendar {
-    Calendar::assistance(String::new(), app.settings.time_zone)
-}
 
 /// What a person sees of the desk's tickets, as things stand now.
 pub async fn sight_of(c: &mut AnyConnection, person: &Person) -> store::Result<Sight> {

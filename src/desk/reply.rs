@@ -8,7 +8,7 @@ use chrono::Datelike;
 use super::notice::{self, Notice, To};
 use super::sight::{self, Part};
 use super::ticket::{MOST_TEXT, Once, files, made_before};
-use super::{calendar, changed, deadline, event, sight_of};
+use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
@@ -144,7 +144,7 @@ async fn answered(app: &App, tx: &mut Tx, by: &Person, old: Ticket, message: &Me
         new.state = State::Open;
         new.assignee_id = old.assignee_id.clone().or_else(|| Some(by.id.clone()));
     }
-    new.clocks = deadline::moved(&calendar(app), &new, now);
+    new.clocks = deadline::moved(&super::hours::promise(app, tx).await?, &new, now);
     store::ticket_messages::insert(tx, &old.id, message).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
@@ -163,9 +163,11 @@ async fn asked(
     message: &Message,
 ) -> Result<Ticket, Refusal> {
     let now = message.created_at;
-    let calendar = calendar(app);
-    let is_late =
-        old.clocks.resolved_at.is_some_and(|at| calendar.due(at, REOPENS_WITHIN).is_none_or(|due| due.at < now));
+    let promise = super::hours::promise(app, tx).await?;
+    let is_late = old
+        .clocks
+        .resolved_at
+        .is_some_and(|at| promise.calendar.due(at, REOPENS_WITHIN).is_none_or(|due| due.at < now));
     if old.state == State::Closed || (old.state == State::Resolved && is_late) {
         // What goes on with it already is where it goes (K15).
         let seen = sight_of(tx, by).await?;
@@ -183,7 +185,7 @@ async fn asked(
     };
     let mut new = Ticket { state: to, updated_at: now, ..old.clone() };
     if to != old.state {
-        new.clocks = deadline::moved(&calendar, &new, now);
+        new.clocks = deadline::moved(&promise, &new, now);
         new.reopened += i64::from(old.state == State::Resolved);
         new.reason = None;
     }
@@ -235,7 +237,7 @@ async fn followed(
         reason: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&calendar(app), now, severity),
+        clocks: deadline::begin(&super::hours::promise(app, tx).await?, now, severity),
         reopened: 0,
         state_before: None,
         merged_into: None,

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
+use super::deadline::{self, Promise};
 use super::notice::{self, Notice, To};
-use super::{calendar, changed, deadline};
+use super::{changed, hours};
 use crate::app::{App, Shared};
 use crate::audit;
-use crate::calendar::Calendar;
 use crate::clock::Moment;
 use crate::model::id::{MessageId, RunId, TicketId};
 use crate::model::job::{JobName, Run, Tally};
@@ -73,6 +73,16 @@ async fn make(app: &App, job: JobName) -> Tally {
         JobName::CheckDeadlines => &[Task::Warn],
         _ => &[Task::Close, Task::Remind],
     };
+    // Whatever a change of hours left unmoved when the program stopped.
+    if job == JobName::CheckDeadlines {
+        match hours::follow(app).await {
+            Ok(moved) => tally.well += i64::try_from(moved).unwrap_or_default(),
+            Err(fault) => {
+                tracing::error!(error = %fault, "deadlines could not follow the hours; the next round goes on");
+                tally.failed += 1;
+            }
+        }
+    }
     for task in tasks {
         let mut after: Option<TicketId> = None;
         loop {
@@ -92,10 +102,11 @@ async fn make(app: &App, job: JobName) -> Tally {
 
 /// One handful of tickets; the last of them, or None when there are no more.
 async fn part(app: &App, task: Task, after: Option<&TicketId>, tally: &mut Tally) -> Result<Option<TicketId>> {
-    let (now, hours) = (app.clock.now(), calendar(app));
+    let now = app.clock.now();
+    let hours = hours::promise(app, &mut *app.db.read().await?).await?;
     let ids = match task {
         // Nobody is warned at night: what became due is told when the desk opens (S11).
-        Task::Warn | Task::Remind if !hours.is_open(now) => Vec::new(),
+        Task::Warn | Task::Remind if !hours.calendar.is_open(now) => Vec::new(),
         Task::Warn => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
         Task::Close => store::tickets::resolved_before(&mut *app.db.read().await?, now, after, AT_ONCE).await?,
         Task::Remind => store::deadlines::waiting(&mut *app.db.read().await?, after, AT_ONCE).await?,
@@ -130,11 +141,11 @@ pub struct Warning {
 }
 
 /// The warnings that are due for a ticket.
-pub fn due_warnings(hours: &Calendar, ticket: &Ticket, now: Moment) -> Vec<Warning> {
-    let (targets, clocks) = (deadline::targets(ticket.severity), &ticket.clocks);
+pub fn due_warnings(hours: &Promise, ticket: &Ticket, now: Moment) -> Vec<Warning> {
+    let (targets, clocks) = (hours.of(ticket.severity), &ticket.clocks);
     let mut due = Vec::new();
     let mut add = |clock: &'static str, (from, since): (Moment, i64), target: Duration, paused_ms: i64, at: &[i64]| {
-        let used = hours.open_between(from, now) - paused_ms;
+        let used = hours.calendar.open_between(from, now) - paused_ms;
         let share = used.saturating_mul(100) / i64::try_from(target.as_millis()).unwrap_or(i64::MAX).max(1);
         due.extend(at.iter().filter(|at| share >= **at).map(|percent| Warning { percent: *percent, clock, since }));
     };
@@ -155,7 +166,7 @@ pub fn due_warnings(hours: &Calendar, ticket: &Ticket, now: Moment) -> Vec<Warni
 }
 
 /// Gives the warnings that are due and were not given. True when there was one.
-async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+async fn warn(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<bool> {
     let Some(seen) = store::tickets::find_by_id(&mut *app.db.read().await?, id).await? else { return Ok(false) };
     if due_warnings(hours, &seen, now).is_empty() {
         return Ok(false);
@@ -194,9 +205,9 @@ async fn warn(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result
 }
 
 /// Closes a ticket that was solved and not opened again in its time (J07). True when it was closed.
-async fn close(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+async fn close(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<bool> {
     let is_over = |ticket: &Ticket| {
-        let end = ticket.clocks.resolved_at.and_then(|at| hours.due(at, super::reply::REOPENS_WITHIN));
+        let end = ticket.clocks.resolved_at.and_then(|at| hours.calendar.due(at, super::reply::REOPENS_WITHIN));
         ticket.state == State::Resolved && ticket.deleted_at.is_none() && end.is_some_and(|end| end.at <= now)
     };
     let seen = store::tickets::find_by_id(&mut *app.db.read().await?, id).await?;
@@ -223,14 +234,14 @@ const PATIENCE: Duration = Duration::from_secs(33 * 3600);
 const REMINDERS: i64 = 2;
 
 /// The reminder that is due in a wait, counted from one; one more than the last is the end of it.
-fn due_reminder(hours: &Calendar, ticket: &Ticket, now: Moment) -> Option<(Moment, i64)> {
+fn due_reminder(hours: &Promise, ticket: &Ticket, now: Moment) -> Option<(Moment, i64)> {
     let since = ticket.clocks.paused_at.filter(|_| ticket.state == State::PendingRequester)?;
-    let waited = hours.open_between(since, now) / i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX);
+    let waited = hours.calendar.open_between(since, now) / i64::try_from(PATIENCE.as_millis()).unwrap_or(i64::MAX);
     (waited >= 1 && ticket.deleted_at.is_none()).then_some((since, waited.min(REMINDERS + 1)))
 }
 
 /// Reminds a requester who was asked something, or ends a wait that nobody has answered (J08). True when it did.
-async fn remind(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Result<bool> {
+async fn remind(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<bool> {
     let seen = store::tickets::find_by_id(&mut *app.db.read().await?, id).await?;
     if seen.is_none_or(|ticket| due_reminder(hours, &ticket, now).is_none()) {
         return Ok(false);
@@ -261,7 +272,7 @@ async fn remind(app: &App, hours: &Calendar, id: &TicketId, now: Moment) -> Resu
 }
 
 /// Writes what time did into the history.
-async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> Result<()> {
+pub(super) async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> Result<()> {
     let entry = Message {
         id: MessageId::new(),
         kind: MessageKind::Event,
@@ -291,7 +302,8 @@ mod tests {
     #[test]
     fn waiting_is_no_time_gone_by() {
         let at = |hour| Moment::from(chrono_tz::Europe::Rome.with_ymd_and_hms(2026, 11, 23, hour, 0, 0).unwrap());
-        let hours = Calendar::assistance(String::new(), chrono_tz::Europe::Rome);
+        let calendar = crate::calendar::Calendar::assistance(String::new(), chrono_tz::Europe::Rome);
+        let hours = Promise::shipped(calendar);
         let ticket = |paused_ms| crate::desk::rounds::tests::ticket(at(8), paused_ms, &hours);
         let due = |ticket: &Ticket, hour| due_warnings(&hours, ticket, at(hour));
         assert_eq!(due(&ticket(0), 9), []);
@@ -301,7 +313,7 @@ mod tests {
         assert_eq!(due(&ticket(2 * 3_600_000), 11), [], "two of three hours were others'");
     }
 
-    fn ticket(created: Moment, paused_ms: i64, hours: &Calendar) -> Ticket {
+    fn ticket(created: Moment, paused_ms: i64, hours: &Promise) -> Ticket {
         use crate::model::ticket::{Clocks, Severity};
         let clocks = deadline::begin(hours, created, Severity::Critical);
         let clocks = Clocks { first_responded_at: Some(created), paused_ms, ..clocks };

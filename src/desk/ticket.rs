@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
-use super::{calendar, changed, deadline, event, sight, sight_of};
+use super::{changed, deadline, event, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -170,7 +170,7 @@ pub async fn create(
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
     check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
     let severity = first_severity(draft.severity, draft.priority);
-    let calendar = calendar(app);
+    let promise = super::hours::promise(app, &mut tx).await?;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
     let ticket = Ticket {
         id,
@@ -193,7 +193,7 @@ pub async fn create(
         solution: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&calendar, now, severity),
+        clocks: deadline::begin(&promise, now, severity),
         reopened: 0,
         state_before: None,
         merged_into: None,

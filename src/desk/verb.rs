@@ -4,9 +4,10 @@
 use super::notice::{self, Notice, To};
 use super::sight::Part;
 use super::state::{No, Verb, after};
-use super::{calendar, changed, deadline, event, merge};
+use super::{changed, deadline, event, merge};
 use crate::app::App;
 use crate::audit;
+use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::id::{MessageId, PersonId};
 use crate::model::person::Person;
@@ -129,7 +130,8 @@ pub async fn act(
     if old.state == to && to.is_waiting() && old.reason.as_ref() == Some(&with.reason) {
         return Ok(old);
     }
-    let mut new = prepared(app, by, &old, (verb, to, part), &with)?;
+    let promise = super::hours::promise(app, &mut tx).await?;
+    let mut new = prepared(&promise, by, &old, (verb, to, part), &with, app.clock.now())?;
     match (verb, &other) {
         (Verb::Merge, Some(into)) => new.merged_into = Some(merge::join(app, &mut tx, actor, by, &old, into).await?),
         (Verb::Unmerge, Some(from)) => merge::part(app, &mut tx, actor, by, &old, from).await?,
@@ -148,13 +150,13 @@ pub async fn act(
 
 /// The ticket as the verb leaves it.
 fn prepared(
-    app: &App,
+    promise: &deadline::Promise,
     by: &Person,
     old: &Ticket,
     (verb, to, part): (Verb, State, Part),
     with: &With,
+    now: Moment,
 ) -> Result<Ticket, Refusal> {
-    let now = app.clock.now();
     // What stays at the desk leaves no mark for others, not even of its time.
     let updated_at = if verb.is_shown() { now } else { old.updated_at };
     let mut new = Ticket { state: to, updated_at, ..old.clone() };
@@ -203,7 +205,7 @@ fn prepared(
     if verb == Verb::Reopen || verb == Verb::Take {
         new.reason = None;
     }
-    new.clocks = deadline::moved(&calendar(app), &new, now);
+    new.clocks = deadline::moved(promise, &new, now);
     Ok(new)
 }
 
@@ -328,7 +330,7 @@ pub async fn split(
         reason: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&calendar(app), now, old.severity),
+        clocks: deadline::begin(&super::hours::promise(app, &mut tx).await?, now, old.severity),
         reopened: 0,
         state_before: None,
         follows: Some(old.number.clone()),

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 65] = [
+pub const ACTIONS: [&str; 66] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -63,6 +63,7 @@ pub const ACTIONS: [&str; 65] = [
     "view.changed",
     "view.removed",
     "setting.changed",
+    "calendar.changed",
     "job.run",
     "key.rotated",
     "audit.read",

@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod attempts;
 pub mod audit;
+pub mod calendars;
 pub mod canned_answers;
 pub mod capacity;
 pub mod contacts;

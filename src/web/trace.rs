@@ -61,6 +61,7 @@ pub fn subject(frame: &Frame<'_>, one: &Entry) -> String {
     match (one.action.as_str(), one.subject.as_str()) {
         ("job.run", job) if JobName::parse(job).is_some() => frame.text(&format!("job-{job}")),
         ("setting.changed", name) => frame.text(&format!("contact-{}", name.replace('_', "-"))),
+        ("calendar.changed", id) => frame.text(&format!("calendar-{id}")),
         (_, "audit") => frame.text("audit-title"),
         (_, "capacity") => frame.text("capacity-title"),
         ("link.created", "first_admin") => frame.text("welcome-first-title"),

@@ -952,8 +952,8 @@ error-504-heading = The mail server does not answer
 error-504-what = The mail server did not answer in time. Try again in a few minutes.
 
 ## Calendars
-calendar-assistance = Help desk
-calendar-services = Services
+calendar-assistenza = Help desk
+calendar-servizi = Services
 holiday-new-year = New Year’s Day
 holiday-epiphany = Epiphany
 holiday-easter = Easter Sunday
@@ -1696,3 +1696,51 @@ fault-tls-old = The server offers only TLS 1.1 or older, which is no longer safe
 fault-tls-none = The server does not speak TLS on this port: check port and security
 fault-certificate-refused = The certificate of the server is not accepted: { $words }
 fault-tls-failed = TLS failed: { $words }
+
+## Service hours
+hours-title = Service hours and times
+hours-what = When the service is open, when it is closed and how fast it answers. Before saving you see which deadlines move.
+hours-closed = closed
+hours-closures = Closures
+hours-national = national holidays
+hours-change = Change the hours “{ $name }”
+hours-week = Hours of the week
+hours-week-help = For each day one or more intervals, for instance 08:30-12:30, 15:00-18:00. Empty: closed.
+hours-targets = Times by severity
+hours-targets-help = In hours and minutes of service, for instance 4:00.
+hours-closures-help = National holidays are already counted. Add the patron saint’s day or a summer break; to remove a closure empty its fields.
+hours-closure = Closure { $n }
+hours-closure-name = Name
+hours-closure-first = First day
+hours-closure-last = Last day
+hours-closure-yearly = Every year
+hours-preview = See which deadlines change
+hours-effect =
+    { $n ->
+        [0] No deadline changes
+        [one] One deadline changes
+       *[other] { $n } deadlines change
+    }
+hours-more =
+    { $n ->
+        [one] and one more
+       *[other] and { $n } more
+    }
+hours-from = Present deadline
+hours-to = New deadline
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+invalid-hours = Write the hours as 08:30-12:30, 15:00-18:00, without overlaps.
+invalid-hours-none = With these hours the service is not open long enough to keep its times: give at least one interval.
+invalid-duration = Write hours and minutes, for instance 4:00; at least one minute.
+invalid-day = Choose a valid date.
+invalid-closure-order = The last day can neither come before the first, nor more than a year after it (six months if it repeats every year).
+action-calendar-changed = Service hours changed
+trace-hours = hours
+trace-closures = closures
+trace-targets = times

@@ -952,8 +952,8 @@ error-504-heading = Il server di posta non risponde
 error-504-what = Il server di posta non ha risposto in tempo. Riprova tra qualche minuto.
 
 ## Calendars
-calendar-assistance = Assistenza
-calendar-services = Servizi
+calendar-assistenza = Assistenza
+calendar-servizi = Servizi
 holiday-new-year = Capodanno
 holiday-epiphany = Epifania
 holiday-easter = Pasqua
@@ -1696,3 +1696,51 @@ fault-tls-old = Il server offre solo TLS 1.1 o precedente, non più sicuro: il g
 fault-tls-none = Il server non parla TLS su questa porta: controllare porta e sicurezza
 fault-certificate-refused = Il certificato del server non è accettato: { $words }
 fault-tls-failed = TLS non riuscito: { $words }
+
+## Orari del servizio
+hours-title = Orari e tempi del servizio
+hours-what = Quando il servizio è aperto, quando è chiuso e in quanto tempo risponde. Prima di salvare vedi quali scadenze si spostano.
+hours-closed = chiuso
+hours-closures = Chiusure
+hours-national = festività nazionali
+hours-change = Modifica gli orari «{ $name }»
+hours-week = Orario della settimana
+hours-week-help = Per ogni giorno uno o più intervalli, per esempio 08:30-12:30, 15:00-18:00. Vuoto: chiuso.
+hours-targets = Tempi per gravità
+hours-targets-help = In ore e minuti di servizio, per esempio 4:00.
+hours-closures-help = Le festività nazionali sono già comprese. Aggiungi il patrono o le ferie; per togliere una chiusura svuota i suoi campi.
+hours-closure = Chiusura { $n }
+hours-closure-name = Nome
+hours-closure-first = Primo giorno
+hours-closure-last = Ultimo giorno
+hours-closure-yearly = Ogni anno
+hours-preview = Vedi le scadenze che cambiano
+hours-effect =
+    { $n ->
+        [0] Nessuna scadenza cambia
+        [one] Una scadenza cambia
+       *[other] { $n } scadenze cambiano
+    }
+hours-more =
+    { $n ->
+        [one] e un’altra
+       *[other] e altre { $n }
+    }
+hours-from = Scadenza attuale
+hours-to = Scadenza nuova
+weekday-1 = Lunedì
+weekday-2 = Martedì
+weekday-3 = Mercoledì
+weekday-4 = Giovedì
+weekday-5 = Venerdì
+weekday-6 = Sabato
+weekday-7 = Domenica
+invalid-hours = Scrivi gli orari come 08:30-12:30, 15:00-18:00, senza sovrapposizioni.
+invalid-hours-none = Con questi orari il servizio non apre abbastanza per rispettare i tempi: indica almeno un intervallo.
+invalid-duration = Scrivi ore e minuti, per esempio 4:00; almeno un minuto.
+invalid-day = Scegli una data valida.
+invalid-closure-order = L’ultimo giorno non può precedere il primo, né seguirlo di oltre un anno (sei mesi se si ripete ogni anno).
+action-calendar-changed = Orari del servizio cambiati
+trace-hours = orari
+trace-closures = chiusure
+trace-targets = tempi

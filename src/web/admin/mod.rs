@@ -1,6 +1,7 @@
 //! In charge of the pages for those who answer for the installation: `/registro`, `/lavori`, `/posta-in-uscita`, `/impostazioni`.
 
 pub mod audit;
+pub mod hours;
 pub mod jobs;
 pub mod outbox;
 pub mod settings;

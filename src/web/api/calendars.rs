@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{ApiResult, Json, List};
 use crate::calendar::{Calendar, Interval, Piece};
 use crate::clock::Moment;
+use crate::desk::hours;
 use crate::holidays::NATIONAL;
 use crate::input::FieldError;
 use crate::model::page::Page;
@@ -76,30 +77,30 @@ pub struct PieceView {
 /// Every calendar
 #[utoipa::path(get, path = "/calendars", tag = "calendars", responses((status = 200, body = List<View>)))]
 #[get("/api/v1/calendars")]
-pub fn list(caller: Caller, site: &State<Site>) -> Json<List<View>> {
-    let items = shipped(site, &caller);
-    List::of(Page { items, next: None }, |calendar| view(site, &caller, calendar))
+pub async fn list(caller: Caller, site: &State<Site>) -> ApiResult<List<View>> {
+    let items = calendars(site, &caller).await?;
+    Ok(List::of(Page { items, next: None }, |calendar| view(site, &caller, calendar)))
 }
 
 /// One calendar
 #[utoipa::path(get, path = "/calendars/{id}", tag = "calendars", params(("id" = String, Path)), responses((status = 200, body = View)))]
 #[get("/api/v1/calendars/<id>")]
-pub fn show(id: &str, caller: Caller, site: &State<Site>) -> ApiResult<View> {
-    Ok(Json::from(view(site, &caller, find(site, &caller, id)?)))
+pub async fn show(id: &str, caller: Caller, site: &State<Site>) -> ApiResult<View> {
+    Ok(Json::from(view(site, &caller, find(site, &caller, id).await?)))
 }
 
 /// When so many minutes of open time will have passed since a moment
 #[utoipa::path(get, path = "/calendars/{id}/due", tag = "calendars", params(("id" = String, Path), ("from" = String, Query),
     ("minutes" = u64, Query)), responses((status = 200, body = DueView)))]
 #[get("/api/v1/calendars/<id>/due?<from>&<minutes>")]
-pub fn due(
+pub async fn due(
     id: &str,
     from: Option<&str>,
     minutes: Option<&str>,
     caller: Caller,
     site: &State<Site>,
 ) -> ApiResult<DueView> {
-    let calendar = find(site, &caller, id)?;
+    let calendar = find(site, &caller, id).await?;
     let mut wrong = Vec::new();
     let begin = from.and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok()).map(Moment::from);
     // Deadlines are in whole minutes, and so is the beginning: seconds would show in no page.
@@ -118,15 +119,18 @@ pub fn due(
     Ok(Json::from(DueView { due_at: due.at, pieces: due.pieces.into_iter().map(piece).collect() }))
 }
 
-fn find(site: &Site, caller: &Caller, id: &str) -> Result<Calendar, Failure> {
-    shipped(site, caller).into_iter().find(|one| one.id == id).ok_or(Failure::NotFound)
+async fn find(site: &Site, caller: &Caller, id: &str) -> Result<Calendar, Failure> {
+    calendars(site, caller).await?.into_iter().find(|one| one.id == id).ok_or(Failure::NotFound)
 }
 
-/// The calendars that the program comes with.
-fn shipped(site: &Site, caller: &Caller) -> Vec<Calendar> {
-    let zone = site.app.settings.time_zone;
-    let name = |key: &str| site.templates.text(caller.person.language, key, &[]);
-    vec![Calendar::assistance(name("calendar-assistance"), zone), Calendar::services(name("calendar-services"), zone)]
+/// The calendars as they are now, named in the caller's language.
+async fn calendars(site: &Site, caller: &Caller) -> Result<Vec<Calendar>, Failure> {
+    let all = hours::all(&site.app, &mut *site.app.db.read().await?).await?;
+    let named = |one: hours::Hours| {
+        let name = site.templates.text(caller.person.language, &format!("calendar-{}", one.id()), &[]);
+        Calendar { name, ..one.promise.calendar }
+    };
+    Ok(all.into_iter().map(named).collect())
 }
 
 fn view(site: &Site, caller: &Caller, calendar: Calendar) -> View {

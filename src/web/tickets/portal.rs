@@ -182,9 +182,10 @@ async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
     let order = store::mailbox_list::Order::Address;
     let boxes = store::mailbox_list::list(&mut c, &wanted, order, false, &Window::first(200)).await?;
     let contacts = store::contacts::all(&mut c).await?;
+    let hours = crate::desk::hours::promise(&site.app, &mut c).await?;
     drop(c);
     let mailboxes: Vec<Value> = boxes.items.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect();
-    let is_open = crate::desk::calendar(&site.app).is_open(site.app.clock.now());
+    let is_open = hours.calendar.is_open(site.app.clock.now());
     let context = json!({
         "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "mailboxes": mailboxes,
         "kinds": kinds(&frame),

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::{Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
 use crate::desk::change::{self as changing, Unread};
+use crate::desk::deadline::Promise;
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
-use crate::desk::{canned_answer, deadline, reply};
+use crate::desk::{canned_answer, deadline, hours, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::PersonId;
 use crate::model::page::Window;
@@ -232,6 +233,7 @@ async fn draw(
         }
     }
     let canned = store::canned_answers::list(&mut c, &Window::first(100)).await?.items;
+    let promise = hours::promise(&site.app, &mut c).await?;
     let others = others(&mut c, agent, site, ticket).await?;
     let other_names = Names::of(&mut c, &others).await?;
     drop(c);
@@ -268,7 +270,7 @@ async fn draw(
         "organization": names.organization(ticket), "requester": ticket.requester.name,
         "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "cc": ticket.cc.join(", "),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
-        "due": due(&frame, &when, ticket, now), "pieces": pieces(site, &when, ticket),
+        "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
         "first_responded": ticket.clocks.first_responded_at.map(|at| when.minute(at)),
         "next_update_due": ticket.clocks.next_update_due_at.map(|at| when.minute(at)),
@@ -325,13 +327,8 @@ fn mailbox(frame: &Frame<'_>, when: &When<'_>, agent: &Agent, one: &crate::model
 }
 
 /// Of which stretches of open time the resolution's deadline is made (S13).
-fn pieces(site: &Site, when: &When<'_>, ticket: &Ticket) -> Vec<Value> {
-    let due = deadline::resolution(
-        &crate::desk::calendar(&site.app),
-        ticket.created_at,
-        ticket.severity,
-        ticket.clocks.paused_ms,
-    );
+fn pieces(promise: &Promise, when: &When<'_>, ticket: &Ticket) -> Vec<Value> {
+    let due = deadline::resolution(promise, ticket.created_at, ticket.severity, ticket.clocks.paused_ms);
     let Some(due) = due.filter(|_| ticket.clocks.resolution_due_at.is_some()) else { return Vec::new() };
     let view = |piece: &crate::calendar::Piece| json!({"from": when.minute(piece.from), "to": when.minute(piece.to), "lasting": when.left(piece.length())});
     due.pieces.iter().map(view).collect()

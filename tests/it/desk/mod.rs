@@ -3,6 +3,7 @@
 mod attachments;
 mod clocks;
 mod followed;
+mod hours;
 mod merging;
 mod notices;
 mod pages;

@@ -118,6 +118,9 @@ const PAGES: &str = "
     GET  /impostazioni                  303 200 403 403 403 403
     POST /impostazioni                  303 303 403 403 403 403
     GET  /impostazioni/permessi         303 200 403 403 403 403
+    GET  /impostazioni/orari            303 200 403 403 403 403
+    GET  /impostazioni/orari/<id>       303 404 403 403 403 403
+    POST /impostazioni/orari/<id>       303 404 403 403 403 403
     GET  /registro.csv                  303 200 403 403 403 200
     POST /registro/verifica             303 200 403 403 403 200
     POST /caselle/<id>/rimuovi          303 303 403 403 404 404
