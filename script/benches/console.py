@@ -73,12 +73,12 @@ def fill(installation, mailboxes, rows):
               f"ufficio{number % 1000}@pec.example") for number in range(1, rows + 1)))
 
 
-def log_in(installation):
+def log_in(installation, email=ADMINISTRATOR):
     wire = http.client.HTTPConnection("127.0.0.1", installation.port)
     wire.request("GET", "/accedi")
     answer = wire.getresponse()
     page, cookie = answer.read().decode(), answer.getheader("Set-Cookie").split(";")[0]
-    form = urlencode(hidden_fields(page) | {"email": ADMINISTRATOR, "password": PASSWORD})
+    form = urlencode(hidden_fields(page) | {"email": email, "password": PASSWORD})
     wire.request("POST", "/accedi", form, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
     answer = wire.getresponse()
     answer.read()
