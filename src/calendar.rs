@@ -26,6 +26,11 @@ impl Interval {
     }
 }
 
+/// Minutes since midnight as `08:30`.
+pub fn time_of_day(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// Days on which an office is closed besides national holidays: a patron's day, each year; a closure, once.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Closure {

@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use super::deadline::{self, Promise, Targets};
-use super::rounds;
+use super::{changed, told};
 use crate::app::App;
 use crate::audit;
-use crate::calendar::{Calendar, Closure, Interval};
+use crate::calendar::{Calendar, Closure, Interval, time_of_day};
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::id::TicketId;
@@ -48,33 +48,33 @@ impl Hours {
 
 /// Every calendar as it is now, the desk's own first.
 pub async fn all(app: &App, c: &mut AnyConnection) -> store::Result<Vec<Hours>> {
-    let rows = store::calendars::all(c).await?;
-    let zone = app.settings.time_zone;
+    let (rows, zone) = (store::calendars::all(c).await?, app.settings.time_zone);
     let shipped = [Calendar::assistance(String::new(), zone), Calendar::services(String::new(), zone)];
-    let hours = |calendar: Calendar| {
-        let mut hours = Hours { promise: Promise::shipped(calendar), revision: 0 };
-        let Some(row) = rows.iter().find(|row| row.id == hours.id()) else { return Ok(hours) };
-        hours.promise.calendar.week = read_json(&row.week)?;
-        hours.promise.calendar.closures = read_json(&row.closures)?;
-        hours.promise.targets = read_json::<[[u64; 3]; 4]>(&row.targets)?.map(|minutes| {
-            let [first_response, next_update, resolution] = minutes.map(|minutes| Duration::from_secs(minutes * 60));
-            Targets { first_response, next_update, resolution }
-        });
-        hours.revision = row.revision;
-        Ok(hours)
-    };
-    shipped.into_iter().map(hours).collect()
-}
-
-fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> store::Result<T> {
-    serde_json::from_str(text).map_err(|fault| sqlx::Error::Decode(fault.into()))
+    shipped.into_iter().map(|calendar| as_set(&rows, calendar)).collect()
 }
 
 /// What the desk promises now.
 pub async fn promise(app: &App, c: &mut AnyConnection) -> store::Result<Promise> {
-    let zone = app.settings.time_zone;
-    let found = all(app, c).await?.into_iter().next();
-    Ok(found.map_or_else(|| Promise::shipped(Calendar::assistance(String::new(), zone)), |hours| hours.promise))
+    let rows = store::calendars::all(c).await?;
+    Ok(as_set(&rows, Calendar::assistance(String::new(), app.settings.time_zone))?.promise)
+}
+
+/// A calendar as it was set, or as it is shipped.
+fn as_set(rows: &[Row], shipped: Calendar) -> store::Result<Hours> {
+    let mut hours = Hours { promise: Promise::shipped(shipped), revision: 0 };
+    let Some(row) = rows.iter().find(|row| row.id == hours.id()) else { return Ok(hours) };
+    hours.promise.calendar.week = read_json(&row.week)?;
+    hours.promise.calendar.closures = read_json(&row.closures)?;
+    hours.promise.targets = read_json::<[[u64; 3]; 4]>(&row.targets)?.map(|minutes| {
+        let [first_response, next_update, resolution] = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+        Targets { first_response, next_update, resolution }
+    });
+    hours.revision = row.revision;
+    Ok(hours)
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> store::Result<T> {
+    serde_json::from_str(text).map_err(|fault| sqlx::Error::Decode(fault.into()))
 }
 
 /// Reads a change of a calendar: `day_1`–`day_7` as «08:30-12:30, 15:00-18:00», closures by number, and for the desk's own what
@@ -134,8 +134,7 @@ fn intervals(text: &str) -> Option<Vec<Interval>> {
 
 /// Hours of a day as `intervals` reads them.
 pub fn intervals_text(hours: &[Interval]) -> String {
-    let time = |at: u16| format!("{:02}:{:02}", at / 60, at % 60);
-    hours.iter().map(|one| format!("{}-{}", time(one.from), time(one.to))).collect::<Vec<_>>().join(", ")
+    hours.iter().map(|one| format!("{}-{}", time_of_day(one.from), time_of_day(one.to))).collect::<Vec<_>>().join(", ")
 }
 
 /// Hours and minutes, one minute at least and 999 hours at most.
@@ -214,7 +213,7 @@ pub async fn preview(app: &App, new: &Hours) -> store::Result<Preview> {
     }
     let (mut after, now) = (None, app.clock.now());
     loop {
-        let batch = store::calendars::running(&mut *app.db.read().await?, after.as_ref(), AT_ONCE).await?;
+        let batch = store::deadlines::running(&mut *app.db.read().await?, after.as_ref(), AT_ONCE).await?;
         let Some(last) = batch.last() else { return Ok(preview) };
         after = Some(last.id.clone());
         for (old, to) in batch.iter().filter_map(|old| Some((old, would_move(&new.promise, old, now)?))) {
@@ -305,20 +304,20 @@ pub async fn follow(app: &App) -> store::Result<usize> {
         let now = app.clock.now();
         let mut c = app.db.read().await?;
         let promise = promise(app, &mut c).await?;
-        let batch = store::calendars::running(&mut c, after.as_ref(), AT_ONCE).await?;
+        let batch = store::deadlines::running(&mut c, after.as_ref(), AT_ONCE).await?;
         drop(c);
         let Some(last) = batch.last() else { return Ok(count) };
         after = Some(last.id.clone());
         for seen in batch.iter().filter(|seen| would_move(&promise, seen, now).is_some()) {
             let mut tx = app.db.begin().await?;
             let Some(old) = store::tickets::lock(&mut tx, &seen.id).await? else { continue };
-            let Some(mut new) = would_move(&promise, &old, now) else { continue };
-            new.updated_at = now;
+            // It stays at the desk: not even the time of change moves, which who asked would see.
+            let Some(new) = would_move(&promise, &old, now) else { continue };
             store::tickets::update(&mut tx, &new).await?;
             let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
             if due(&old) != due(&new) {
-                let event = Event { old: due(&old), new: due(&new), ..super::changed("due") };
-                rounds::told(&mut tx, &new, false, now, event).await?;
+                let event = Event { old: due(&old), new: due(&new), ..changed("due") };
+                told(&mut tx, &new, false, now, event).await?;
             }
             tx.commit().await?;
             count += 1;

@@ -23,8 +23,8 @@ use sqlx::AnyConnection;
 use crate::clock::Moment;
 use crate::model::id::MessageId;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight};
-use crate::store;
+use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight, Ticket};
+use crate::store::{self, Tx};
 
 /// What a person sees of the desk's tickets, as things stand now.
 pub async fn sight_of(c: &mut AnyConnection, person: &Person) -> store::Result<Sight> {
@@ -47,6 +47,23 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
     }
 }
 
+/// Writes into the history what the program itself did.
+async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> store::Result<()> {
+    let entry = Message {
+        id: MessageId::new(),
+        kind: MessageKind::Event,
+        is_shown: shown,
+        event: Some(event),
+        body: String::new(),
+        author_id: None,
+        author_name: "Sportello".into(),
+        author_email: "system".into(),
+        channel: Channel::System,
+        created_at: now,
+    };
+    store::ticket_messages::insert(tx, &ticket.id, &entry).await
+}
+
 /// What changed, without values.
 fn changed(what: &str) -> Event {
     Event { what: what.into(), old: String::new(), new: String::new(), why: String::new() }
@@ -57,7 +74,7 @@ mod tests {
     use super::*;
     use crate::model::id::TicketId;
     use crate::model::organization::Area;
-    use crate::model::ticket::{Clocks, Requester, Severity, State, Ticket};
+    use crate::model::ticket::{Clocks, Requester, Severity, State};
 
     /// A ticket of which the rules need nothing in particular.
     pub(super) fn ticket() -> Ticket {

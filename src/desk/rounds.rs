@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use super::deadline::{self, Promise};
 use super::notice::{self, Notice, To};
-use super::{changed, hours};
+use super::{changed, hours, told};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::clock::Moment;
-use crate::model::id::{MessageId, RunId, TicketId};
+use crate::model::id::{RunId, TicketId};
 use crate::model::job::{JobName, Run, Tally};
 use crate::model::person::{Language, Person, Role};
-use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::ticket::{Event, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::person::Draft;
-use crate::store::{self, Result, Tx};
+use crate::store::{self, Result};
 
 /// The shares of a target at which somebody is warned (S11).
 const WARNED_AT: [i64; 3] = [50, 75, 100];
@@ -104,10 +104,16 @@ async fn make(app: &App, job: JobName) -> Tally {
 async fn part(app: &App, task: Task, after: Option<&TicketId>, tally: &mut Tally) -> Result<Option<TicketId>> {
     let now = app.clock.now();
     let hours = hours::promise(app, &mut *app.db.read().await?).await?;
+    let mut last = None;
     let ids = match task {
         // Nobody is warned at night: what became due is told when the desk opens (S11).
         Task::Warn | Task::Remind if !hours.calendar.is_open(now) => Vec::new(),
-        Task::Warn => store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?,
+        Task::Warn => {
+            let running = store::deadlines::running(&mut *app.db.read().await?, after, AT_ONCE).await?;
+            last = running.last().map(|ticket| ticket.id.clone());
+            let is_due = |ticket: &Ticket| !due_warnings(&hours, ticket, now).is_empty();
+            running.into_iter().filter(is_due).map(|ticket| ticket.id).collect()
+        }
         Task::Close => store::tickets::resolved_before(&mut *app.db.read().await?, now, after, AT_ONCE).await?,
         Task::Remind => store::deadlines::waiting(&mut *app.db.read().await?, after, AT_ONCE).await?,
     };
@@ -127,7 +133,7 @@ async fn part(app: &App, task: Task, after: Option<&TicketId>, tally: &mut Tally
         }
     }
     app.post.notify_one();
-    Ok(ids.last().cloned())
+    Ok(last.or_else(|| ids.last().cloned()))
 }
 
 /// A clock of which somebody is warned.
@@ -167,10 +173,6 @@ pub fn due_warnings(hours: &Promise, ticket: &Ticket, now: Moment) -> Vec<Warnin
 
 /// Gives the warnings that are due and were not given. True when there was one.
 async fn warn(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<bool> {
-    let Some(seen) = store::tickets::find_by_id(&mut *app.db.read().await?, id).await? else { return Ok(false) };
-    if due_warnings(hours, &seen, now).is_empty() {
-        return Ok(false);
-    }
     let mut tx = app.db.begin().await?;
     let Some(ticket) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
     let mut highest = None;
@@ -269,23 +271,6 @@ async fn remind(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Resul
     audit::record(app, &mut tx, &Actor::system(), act).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// Writes what time did into the history.
-pub(super) async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> Result<()> {
-    let entry = Message {
-        id: MessageId::new(),
-        kind: MessageKind::Event,
-        is_shown: shown,
-        event: Some(event),
-        body: String::new(),
-        author_id: None,
-        author_name: "Sportello".into(),
-        author_email: "system".into(),
-        channel: Channel::System,
-        created_at: now,
-    };
-    store::ticket_messages::insert(tx, &ticket.id, &entry).await
 }
 
 /// Nobody: whom a notice of time must not leave out.

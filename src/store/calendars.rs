@@ -1,11 +1,9 @@
-//! In charge of the statements on service hours that were changed (table `calendars`), and on what they decide: clocks that run.
+//! In charge of the statements on service hours that were changed (table `calendars`).
 
 use sqlx::AnyConnection;
 
 use super::row::{get, text};
-use super::{Result, Tx, tickets};
-use crate::model::id::TicketId;
-use crate::model::ticket::Ticket;
+use super::{Result, Tx};
 
 /// A calendar as it was last written, in JSON.
 #[derive(Debug, Clone)]
@@ -48,15 +46,4 @@ pub async fn put(tx: &mut Tx, row: &Row) -> Result<bool> {
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Tickets whose clock runs, after one of them, without people in copy and mailboxes.
-pub async fn running(c: &mut AnyConnection, after: Option<&TicketId>, most: i64) -> Result<Vec<Ticket>> {
-    let sql = format!(
-        "SELECT {} FROM tickets WHERE resolution_due_at IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2",
-        tickets::COLUMNS
-    );
-    let rows =
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(after.map_or("", TicketId::as_str)).bind(most).fetch_all(c).await?;
-    rows.iter().map(tickets::read).collect()
 }

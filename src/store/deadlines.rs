@@ -3,21 +3,20 @@
 use sqlx::AnyConnection;
 
 use super::row::text;
-use super::{Result, Tx};
+use super::{Result, Tx, tickets};
 use crate::clock::Moment;
 use crate::model::id::TicketId;
-use crate::model::ticket::Severity;
+use crate::model::ticket::{Severity, Ticket};
 
-/// Tickets whose clock runs, after one of them.
-pub async fn running(c: &mut AnyConnection, after: Option<&TicketId>, most: i64) -> Result<Vec<TicketId>> {
-    let rows = sqlx::query(
-        "SELECT id FROM tickets WHERE resolution_due_at IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2",
-    )
-    .bind(after.map_or("", TicketId::as_str))
-    .bind(most)
-    .fetch_all(c)
-    .await?;
-    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+/// Tickets whose clock runs, after one of them, without people in copy and mailboxes.
+pub async fn running(c: &mut AnyConnection, after: Option<&TicketId>, most: i64) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "SELECT {} FROM tickets WHERE resolution_due_at IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2",
+        tickets::COLUMNS
+    );
+    let rows =
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(after.map_or("", TicketId::as_str)).bind(most).fetch_all(c).await?;
+    rows.iter().map(tickets::read).collect()
 }
 
 /// Notes that a warning is given, of a clock that began at `since` (0 for one that begins once). False when it was given before.

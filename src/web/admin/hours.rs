@@ -67,14 +67,15 @@ pub async fn change(id: &str, form: Posted, agent: Agent, site: &State<Site>) ->
         form["values"]["revision"] = now.revision.into();
         Ok(Sent::again(draw(site, &agent, &now, form, lines, None)?))
     };
+    // First of all: the form comes back with the revision of now, and whoever sends it again has been told.
+    if form.get("revision") != now.revision.to_string() {
+        return wrong(&[FieldError::new("day_1", "changed-meanwhile")]);
+    }
     let new = match hours::read(fields(&form), &now, site.app.clock.now()) {
         Ok(new) => new,
         Err(found) => return wrong(&found),
     };
     let meant = hours::fingerprint(&new);
-    if form.get("revision") != now.revision.to_string() {
-        return wrong(&[FieldError::new("day_1", "changed-meanwhile")]);
-    }
     if form.get("previewed") != meant {
         let preview = hours::preview(&site.app, &new).await?;
         let form = form.again(site, agent.person.language, &[]);

@@ -7,7 +7,7 @@ use rocket::{State, get};
 use serde::Serialize;
 
 use super::{ApiResult, Json, List};
-use crate::calendar::{Calendar, Interval, Piece};
+use crate::calendar::{Calendar, Interval, Piece, time_of_day};
 use crate::clock::Moment;
 use crate::desk::hours;
 use crate::holidays::NATIONAL;
@@ -158,8 +158,4 @@ fn view(site: &Site, caller: &Caller, calendar: Calendar) -> View {
         to: one.last.to_string(),
     }));
     View { id: calendar.id, name: calendar.name, intervals, holidays }
-}
-
-fn time_of_day(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }

@@ -59,6 +59,9 @@ async fn a_patrons_day_shows_the_deadlines_that_it_moves_and_then_moves_them() {
     anna.post(&format!("{waits}/wait"), json!({"for": "requester", "reason": "Manca"})).await.expect(200);
     anna.post(&format!("{solved}/resolve"), json!({"solution": "Fatto"})).await.expect(200);
     assert_eq!(due(&anna, &moves).await, "2026-06-17T10:02:00Z");
+    let updated = async || elena.get(&moves).await.expect(200).json()["updated_at"].clone();
+    let before = updated().await;
+    app.advance(std::time::Duration::from_secs(60));
 
     let page = dario.post(PATH, PATH, &form("0", &PATRON)).await.expect(200);
     assert!(page.words().contains("Una scadenza cambia") && page.text.contains("Si sposta"), "{}", page.words());
@@ -76,6 +79,7 @@ async fn a_patrons_day_shows_the_deadlines_that_it_moves_and_then_moves_them() {
     same.extend([("previewed", meant.as_str()), ("closure_3_name", ""), ("closure_3_first", "")]);
     dario.post(PATH, PATH, &same).await.expect(303);
     assert_eq!(due(&anna, &moves).await, "2026-06-18T10:02:00Z");
+    assert_eq!(updated().await, before, "what the desk arranges moves nothing for who asked");
     let history = anna.get(&format!("{moves}/messages")).await.expect(200).text;
     assert!(history.contains("Scadenza: da 17/06 12:02 a 18/06 12:02"), "{history}");
     assert!(!elena.get(&format!("{moves}/messages")).await.expect(200).text.contains("Scadenza: da"));
@@ -86,8 +90,12 @@ async fn a_patrons_day_shows_the_deadlines_that_it_moves_and_then_moves_them() {
     assert!(calendar.contains("San Ranieri"), "{calendar}");
     assert!(!anna.get("/calendars/servizi").await.expect(200).text.contains("San Ranieri"));
     anna.post(&format!("{waits}/take"), json!({})).await.expect(200);
-    assert_eq!(due(&anna, &waits).await, "2026-06-18T10:02:00Z", "what goes on goes on in the new hours");
-    assert_eq!(due(&elena, &open("Nuova").await).await, "2026-06-18T10:02:00Z");
+    assert_eq!(
+        due(&anna, &waits).await,
+        "2026-06-18T10:03:00Z",
+        "what goes on goes on in the new hours, a minute stood still"
+    );
+    assert_eq!(due(&elena, &open("Nuova").await).await, "2026-06-18T10:03:00Z");
     app.end().await;
 }
 
@@ -124,8 +132,11 @@ async fn wrong_or_late_changes_save_nothing_and_keep_what_was_typed() {
         again.push(("previewed", &meant));
         dario.post(PATH, PATH, &again).await.expect(303);
     }
-    let late = dario.post(PATH, PATH, &form("1", &[("day_7", "15:00-16:00")])).await.expect(422);
-    assert!(late.text.contains("15:00-16:00") && late.leads_to("#day_1"), "{}", late.words());
+    for with in [[("day_7", "15:00-16:00"), ("day_5", "08:00-19:00")], [("day_7", "15:00-16:00"), ("day_5", "mai")]] {
+        let late = dario.post(PATH, PATH, &form("1", &with)).await.expect(422);
+        let told = late.words().contains("nel frattempo");
+        assert!(late.text.contains("15:00-16:00") && late.leads_to("#day_1") && told, "{}", late.words());
+    }
     let week = app.database.texts("SELECT week FROM calendars").await;
     assert!(week[0].contains("660") && !week[0].contains("960"), "{week:?}");
     dario.get("/impostazioni/orari/nessuno").await.expect(404);
