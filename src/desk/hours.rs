@@ -170,10 +170,10 @@ fn closure(fields: &mut Fields, number: usize) -> Option<Closure> {
         return None;
     }
     if name.is_empty() {
-        fields.refuse(&named("name"), "required");
+        fields.refuse(&named("name"), "closure-name");
     }
     let Some(first) = first else {
-        fields.refuse(&named("first"), "required");
+        fields.refuse(&named("first"), "closure-first");
         return None;
     };
     let last = last.unwrap_or(first);

@@ -119,6 +119,12 @@ async fn wrong_or_late_changes_save_nothing_and_keep_what_was_typed() {
         assert!(page.leads_to(&format!("#{field}")), "{field}: {}", page.words());
     }
     assert!(page.text.contains("dalle 8 alle 12") && page.text.contains("Ferie"), "typed texts stay");
+    let nameless = form("0", &[("closure_0_first", "2026-06-16"), ("closure_1_name", "Ferie")]);
+    let words = dario.post(PATH, PATH, &nameless).await.expect(422).words();
+    assert!(
+        words.contains("Dai un nome alla chiusura.") && words.contains("Scegli il primo giorno della chiusura."),
+        "{words}"
+    );
     let never = ["day_1", "day_2", "day_3", "day_4", "day_5", "day_6"].map(|day| (day, ""));
     assert!(dario.post(PATH, PATH, &form("0", &never)).await.expect(422).leads_to("#day_1"));
     assert_eq!(app.database.number("SELECT COUNT(*) FROM calendars").await, 0);
