@@ -1,8 +1,11 @@
 //! In charge of a wire that can be cut: a TCP forwarder to the mail server that counts who comes. Does not know what it carries.
 
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -18,7 +21,6 @@ struct State {
     is_cut: AtomicBool,
     is_silent: AtomicBool,
     came: AtomicUsize,
-    at_once: AtomicUsize,
     most_at_once: AtomicUsize,
 }
 
@@ -58,7 +60,7 @@ impl Relay {
         self.state.came.load(Ordering::SeqCst)
     }
 
-    /// How many were on the line at once, at most.
+    /// How many were on the line at once, at most: who has hung up counts no longer, whatever this task has yet to hear of it.
     pub fn most_at_once(&self) -> usize {
         self.state.most_at_once.load(Ordering::SeqCst)
     }
@@ -72,7 +74,7 @@ impl Drop for Relay {
 
 async fn serve(listener: TcpListener, target: u16, state: Arc<State>) {
     let mut held = Vec::new();
-    let mut carried = tokio::task::JoinSet::new();
+    let (mut carried, mut on_line) = (tokio::task::JoinSet::new(), Vec::new());
     loop {
         let Ok((mut near, _)) = listener.accept().await else { return };
         state.came.fetch_add(1, Ordering::SeqCst);
@@ -81,13 +83,19 @@ async fn serve(listener: TcpListener, target: u16, state: Arc<State>) {
         } else if state.is_silent.load(Ordering::SeqCst) {
             held.push(near);
         } else if let Ok(mut far) = TcpStream::connect(("127.0.0.1", target)).await {
-            let state = state.clone();
+            on_line.retain(|one| !has_hung_up(one));
+            on_line.push(near.as_fd().try_clone_to_owned().expect("another handle"));
+            state.most_at_once.fetch_max(on_line.len(), Ordering::SeqCst);
             carried.spawn(async move {
-                let now = state.at_once.fetch_add(1, Ordering::SeqCst) + 1;
-                state.most_at_once.fetch_max(now, Ordering::SeqCst);
                 let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
-                state.at_once.fetch_sub(1, Ordering::SeqCst);
+                let _ = near.shutdown().await;
             });
         }
     }
+}
+
+/// True when the other end has closed: asked of the kernel, which knows before any task is told.
+fn has_hung_up(line: &OwnedFd) -> bool {
+    let mut asked = [PollFd::new(line, PollFlags::RDHUP)];
+    poll(&mut asked, Some(&Timespec::default())).is_ok() && !asked[0].revents().is_empty()
 }
