@@ -28,6 +28,7 @@ pub mod templates;
 pub mod tickets;
 mod trace;
 mod upload;
+pub mod views;
 pub mod welcome;
 mod when;
 
@@ -116,9 +117,12 @@ pub fn routes() -> Vec<Route> {
         mailboxes::remove::remove,
         mailboxes::show::show,
         mailboxes::bulk::act,
-        mailboxes::views::new,
-        mailboxes::views::create,
-        mailboxes::views::remove,
+        views::new_of_mailboxes,
+        views::new_of_tickets,
+        views::create_of_mailboxes,
+        views::create_of_tickets,
+        views::remove_of_mailboxes,
+        views::remove_of_tickets,
         mailboxes::card::show,
         mailboxes::card::suspend,
         mailboxes::card::give,

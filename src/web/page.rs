@@ -164,6 +164,17 @@ pub fn known_agent<'r>(request: &'r Request<'_>) -> Option<&'r Agent> {
     request.local_cache(|| Err::<Agent, Status>(Status::Unauthorized)).as_ref().ok()
 }
 
+/// The address of a page with these words in its query; those without a value are left out.
+pub fn address<'v>(page: &str, words: impl IntoIterator<Item = (&'static str, Option<&'v str>)>) -> String {
+    let mut address = form_urlencoded::Serializer::for_suffix(format!("{page}?"), page.len() + 1);
+    for (name, value) in words {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            address.append_pair(name, value);
+        }
+    }
+    address.finish().trim_end_matches('?').to_string()
+}
+
 /// A page's address in the query of another: only a path of ours, never an address elsewhere (`security.md` 2).
 pub fn local_path(text: &str) -> &str {
     let is_local =
@@ -174,6 +185,15 @@ pub fn local_path(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_holds_what_is_asked_for_and_no_more() {
+        assert_eq!(
+            address("/enti", [("q", Some("Università & C.")), ("da", None), ("x", Some(""))]),
+            "/enti?q=Universit%C3%A0+%26+C."
+        );
+        assert_eq!(address("/enti", [("q", None)]), "/enti");
+    }
 
     #[test]
     fn nobody_is_sent_elsewhere() {

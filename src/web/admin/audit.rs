@@ -21,7 +21,7 @@ use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
 use crate::web::outcome::Failure;
-use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::page::{Answer, Frame, PageResult, Sent, address};
 use crate::web::trace;
 use crate::web::when::When;
 
@@ -180,15 +180,12 @@ impl Query {
     }
 
     fn href(&self, from: &str) -> String {
-        let mut address = form_urlencoded::Serializer::new(String::from("/registro?"));
         let pairs =
             [("chi", &self.chi), ("su", &self.su), ("azione", &self.azione), ("dal", &self.dal), ("al", &self.al)];
-        for (name, value) in pairs {
-            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                address.append_pair(name, value);
-            }
-        }
-        address.append_pair("da", from).finish()
+        address(
+            "/registro",
+            pairs.map(|(name, value)| (name, value.as_deref())).into_iter().chain([("da", Some(from))]),
+        )
     }
 }
 

@@ -21,7 +21,7 @@ use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
 use crate::web::outcome::Failure;
-use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::page::{Answer, Frame, PageResult, Sent, address};
 use crate::web::trace;
 use crate::web::when::When;
 
@@ -191,9 +191,7 @@ async fn draw(
         "may_grant": grants,
         "may_open": may(Act::OpenMailbox),
         "suspended": facts.status == crate::model::mailbox::Status::Suspended,
-        "trace_href": rights::may(&agent.person, Act::ReadTrace).then(|| {
-            form_urlencoded::Serializer::new(String::from("/registro?")).append_pair("su", &card.address).finish()
-        }),
+        "trace_href": rights::may(&agent.person, Act::ReadTrace).then(|| address("/registro", [("su", Some(card.address.as_str()))])),
     });
     let title = if figures { mailbox.name() } else { &card.address };
     Ok(rocket::response::content::RawHtml(frame.render("mailboxes/card", title, context)?))

@@ -12,7 +12,6 @@ pub mod query;
 pub mod refresh;
 pub mod remove;
 pub mod show;
-pub mod views;
 
 use serde_json::{Value, json};
 

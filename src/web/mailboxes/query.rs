@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model::mailbox::Status;
 use crate::store::mailbox_list::{IN_TROUBLE, Order, REFUSED, Totals, Wanted};
-use crate::web::page::Frame;
+use crate::web::page::{Frame, address};
 
 /// What the address asks for: a view is always an address.
 #[derive(Debug, Clone, Default, FromForm)]
@@ -101,7 +101,6 @@ impl Query {
     pub fn href(&self, change: impl FnOnce(&mut Query)) -> String {
         let mut query = Query { frammento: None, ..self.clone() };
         change(&mut query);
-        let mut address = form_urlencoded::Serializer::new(String::from("/caselle?"));
         let pairs = [
             ("q", &query.q),
             ("stato", &query.stato),
@@ -114,12 +113,7 @@ impl Query {
             ("da", &query.da),
             ("frammento", &query.frammento),
         ];
-        for (name, value) in pairs {
-            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                address.append_pair(name, value);
-            }
-        }
-        address.finish().trim_end_matches('?').to_string()
+        address("/caselle", pairs.map(|(name, value)| (name, value.as_deref())))
     }
 
     /// A second click on a column turns its order round; numbers and dates begin with the greatest.

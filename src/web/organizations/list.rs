@@ -10,7 +10,7 @@ use crate::people::rights::{self, Act};
 use crate::store;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
-use crate::web::page::{Frame, PageResult};
+use crate::web::page::{Frame, PageResult, address};
 
 /// How many bodies a page lists.
 const EACH_PAGE: usize = 100;
@@ -40,12 +40,7 @@ pub async fn show(
         json!({"id": one.id, "code": one.code, "name": one.name, "tax_code": one.tax_code, "areas": areas.join(", ").to_uppercase(),
                "active": one.active, "mailboxes": mailboxes, "people": people, "href": format!("/enti/{}", one.id)})
     };
-    let next = page.next.as_ref().map(|next| {
-        form_urlencoded::Serializer::new(String::from("/enti?"))
-            .append_pair("q", q)
-            .append_pair("da", &next.encode())
-            .finish()
-    });
+    let next = page.next.as_ref().map(|next| address("/enti", [("q", Some(q)), ("da", Some(next.encode().as_str()))]));
     let context = json!({
         "rows": page.items.iter().map(row).collect::<Vec<Value>>(),
         "q": q,

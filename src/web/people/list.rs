@@ -12,7 +12,7 @@ use crate::store::people::{State, Wanted};
 use crate::text::capitalized;
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
-use crate::web::page::{Frame, PageResult};
+use crate::web::page::{Frame, PageResult, address};
 
 /// How many people a page lists.
 const EACH_PAGE: usize = 100;
@@ -48,13 +48,8 @@ impl Query {
     }
 
     fn href(&self, from: &str) -> String {
-        let mut address = form_urlencoded::Serializer::new(String::from("/utenti?"));
-        for (name, value) in [("q", &self.q), ("ruolo", &self.ruolo), ("ente", &self.ente), ("stato", &self.stato)] {
-            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                address.append_pair(name, value);
-            }
-        }
-        address.append_pair("da", from).finish()
+        let words = [("q", &self.q), ("ruolo", &self.ruolo), ("ente", &self.ente), ("stato", &self.stato)];
+        address("/utenti", words.map(|(name, value)| (name, value.as_deref())).into_iter().chain([("da", Some(from))]))
     }
 }
 

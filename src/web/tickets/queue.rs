@@ -5,24 +5,26 @@ use chrono::NaiveDate;
 use rocket::request::FlashMessage;
 use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
+use sqlx::AnyConnection;
 
 use super::{Names, row};
 use crate::model::organization::Area;
 use crate::model::page::{Cursor, Window};
 use crate::model::ticket::{Channel, Severity, State as Standing};
+use crate::model::view::{View, ViewPage};
 use crate::people::rights::Act;
 use crate::store;
 use crate::store::ticket_list::{Order, Wanted};
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
-use crate::web::page::{Frame, PageResult};
+use crate::web::page::{Frame, PageResult, address};
 use crate::web::when::When;
 
 /// How many requests a page shows.
 const PER_PAGE: usize = 50;
 
 /// What the queue may ask for.
-#[derive(Debug, FromForm)]
+#[derive(Debug, Default, FromForm)]
 pub struct Query<'q> {
     vista: Option<&'q str>,
     gravita: Option<&'q str>,
@@ -40,10 +42,9 @@ pub struct Query<'q> {
 }
 
 impl Query<'_> {
-    /// The address of this list, for coming back to it.
-    fn href(&self) -> String {
-        let mut address = form_urlencoded::Serializer::new(String::from("/operatore?"));
-        for (name, value) in [
+    /// What the list's address holds, in its order.
+    fn words(&self) -> [(&'static str, Option<&str>); 12] {
+        [
             ("vista", self.vista),
             ("gravita", self.gravita),
             ("area", self.area),
@@ -56,13 +57,29 @@ impl Query<'_> {
             ("al", self.al),
             ("casella", self.casella),
             ("q", self.q),
-        ] {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                address.append_pair(name, value);
-            }
-        }
-        address.finish().trim_end_matches('?').to_string()
+        ]
     }
+
+    /// The address of this list, for coming back to it.
+    fn href(&self) -> String {
+        address("/operatore", self.words())
+    }
+}
+
+/// So many saved views stand beside the queue; the rest is reached by the API.
+const MOST_SAVED: usize = 20;
+
+/// The views that somebody sees, own and shared (H35).
+async fn saved(c: &mut AnyConnection, agent: &Agent, here: &str) -> store::Result<Vec<Value>> {
+    let window = Window::first(MOST_SAVED);
+    let views = store::views::list(c, &agent.person.id, Some(ViewPage::Tickets), &window).await?.items;
+    let row = |view: &View| {
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(view.query.as_bytes()).into_owned().collect();
+        let said = |name| pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let href = address("/operatore", Query::default().words().map(|(name, _)| (name, said(name))));
+        json!({"id": view.id, "text": view.name, "current": href == here, "href": href, "own": view.owner_id == agent.person.id})
+    };
+    Ok(views.iter().map(row).collect())
 }
 
 /// The views, each with the key of its name.
@@ -132,6 +149,8 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let names = Names::of(&mut c, &page.items).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
     let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
+    let here = query.href();
+    let saved = saved(&mut c, &agent, &here).await?;
     drop(c);
     let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
@@ -148,7 +167,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     };
     let severities: Vec<&str> = Severity::ALL.iter().map(|one| one.as_str()).collect();
     let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
-    let here = query.href();
+    let view_query = here.split_once('?').map_or("", |(_, query)| query);
     let title = VIEWS.iter().find(|(word, _)| *word == view).map_or("queue-open", |(_, text)| *text);
     let context = json!({
         "rows": rows, "views": views, "view": view, "q": q,
@@ -156,7 +175,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "channel": filters.channel.map(Channel::as_str), "level": filters.level, "tag": filters.tag,
         "colleagues": colleagues.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
-        "here_href": here,
+        "here_href": here, "saved": saved, "view_query": view_query,
         "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()

@@ -465,6 +465,7 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the figures", "/cruscotto?dal=2020-01-01".into()),
             ("the figures of no days", "/cruscotto?dal=x".into()),
             ("the groups", "/operatore/gruppi".into()),
+            ("a view of the queue to save", "/operatore/viste/nuova?vista=gravita%3Dhigh".into()),
             ("a group to make", "/operatore/gruppi/nuovo".into()),
         ];
         look_at(world, &cast, &pages).await;

@@ -8,3 +8,4 @@ mod rights;
 mod settings;
 mod templates;
 mod trace;
+mod views;

@@ -82,6 +82,9 @@ const PAGES: &str = "
     GET  /caselle/viste/nuova           303 200 200 200 200 403
     POST /caselle/viste                 303 422 422 422 422 403
     POST /caselle/viste/<id>/elimina    303 404 404 404 404 404
+    GET  /operatore/viste/nuova         303 200 200 403 403 403
+    POST /operatore/viste               303 422 422 403 403 403
+    POST /operatore/viste/<id>/elimina  303 404 404 404 404 404
     GET  /caselle/<id>/scheda           303 200 200 200 404 404
     POST /caselle/<id>/sospensione      303 303 403 403 404 404
     POST /caselle/<id>/accessi          303 422 403 422 404 404
@@ -245,7 +248,7 @@ async fn each_page_answers_each_role_as_agreed() {
             Some("enti") => cast.comune.id.as_str(),
             Some("utenti") => clerk.id.as_str(),
             Some("profilo") => ABSENT,
-            _ if path.starts_with("/caselle/viste/") => ABSENT,
+            _ if path.starts_with("/caselle/viste/") || path.starts_with("/operatore/viste/") => ABSENT,
             _ => id.as_str(),
         };
         let path = path.replace("<person>", ABSENT);
