@@ -60,17 +60,18 @@ pub fn asked(query: &str) -> Vec<Asked> {
     words(query).take(MOST_ASKED).map(|word| Asked { stem: stem(&word), start: word }).collect()
 }
 
+/// Whether a text, of which these are the terms, is found by a query, as both databases find it.
+pub fn holds(terms: &str, query: &str) -> bool {
+    let is = |one: &Asked, term: &str| term.starts_with(&one.start) || one.stem.as_deref() == Some(term);
+    asked(query).iter().all(|one| terms.split(' ').any(|term| is(one, term)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whether a text is found by a query, as both databases find it.
     fn finds(text: &str, query: &str) -> bool {
-        let terms = terms(text);
-        let all: Vec<&str> = terms.split(' ').collect();
-        asked(query)
-            .iter()
-            .all(|one| all.iter().any(|term| term.starts_with(&one.start) || one.stem.as_deref() == Some(*term)))
+        holds(&terms(text), query)
     }
 
     #[test]

@@ -223,7 +223,7 @@ async fn group_name(tx: &mut Tx, id: Option<&GroupId>) -> Stored<Option<String>>
 }
 
 /// A person of the desk who sees this ticket.
-async fn desk_person(tx: &mut Tx, ticket: &Ticket, id: Option<&PersonId>) -> Stored<Option<Person>> {
+pub(super) async fn desk_person(tx: &mut Tx, ticket: &Ticket, id: Option<&PersonId>) -> Stored<Option<Person>> {
     let Some(id) = id else { return Ok(None) };
     let Some(person) = store::people::find(tx, id).await? else { return Ok(None) };
     let works = rights::may(&person, Right::WorkTickets) && sees(&sight_of(tx, &person).await?, ticket);

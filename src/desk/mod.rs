@@ -13,6 +13,7 @@ pub mod notice;
 pub mod presence;
 pub mod reply;
 pub mod rounds;
+pub mod routing;
 pub mod sight;
 pub mod state;
 pub mod ticket;

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::deadline::{self, Promise};
 use super::notice::{self, Notice, To};
-use super::{changed, hours, told};
+use super::{changed, hours, routing, told};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::clock::Moment;
 use crate::model::id::{RunId, TicketId};
 use crate::model::job::{JobName, Run, Tally};
 use crate::model::person::{Language, Person, Role};
+use crate::model::routing::Occasion;
 use crate::model::ticket::{Event, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::person::Draft;
@@ -174,7 +175,7 @@ pub fn due_warnings(hours: &Promise, ticket: &Ticket, now: Moment) -> Vec<Warnin
 /// Gives the warnings that are due and were not given. True when there was one.
 async fn warn(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<bool> {
     let mut tx = app.db.begin().await?;
-    let Some(ticket) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
+    let Some(mut ticket) = store::tickets::lock(&mut tx, id).await? else { return Ok(false) };
     let mut highest = None;
     for Warning { percent, clock, since } in due_warnings(hours, &ticket, now) {
         if store::deadlines::warn(&mut tx, id, (clock, since, percent, ticket.severity), now).await? {
@@ -190,6 +191,14 @@ async fn warn(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<
     };
     told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..changed(what) }).await?;
     let by = system();
+    if percent >= 100 {
+        let said = store::ticket_messages::first_said(&mut tx, id).await?.unwrap_or_default();
+        if let Some(placed) = routing::place(&mut tx, Occasion::Overdue, &ticket, &said, None).await? {
+            store::tickets::update(&mut tx, &placed.ticket).await?;
+            routing::note(app, &mut tx, &placed, &by, now).await?;
+            ticket = placed.ticket;
+        }
+    }
     let text = percent.to_string();
     let notice = Notice { kind: "ticket-deadline", text: &text, message: None };
     let mut to = vec![To::Assignee];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
-use super::{changed, deadline, event, sight, sight_of};
+use super::{changed, deadline, event, routing, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -13,6 +13,7 @@ use crate::input::{FieldError, Fields, is_email};
 use crate::model::id::{AttachmentId, MailboxId, MessageId, OrganizationId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
+use crate::model::routing::Occasion;
 use crate::model::ticket::{Channel, Kind, Message, MessageKind, Requester, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
@@ -172,7 +173,7 @@ pub async fn create(
     let severity = first_severity(draft.severity, draft.priority);
     let promise = super::hours::promise(app, &mut tx).await?;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
-    let ticket = Ticket {
+    let mut ticket = Ticket {
         id,
         number: store::tickets::next_number(&mut tx, year).await?,
         subject: draft.subject,
@@ -208,7 +209,16 @@ pub async fn create(
     if !sight::sees(&sight_of(&mut tx, by).await?, &ticket) {
         return Err(Refusal::field("area", "area-not-yours"));
     }
+    // What the desk has said of it is not a rule's to say.
+    let grades = Some(&promise).filter(|_| draft.severity.is_none());
+    let placed = routing::place(&mut tx, Occasion::Opened, &ticket, &draft.body, grades).await?;
+    if let Some(placed) = &placed {
+        ticket = placed.ticket.clone();
+    }
     open(app, &mut tx, actor, by, &ticket, (&draft.body, &draft.attachments)).await?;
+    if let Some(placed) = &placed {
+        routing::note(app, &mut tx, placed, by, now).await?;
+    }
     tx.commit().await?;
     app.post.notify_one();
     Ok(ticket)

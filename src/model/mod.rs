@@ -11,6 +11,7 @@ pub mod organization;
 pub mod outbox;
 pub mod page;
 pub mod person;
+pub mod routing;
 pub mod scope;
 pub mod server;
 pub mod ticket;

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 66] = [
+pub const ACTIONS: [&str; 70] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -54,10 +54,14 @@ pub const ACTIONS: [&str; 66] = [
     "ticket.linked",
     "ticket.unlinked",
     "ticket.warned",
+    "ticket.routed",
     "attachment.created",
     "canned-answer.created",
     "canned-answer.changed",
     "canned-answer.removed",
+    "routing-rule.created",
+    "routing-rule.changed",
+    "routing-rule.removed",
     "mail.retried",
     "view.created",
     "view.changed",

@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod passwords;
 pub mod people;
 pub mod refusals;
+pub mod routing_rules;
 mod row;
 pub mod runs;
 pub mod secrets;

@@ -61,6 +61,13 @@ pub(super) async fn of_ticket(c: &mut AnyConnection, ticket: &TicketId) -> Resul
     rows.iter().map(read).collect()
 }
 
+/// What a ticket first said to everybody.
+pub async fn first_said(c: &mut AnyConnection, ticket: &TicketId) -> Result<Option<String>> {
+    let sql = "SELECT body FROM ticket_messages WHERE ticket_id = $1 AND kind = 'public' ORDER BY id LIMIT 1";
+    let row = sqlx::query(sql).bind(ticket.as_str()).fetch_optional(c).await?;
+    row.as_ref().map(|row| text(row, "body")).transpose()
+}
+
 /// The entries of a ticket's history, with what was said in those that were merged into it, one after another (K11); `whole` is
 /// for the desk, others get what is for them (K06), and nothing of what is in the bin.
 fn history(ticket: &TicketId, whole: bool) -> Filter {

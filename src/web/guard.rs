@@ -13,7 +13,8 @@ use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
 use crate::desk::sight_of;
 use crate::model::id::{
-    AttachmentId, CannedAnswerId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RunId, SessionId, ViewId,
+    AttachmentId, CannedAnswerId, GroupId, MailId, MailboxId, OrganizationId, PersonId, RoutingRuleId, RunId,
+    SessionId, ViewId,
 };
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
@@ -332,6 +333,7 @@ any_segment!(
     MailboxId,
     OrganizationId,
     PersonId,
+    RoutingRuleId,
     RunId,
     SessionId,
     ViewId

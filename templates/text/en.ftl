@@ -1746,3 +1746,60 @@ action-calendar-changed = Service hours changed
 trace-hours = hours
 trace-closures = closures
 trace-targets = times
+
+## Routing rules
+routing-title = Routing rules
+routing-what = They say where a request goes by itself. The first one that suits counts, in the order given.
+routing-new = New rule
+routing-name = Name of the rule
+routing-position = Order
+routing-position-help = A number from 1 to 999: the rule with the lowest number is asked first.
+routing-active = Rule in force
+routing-off = not in force
+routing-occasion = When
+occasion-opened = As the request comes in
+occasion-overdue = As a deadline passes
+routing-asks = Conditions
+routing-asks-help = All of them must hold. No condition: it suits every request.
+routing-asks-all = Every request
+routing-any-f = Any
+routing-any-m = Any
+routing-mailbox = Mailbox
+routing-mailbox-help = The address of a watched mailbox linked to the request.
+routing-words = Words
+routing-words-help = Separated by commas: one is enough, in subject or text. Several words together are all looked for: remote signature, renewal.
+routing-does = Actions
+routing-does-help = At least one.
+routing-as-is = Stays as it is
+routing-to-group = Give to the group
+routing-to-assignee = Assign to
+routing-to-level = Bring to the level
+routing-to-severity = Set the severity
+routing-to-tags = Add tags
+routing-to-tags-help = Separated by commas.
+routing-try = Try on past requests
+routing-tried =
+    { $n ->
+        [0] It would have touched no request
+        [one] It would have touched one request
+       *[other] It would have touched { $n } requests
+    }
+routing-tried-what =
+    { $n ->
+        [one] Tried on one request, the only one there is, without counting other rules. It has not been saved.
+       *[other] Tried on the newest { $n } requests, without counting other rules. It has not been saved.
+    }
+routing-tried-at = Opened
+routing-remove = Delete the rule
+routing-gone = no longer there
+routing-none = No rule yet
+routing-none-what = A rule assigns requests by itself: for example those of the PKI area to the group Digital signature.
+flash-routing-rule-removed = Rule deleted.
+invalid-rule-does-nothing = Choose at least one action.
+invalid-rule-severity-late = The severity is set as the request comes in only: when a deadline passes it does not change.
+invalid-no-words = Write words made of letters or digits.
+ticket-event-routed = Routed by the rule “{ $new }”
+action-ticket-routed = Request routed by a rule
+action-routing-rule-created = Routing rule created
+action-routing-rule-changed = Routing rule changed
+action-routing-rule-removed = Routing rule deleted

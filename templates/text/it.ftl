@@ -1746,3 +1746,60 @@ action-calendar-changed = Orari del servizio cambiati
 trace-hours = orari
 trace-closures = chiusure
 trace-targets = tempi
+
+## Regole di instradamento
+routing-title = Regole di instradamento
+routing-what = Dicono dove va da sola una richiesta. Vale la prima che corrisponde, nell’ordine indicato.
+routing-new = Nuova regola
+routing-name = Nome della regola
+routing-position = Ordine
+routing-position-help = Un numero da 1 a 999: la regola con il numero più basso viene provata per prima.
+routing-active = Regola attiva
+routing-off = non attiva
+routing-occasion = Quando
+occasion-opened = All’arrivo della richiesta
+occasion-overdue = Alla scadenza di un tempo
+routing-asks = Condizioni
+routing-asks-help = Devono valere tutte. Nessuna condizione: vale per ogni richiesta.
+routing-asks-all = Ogni richiesta
+routing-any-f = Qualunque
+routing-any-m = Qualunque
+routing-mailbox = Casella
+routing-mailbox-help = L’indirizzo di una casella presidiata collegata alla richiesta.
+routing-words = Parole
+routing-words-help = Separate da virgole: ne basta una, nell’oggetto o nel testo. Più parole insieme si cercano tutte: firma remota, rinnovo.
+routing-does = Azioni
+routing-does-help = Almeno una.
+routing-as-is = Non cambia
+routing-to-group = Assegna al gruppo
+routing-to-assignee = Assegna a
+routing-to-level = Porta al livello
+routing-to-severity = Imposta la gravità
+routing-to-tags = Aggiungi etichette
+routing-to-tags-help = Separate da virgole.
+routing-try = Prova sulle richieste passate
+routing-tried =
+    { $n ->
+        [0] Non avrebbe toccato nessuna richiesta
+        [one] Avrebbe toccato una richiesta
+       *[other] Avrebbe toccato { $n } richieste
+    }
+routing-tried-what =
+    { $n ->
+        [one] Provata su una sola richiesta, l’unica presente, senza contare le altre regole. Non è stata salvata.
+       *[other] Provata sulle { $n } richieste più recenti, senza contare le altre regole. Non è stata salvata.
+    }
+routing-tried-at = Aperta
+routing-remove = Elimina la regola
+routing-gone = non esiste più
+routing-none = Ancora nessuna regola
+routing-none-what = Una regola assegna da sola le richieste: per esempio quelle dell’area PKI al gruppo Firma digitale.
+flash-routing-rule-removed = Regola eliminata.
+invalid-rule-does-nothing = Scegli almeno un’azione.
+invalid-rule-severity-late = La gravità si imposta solo all’arrivo: alla scadenza non si cambia.
+invalid-no-words = Scrivi parole fatte di lettere o cifre.
+ticket-event-routed = Instradata dalla regola «{ $new }»
+action-ticket-routed = Richiesta instradata da una regola
+action-routing-rule-created = Regola di instradamento creata
+action-routing-rule-changed = Regola di instradamento modificata
+action-routing-rule-removed = Regola di instradamento eliminata

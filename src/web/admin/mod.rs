@@ -4,4 +4,5 @@ pub mod audit;
 pub mod hours;
 pub mod jobs;
 pub mod outbox;
+pub mod routing_rules;
 pub mod settings;

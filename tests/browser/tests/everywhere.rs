@@ -388,6 +388,8 @@ async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
             ("the settings", "/impostazioni".into()),
             ("who may do what", "/impostazioni/permessi".into()),
             ("the service hours", "/impostazioni/orari".into()),
+            ("the rules", "/impostazioni/regole".into()),
+            ("a rule to make", "/impostazioni/regole/nuova".into()),
             ("the desk's hours", "/impostazioni/orari/assistenza".into()),
             ("the statement on accessibility", "/accessibilita".into()),
             ("the notice on privacy", "/privacy".into()),

@@ -85,6 +85,12 @@ const PAGES: &str = "
     GET  /operatore/viste/nuova         303 200 200 403 403 403
     POST /operatore/viste               303 422 422 403 403 403
     POST /operatore/viste/<id>/elimina  303 404 404 404 404 404
+    GET  /impostazioni/regole           303 200 403 403 403 403
+    POST /impostazioni/regole           303 422 403 403 403 403
+    GET  /impostazioni/regole/nuova     303 200 403 403 403 403
+    GET  /impostazioni/regole/<id>      303 404 403 403 403 403
+    POST /impostazioni/regole/<id>      303 404 403 403 403 403
+    POST /impostazioni/regole/<id>/elimina 303 404 403 403 403 403
     GET  /caselle/<id>/scheda           303 200 200 200 404 404
     POST /caselle/<id>/sospensione      303 303 403 403 404 404
     POST /caselle/<id>/accessi          303 422 403 422 404 404
