@@ -100,6 +100,13 @@ impl Filter {
         self.conditions = vec![condition.to_string()];
     }
 
+    /// ` WHERE …`, or nothing; conditions that come after it belong to another part of the same statement.
+    pub(super) fn part(&mut self) -> String {
+        let part = self.sql();
+        self.conditions.clear();
+        part
+    }
+
     /// ` WHERE …`, or nothing.
     pub(super) fn sql(&self) -> String {
         if self.conditions.is_empty() { String::new() } else { format!(" WHERE {}", self.conditions.join(" AND ")) }

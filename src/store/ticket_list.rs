@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 
 use super::filter::{Bound, Filter};
 use super::row::get;
-use super::ticket_pieces::engine_of;
+use super::ticket_pieces::{Sought, engine_of, sought, sought_first};
 use super::tickets::{COLUMNS, fill, read};
 use super::{Engine, Result};
 use crate::clock::Moment;
@@ -16,6 +16,9 @@ use crate::text::{fold, like_escape};
 
 /// Where a deadline that there is not stands: after all others.
 const NEVER: i64 = 9_000_000_000_000_000;
+
+/// What is still to be done, in the words of the index `tickets_queue`.
+const ACTIVE: &str = "state NOT IN ('resolved', 'closed', 'cancelled')";
 
 /// By what a list of tickets is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -163,9 +166,14 @@ pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
 
 impl Wanted {
     fn filter(&self, engine: Engine, sight: &Sight, asker: (&PersonId, &str)) -> Filter {
-        let (person_id, email) = asker;
         let mut filter = Filter::default();
-        seen(&mut filter, sight);
+        self.narrow(&mut filter, engine, sight, asker, &sought(self.q.as_deref().unwrap_or_default()));
+        filter
+    }
+
+    fn narrow(&self, filter: &mut Filter, engine: Engine, sight: &Sight, asker: (&PersonId, &str), words: &[Sought]) {
+        let (person_id, email) = asker;
+        seen(filter, sight);
         filter.and(if self.deleted { "deleted_at IS NOT NULL" } else { "deleted_at IS NULL" }, []);
         match self.scope {
             Scope::All => {}
@@ -180,7 +188,11 @@ impl Wanted {
                 _ => drop(filter.and("organization_id IS NOT NULL", [])),
             },
         }
-        if !self.states.is_empty() {
+        if !self.states.is_empty() && self.states.iter().all(|state| state.is_active()) {
+            filter.and(ACTIVE, []);
+        }
+        let is_all_active = State::ALL.iter().all(|state| self.states.contains(state) == state.is_active());
+        if !self.states.is_empty() && !is_all_active {
             filter.and_in("state", self.states.iter().map(|state| state.as_str().into()));
         }
         if !self.severities.is_empty() {
@@ -217,12 +229,10 @@ impl Wanted {
             let quoted = serde_json::Value::from(tag.as_str()).to_string();
             filter.and("tags LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(&quoted)).into()]);
         }
-        let q = self.q.as_deref().unwrap_or_default();
-        match spelled_out(q) {
+        match spelled_out(self.q.as_deref().unwrap_or_default()) {
             Some(number) => drop(filter.and("number = ?", [number.into()])),
-            None => super::ticket_pieces::narrow(&mut filter, engine, q, !matches!(sight, Sight::Asking { .. })),
+            None => super::ticket_pieces::narrow(filter, engine, words, !matches!(sight, Sight::Asking { .. })),
         }
-        filter
     }
 }
 
@@ -252,7 +262,9 @@ pub async fn list(
     (order, falling): (Order, bool),
     window: &Window,
 ) -> Result<Page<Ticket>> {
-    let mut filter = wanted.filter(engine_of(c), sight, asker);
+    let words = sought_first(c, wanted.q.as_deref().unwrap_or_default()).await?;
+    let mut filter = Filter::default();
+    wanted.narrow(&mut filter, engine_of(c), sight, asker, &words);
     let (expression, is_text) = order.expression();
     let (than, direction) = if falling { ("<", " DESC") } else { (">", "") };
     if let Some(after) = &window.after {
@@ -269,6 +281,29 @@ pub async fn list(
     let mut page = Page::cut(tickets, window, |last| vec![order.value(last), last.id.to_string()]);
     fill(c, &mut page.items).await?;
     Ok(page)
+}
+
+/// How many of each of these a person sees, up to a number and no further: what is counted to the end costs what there is.
+pub async fn count_up_to(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    wanted: &[Wanted],
+    most: i64,
+) -> Result<Vec<i64>> {
+    let (engine, mut filter, mut counts) = (engine_of(c), Filter::default(), Vec::new());
+    for (number, one) in wanted.iter().enumerate() {
+        one.narrow(&mut filter, engine, sight, asker, &sought(one.q.as_deref().unwrap_or_default()));
+        let part = filter.part();
+        counts.push(format!(
+            "(SELECT COUNT(*) FROM (SELECT 1 FROM tickets{part} LIMIT {most}) AS part) AS count_{number}"
+        ));
+    }
+    if counts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let row = filter.query(format!("SELECT {}", counts.join(", "))).fetch_one(c).await?;
+    (0..counts.len()).map(|number| get(&row, &format!("count_{number}"))).collect()
 }
 
 /// How many of the tickets wanted a person sees.

@@ -4,7 +4,7 @@
 use sqlx::AnyConnection;
 
 use super::filter::{Bound, Filter};
-use super::row::text;
+use super::row::{get, text};
 use super::tickets::{COLUMNS, fill, read};
 use super::{Db, Engine, Result, Tx};
 use crate::model::id::{MessageId, TicketId};
@@ -88,17 +88,80 @@ pub(super) async fn carry(tx: &mut Tx, to: &TicketId, messages: &[MessageId]) ->
     Ok(())
 }
 
+/// A word that is looked for, and how it is best found.
+#[derive(Debug, Clone)]
+pub(super) struct Sought {
+    word: Asked,
+    /// It stands in so many requests that going through them in their order comes to enough of them soon.
+    is_common: bool,
+}
+
+/// The words of a query, for who goes through all that is found: by the index.
+pub(super) fn sought(query: &str) -> Vec<Sought> {
+    asked(query).into_iter().map(|word| Sought { word, is_common: false }).collect()
+}
+
+/// So many of the newest pieces say how common a word is, and it is common when it stands in so many of them.
+const SAMPLE: usize = 500;
+const COMMON: i64 = 20;
+
+/// The words of a query, for who takes the first few of what is found. It changes the way, never what is found.
+pub(super) async fn sought_first(c: &mut AnyConnection, query: &str) -> Result<Vec<Sought>> {
+    let mut words = sought(query);
+    if words.is_empty() {
+        return Ok(words);
+    }
+    let mut filter = Filter::default();
+    let counts = words.iter().map(|one| {
+        filter.and(HAS, patterns(&one.word));
+        let part = filter.part();
+        format!("COUNT(CASE WHEN {} THEN 1 END)", part.trim_start_matches(" WHERE "))
+    });
+    let counts: Vec<String> = counts.enumerate().map(|(number, count)| format!("{count} AS count_{number}")).collect();
+    let sql = format!(
+        "SELECT {} FROM (SELECT terms FROM ticket_pieces ORDER BY id DESC LIMIT {SAMPLE}) AS newest",
+        counts.join(", ")
+    );
+    let row = filter.query(sql).fetch_one(c).await?;
+    for (number, one) in words.iter_mut().enumerate() {
+        one.is_common = get::<i64>(&row, &format!("count_{number}"))? >= COMMON;
+    }
+    Ok(words)
+}
+
+/// What the index finds, said of the terms themselves: they stand with a space between, and hold nothing that LIKE reads.
+const HAS: &str = "(' ' || terms LIKE ? OR ' ' || terms || ' ' LIKE ?)";
+
+fn patterns(one: &Asked) -> [Bound; 2] {
+    let stem = one.stem.as_ref().unwrap_or(&one.start);
+    [format!("% {}%", one.start).into(), format!("% {stem} %").into()]
+}
+
 /// Narrows a list of requests to those in which each word of a query is found. Who does not work at the desk finds nothing by
 /// what stays there (K06).
-pub(super) fn narrow(filter: &mut Filter, engine: Engine, query: &str, is_desk: bool) {
-    for one in asked(query) {
-        let desk = if is_desk { "" } else { " AND desk = 0" };
-        let found = match engine {
-            Engine::Sqlite => "id IN (SELECT rowid FROM ticket_terms WHERE ticket_terms MATCH ?)",
-            Engine::Postgres => "to_tsvector('simple', terms) @@ to_tsquery('simple', ?)",
+pub(super) fn narrow(filter: &mut Filter, engine: Engine, words: &[Sought], is_desk: bool) {
+    let desk = if is_desk { "" } else { " AND desk = 0" };
+    for one in words {
+        if one.is_common {
+            // The offset keeps PostgreSQL from making a join of it, which reads every piece there is.
+            let condition = format!(
+                "EXISTS (SELECT 1 FROM ticket_pieces WHERE ticket_id = tickets.id AND {HAS}{desk} LIMIT 1 OFFSET 0)"
+            );
+            filter.and(&condition, patterns(&one.word));
+            continue;
+        }
+        let condition = match engine {
+            Engine::Sqlite => format!(
+                "id IN (SELECT ticket_id FROM ticket_pieces WHERE
+                 id IN (SELECT rowid FROM ticket_terms WHERE ticket_terms MATCH ?){desk})"
+            ),
+            // An array, because PostgreSQL takes every beginning of a word for a common one and would read all tickets.
+            Engine::Postgres => format!(
+                "id = ANY (ARRAY(SELECT ticket_id FROM ticket_pieces
+                 WHERE to_tsvector('simple', terms) @@ to_tsquery('simple', ?){desk}))"
+            ),
         };
-        let condition = format!("id IN (SELECT ticket_id FROM ticket_pieces WHERE {found}{desk})");
-        filter.and(&condition, [expression(engine, &one).into()]);
+        filter.and(&condition, [expression(engine, &one.word).into()]);
     }
 }
 

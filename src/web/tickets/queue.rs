@@ -82,6 +82,9 @@ async fn saved(c: &mut AnyConnection, agent: &Agent, here: &str) -> store::Resul
     Ok(views.iter().map(row).collect())
 }
 
+/// A view's count goes so far; beyond it only tells that there are more.
+const MOST_COUNTED: i64 = 999;
+
 /// The views, each with the key of its name.
 const VIEWS: [(&str, &str); 7] = [
     ("", "queue-open"),
@@ -141,11 +144,8 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let window = Window { limit: PER_PAGE, after: query.dopo.and_then(Cursor::decode) };
     let mut c = site.app.db.read().await?;
     let page = store::ticket_list::list(&mut c, &seen, asker, &filters, order, &window).await?;
-    let mut views = Vec::new();
-    for (word, text) in VIEWS {
-        let count = store::ticket_list::count(&mut c, &seen, asker, &wanted(word, &agent)).await?;
-        views.push((word, text, count));
-    }
+    let all = VIEWS.map(|(word, _)| wanted(word, &agent));
+    let counts = store::ticket_list::count_up_to(&mut c, &seen, asker, &all, MOST_COUNTED + 1).await?;
     let names = Names::of(&mut c, &page.items).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
     let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
@@ -155,11 +155,12 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
     let rows: Vec<Value> = page.items.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect();
-    let views: Vec<Value> = views
-        .into_iter()
-        .map(|(word, text, count)| {
+    let views: Vec<Value> = VIEWS
+        .iter()
+        .zip(counts)
+        .map(|((word, text), count)| {
             let href = if word.is_empty() { "/operatore".to_string() } else { format!("/operatore?vista={word}") };
-            json!({"href": href, "text": frame.text(text), "count": count, "current": word == view})
+            json!({"href": href, "text": frame.text(text), "count": count.min(MOST_COUNTED), "more": count > MOST_COUNTED, "current": *word == view})
         })
         .collect();
     let options = |prefix: &str, words: &[&str]| -> Vec<Value> {

@@ -11,4 +11,5 @@ mod parallel;
 mod routing;
 mod searching;
 mod sight;
+mod statements;
 mod story;

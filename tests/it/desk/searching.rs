@@ -7,6 +7,9 @@ use serde_json::json;
 use crate::support::app::{Setup, TestApp};
 use crate::support::client::{Api, WITH_FILES, with_files};
 
+/// In so many pieces a word is common for the store.
+const COMMON: usize = 20;
+
 async fn open(api: &Api, subject: &str, text: &str) -> String {
     let body = json!({"subject": subject, "body": text, "area": "pec", "cc": ["studio.verdi@example.net"]});
     let made = api.post("/tickets", body).await.expect(201).json();
@@ -76,6 +79,27 @@ async fn a_request_is_found_by_whatever_was_said_in_it() {
     // The pages ask the same.
     let page = app.browser(&cast.anna).await.get("/operatore?q=driver").await.expect(200).text;
     assert!(page.contains(new["number"].as_str().unwrap()) && !page.contains(&one));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_word_that_is_everywhere_finds_the_same_in_another_way() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let (elena, anna, carla) = (app.api(&cast.elena).await, app.api(&cast.anna).await, app.api(&cast.carla).await);
+    let rare = open(&elena, "Firma remota", "Non parte da questa casella").await;
+    let mut all = vec![rare.clone()];
+    for number in 0..COMMON {
+        all.push(open(&elena, "Le caselle sono lente", &format!("Da {number} giorni")).await);
+    }
+    assert_eq!(found(&anna, "casella").await, all, "the beginning of a word, and another form of it");
+    assert_eq!((found(&anna, "casel").await.len(), found(&anna, "sella").await.len()), (COMMON + 1, 0));
+    assert_eq!(found(&anna, "casella firma").await, [rare], "together with a rare one");
+    assert!(found(&carla, "casella").await.is_empty());
+    for number in &all {
+        say(&anna, number, "internal", "Cliente impaziente").await;
+    }
+    assert_eq!((found(&anna, "impaziente").await.len(), found(&elena, "impaziente").await.len()), (COMMON + 1, 0));
     app.end().await;
 }
 
