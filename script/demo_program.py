@@ -15,6 +15,7 @@ import urllib.request
 from datetime import date, datetime, timedelta, timezone
 
 import demo_mail
+import demo_past
 import demo_tickets
 from mail.entities import ENTITIES
 from mail.home import Home
@@ -30,6 +31,31 @@ CAST = (
     ("auditor", "paolo.neri@revisione.example", "Paolo Neri", None, "/registro"),
 )
 ADMINISTRATOR = CAST[0]
+
+# Who else works there, and asks; all with the same password.
+STAFF = (
+    ("operator", "elisa.conti@assistenza.example", "Elisa Conti", None),
+    ("operator", "davide.serra@assistenza.example", "Davide Serra", None),
+    ("operator", "irene.galli@assistenza.example", "Irene Galli", None),
+    ("org_user", "matteo.villa@borgosolare.example", "Matteo Villa", "c_x101"),
+    ("org_user", "laura.sala@borgosolare.example", "Laura Sala", "c_x101"),
+    ("org_admin", "franco.moro@sanitariacostanord.example", "Franco Moro", "asl_cn"),
+    ("org_user", "nadia.riva@sanitariacostanord.example", "Nadia Riva", "asl_cn"),
+    ("org_admin", "luisa.berti@pievelunga.example", "Luisa Berti", "c_x102"),
+    ("org_user", "carlo.fusi@pievelunga.example", "Carlo Fusi", "c_x102"),
+    ("org_admin", "rita.donati@altacerreta.example", "Rita Donati", "uc_alta"),
+    ("org_user", "piero.landi@altacerreta.example", "Piero Landi", "uc_alta"),
+    ("org_admin", "silvia.orlandi@ospedalesantamarta.example", "Silvia Orlandi", "ao_smt"),
+    ("org_user", "marta.gori@ospedalesantamarta.example", "Marta Gori", "ao_smt"),
+    ("org_admin", "giorgio.bassi@provincia.montefosco.example", "Giorgio Bassi", "p_mfo"),
+    ("org_user", "teresa.mancini@provincia.montefosco.example", "Teresa Mancini", "p_mfo"),
+    ("org_user", "alberto.nesi@ripaalta.example", "Alberto Nesi", "c_x103"),
+    ("org_user", "bruna.pieri@bonificapiano.example", "Bruna Pieri", "cb_pia"),
+)
+# The one of them who has the second level, and the one who knows of digital signatures.
+SECOND_LEVEL, OF_SIGNATURES = STAFF[1], STAFF[2]
+# Their bodies ask for help with signatures too.
+WITH_SIGNATURES = ("asl_cn", "ao_smt", "p_mfo")
 
 # Invited by mail: the first has not yet chosen a password, the second's address has a mistake, so the mail cannot leave.
 INVITED = (
@@ -53,7 +79,7 @@ VIEWS = (
 
 def with_mail():
     """The addresses of people at which the demo's mail server takes mail."""
-    return [email for _, email, *_ in CAST] + [INVITED[0][1], LEFT[1]]
+    return [email for _, email, *_ in CAST + STAFF] + [INVITED[0][1], LEFT[1]]
 
 
 class Api:
@@ -74,6 +100,12 @@ class Api:
     def post(self, path, body=None):
         return self._ask("POST", path, body if body is not None else {})
 
+    def upload(self, name, text):
+        """Sends a file along, for a message to come."""
+        body = (f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+                f"{text}\r\n--b--\r\n").encode()
+        return self._ask("POST", "attachments", body, "multipart/form-data; boundary=b")
+
     def all(self, path):
         """Every item of a list, page after page."""
         cursor = ""
@@ -82,9 +114,9 @@ class Api:
             yield from page["items"]
             cursor = page["next"]
 
-    def _ask(self, method, path, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+    def _ask(self, method, path, body=None, kind="application/json"):
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind}
         request = urllib.request.Request(f"{self.address}/api/v1/{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
@@ -92,11 +124,11 @@ class Api:
         except urllib.error.HTTPError as error:
             if error.code == 429:
                 time.sleep(int(error.headers.get("Retry-After", "1")))
-                return self._ask(method, path, body)
+                return self._ask(method, path, body, kind)
             raise SystemExit(f"demo: {method} {path}: {error.code} {error.read().decode(errors='replace')}") from None
 
 
-def fill(folder, address, program):
+def fill(folder, address, program, requests):
     """People, organizations and mailboxes; then what goes wrong with them. Done once: `filled` says so."""
     _add_person(program, ADMINISTRATOR)
     token = _run(program, ["token", "create", "--email", ADMINISTRATOR[1]]).strip()
@@ -105,7 +137,7 @@ def fill(folder, address, program):
     kept.write_text(token)
     api = Api(address, token)
     organizations = {entity.code: _add_organization(api, entity) for entity in ENTITIES}
-    for person in CAST[1:]:
+    for person in CAST[1:] + STAFF:
         _add_person(program, person)
     ports = Home(folder / "mail").read_ports()
     api.post("capacity/blocks")  # sixty mailboxes are more than the fifty included
@@ -114,8 +146,11 @@ def fill(folder, address, program):
             _add_mailbox(api, organizations[entity.code], entity, box, name, ports)
     _add_what_people_do(api, address, organizations)
     as_person = lambda email: Api(address, _run(program, ["token", "create", "--email", email]).strip())  # noqa: E731
-    asking = [(as_person(person[1]), organizations[person[3]]) for person in CAST if person[3]]
-    demo_tickets.fill(as_person(CAST[1][1]), asking, list(api.all("mailboxes")), api)
+    asking = [(as_person(person[1]), organizations[person[3]], person[3] in WITH_SIGNATURES)
+              for person in CAST + STAFF if person[3]]
+    desk = [as_person(person[1]) for person in (CAST[1], STAFF[0])]
+    demo_tickets.fill(desk, asking, list(api.all("mailboxes")), api, int(requests))
+    demo_past.spread(folder / "sportello.db", demo_tickets.TODAY)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
     (folder / "filled").write_text(json.dumps(ports))
@@ -140,6 +175,7 @@ def _add_what_people_do(api, address, organizations):
         made = api.post("users", body | ({"organization_id": organizations[code]} if code else {}))
         if email == LEFT[1]:
             api.patch(f"users/{made['id']}", {"active": False})
+    _add_rules(api, address, organizations, ids)
     code, name = CLOSED
     closed = api.post("organizations", {"code": code, "name": name})
     api.patch(f"organizations/{closed['id']}", {"active": False})
@@ -148,6 +184,23 @@ def _add_what_people_do(api, address, organizations):
         fields = hidden_fields(answer.read().decode()) | CONTACTS
     form = urllib.parse.urlencode(fields).encode()
     browser.open(urllib.request.Request(f"{address}/impostazioni", form, {"Origin": address}), timeout=30).close()
+
+
+def _add_rules(api, address, organizations, ids):
+    """Who has which level and group, and where requests go by themselves."""
+    api.patch(f"users/{ids[SECOND_LEVEL[1]]}", {"level": 2})
+    for code in WITH_SIGNATURES:
+        api.patch(f"organizations/{organizations[code]}", {"areas": ["pec", "pki"]})
+    group = api.post("groups", {"name": demo_tickets.GROUP, "area": "pki", "leader_id": ids[SECOND_LEVEL[1]],
+                                "member_ids": [ids[OF_SIGNATURES[1]], ids[SECOND_LEVEL[1]]]})
+    browser = _logged_in(address, ADMINISTRATOR[1])
+    for place, rule in enumerate(demo_tickets.RULES, 1):
+        with browser.open(f"{address}/impostazioni/regole/nuova", timeout=30) as answer:
+            fields = hidden_fields(answer.read().decode()) | rule
+        fields |= {"position": 10 * place, "active": "on", "occasion": "opened"}
+        fields |= {"to_group_id": group["id"]} if "area" in rule else {}
+        form = urllib.parse.urlencode(fields).encode()
+        browser.open(urllib.request.Request(f"{address}/impostazioni/regole", form, {"Origin": address}), timeout=30).close()
 
 
 def is_filled(folder):
@@ -238,7 +291,7 @@ def hidden_fields(page):
 
 
 def _add_person(program, person):
-    role, email, name, organization, _ = person
+    role, email, name, organization, *_ = person
     arguments = ["user", "add", "--email", email, "--name", name, "--role", role, "--password-stdin"]
     _run(program, arguments + (["--org", organization] if organization else []), PASSWORD)
 

@@ -6,7 +6,7 @@ Does not know who the people are (demo_program.py) nor about mail.
 
 import random
 
-# (subject, body, kind, priority, the mailbox's office that it is about)
+# (subject, body, kind, priority, and the area when it is not mailboxes)
 ASKED = (
     ("Impossibile accedere alla casella", "Da stamattina la casella rifiuta la password. Abbiamo una conferenza dei "
      "servizi con scadenza oggi alle 12.\n\nNel messaggio compare «Credenziali non valide».", "incident", "critical"),
@@ -23,6 +23,10 @@ ASKED = (
      "incident", "high"),
     ("Variazione del titolare", "È cambiato il responsabile dell’ufficio: che moduli servono?", "maintenance", "low"),
     ("Formazione per il nuovo protocollo", "Chiediamo un’ora di formazione per tre persone.", "consulting", "low"),
+    ("Rinnovo di un certificato di firma", "Il certificato di firma remota della dirigente scade a fine mese: come si rinnova?",
+     "service_request", "medium", "pki"),
+    ("La firma remota chiede un codice che non arriva", "Il codice per firmare non arriva sul telefono da questa mattina.",
+     "incident", "high", "pki"),
     ("Rallentamenti nell’apertura dei messaggi", "Dopo le 15 i messaggi si aprono con molta lentezza.", "incident",
      "medium"),
 )
@@ -38,37 +42,55 @@ NOTE = "Dalla console la casella ha avuto un solo rifiuto: chiedere al richieden
 SOLUTION = "La password è stata rinnovata dal titolare e provata: la casella è di nuovo attiva."
 
 
-def fill(desk, asking, boxes, leader):
-    """Opens and works on requests. `desk` is the operator's API, `asking` are (API, organization) of those who ask, `boxes` the
-    mailboxes by organization, `leader` the API of who answers for all."""
+FILE = ("verbale-di-prova.txt", "Verbale di prova: il messaggio inviato alle 17:40 risulta accettato e non consegnato.\n")
+# Of so many of the last requests this share is still to be worked on; the others are solved.
+LATEST, STILL_OPEN = 60, 0.75
+# So many of the last ones are of today.
+TODAY = 4
+
+GROUP, RULES = "Firma digitale", (
+    {"name": "Firma digitale al suo gruppo", "area": "pki", "to_tags": "firma"},
+    {"name": "Accessi negati", "words": "password, accedere", "to_tags": "accesso"},
+)
+
+
+def fill(desk, asking, boxes, leader, count):
+    """Opens and works on requests. `desk` are the operators' APIs, `asking` are (API, organization, whether it asks about
+    signatures too) of those who ask, `boxes` all mailboxes, `leader` the API of who answers for all."""
     dice = random.Random(26)
     for title, body in READY:
-        desk.post("canned-answers", {"title": title, "body": body, "area": "pec"})
-    for number, asked in enumerate(ASKED * 4):
-        api, organization = asking[number % len(asking)]
+        desk[0].post("canned-answers", {"title": title, "body": body, "area": "pec"})
+    for number in range(count):
+        api, organization, all_areas = asking[dice.randrange(len(asking))] if number >= len(asking) else asking[number]
+        asked = dice.choice([one for one in ASKED if all_areas or len(one) == 4])
         ticket = _open(api, dice, asked, [box for box in boxes if box["organization_id"] == organization])
-        _go_on(desk, api, leader, ticket, number)
+        still_open = number >= count - LATEST and dice.random() < STILL_OPEN
+        step = dice.randrange(8) if still_open else dice.choice((8, 8, 8, 9, 9, 10))
+        _go_on(desk[number % len(desk)], api, leader, ticket, step)
 
 
 def _open(api, dice, asked, boxes):
-    subject, body, kind, priority = asked
-    box = dice.choice(boxes) if boxes and dice.random() < 0.7 else None
+    subject, body, kind, priority, *area = asked
+    box = dice.choice(boxes) if boxes and not area and dice.random() < 0.7 else None
     if box:
         subject = f"{subject}: {box['address'].split('@')[0]}"
-    return api.post("tickets", {"subject": subject, "body": body, "area": "pec", "kind": kind, "priority": priority,
-                                "mailbox_ids": [box["id"]] if box else []})
+    files = [api.upload(*FILE)["id"]] if dice.random() < 0.08 else []
+    return api.post("tickets", {"subject": subject, "body": body, "area": area[0] if area else "pec", "kind": kind,
+                                "priority": priority, "mailbox_ids": [box["id"]] if box else [], "attachments": files})
 
 
-def _go_on(desk, api, leader, ticket, number):
-    """A third of them wait untouched; the others have come as far as their number says."""
+def _go_on(desk, api, leader, ticket, step):
+    """Takes a request as far as its step says: up to two it waits untouched, from eight on it is done with."""
     path = f"tickets/{ticket['number']}"
-    step = number % 10
+    if step == 0:
+        leader.patch(path, {"severity": "critical"})
     if step < 3:
-        if step == 0 and number < 12:
-            leader.patch(path, {"severity": "critical"})
         return
     desk.post(f"{path}/take")
     if step == 3:
+        return
+    if step == 10:
+        desk.post(f"{path}/cancel", {"reason": "Aperta due volte: si prosegue nell’altra."})
         return
     desk.post(f"{path}/messages", {"kind": "public", "body_text": QUESTION})
     if step == 4:

@@ -155,12 +155,13 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
     let rows: Vec<Value> = page.items.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect();
+    let is_saved = saved.iter().any(|one| one["current"] == true);
     let views: Vec<Value> = VIEWS
         .iter()
         .zip(counts)
         .map(|((word, text), count)| {
             let href = if word.is_empty() { "/operatore".to_string() } else { format!("/operatore?vista={word}") };
-            json!({"href": href, "text": frame.text(text), "count": count.min(MOST_COUNTED), "more": count > MOST_COUNTED, "current": *word == view})
+            json!({"href": href, "text": frame.text(text), "count": count.min(MOST_COUNTED), "more": count > MOST_COUNTED, "current": *word == view && !is_saved})
         })
         .collect();
     let options = |prefix: &str, words: &[&str]| -> Vec<Value> {
