@@ -150,6 +150,7 @@ def fill(folder, address, program, requests):
               for person in CAST + STAFF if person[3]]
     desk = [as_person(person[1]) for person in (CAST[1], STAFF[0])]
     demo_tickets.fill(desk, asking, list(api.all("mailboxes")), api, int(requests))
+    _relate(api, address)
     demo_past.spread(folder / "sportello.db", demo_tickets.TODAY)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
@@ -201,6 +202,18 @@ def _add_rules(api, address, organizations, ids):
         fields |= {"to_group_id": group["id"]} if "area" in rule else {}
         form = urllib.parse.urlencode(fields).encode()
         browser.open(urllib.request.Request(f"{address}/impostazioni/regole", form, {"Origin": address}), timeout=30).close()
+
+
+def _relate(api, address):
+    """One incident is the parent of what others asked about the same."""
+    found = [one["number"] for one in api.get(f"tickets?q={urllib.parse.quote('raggiungibile intermittenza')}")["items"]]
+    browser = _logged_in(address, CAST[1][1])
+    for child in found[1:4]:
+        with browser.open(f"{address}/operatore/{found[0]}", timeout=30) as answer:
+            fields = hidden_fields(answer.read().decode())
+        form = urllib.parse.urlencode({"csrf": fields["csrf"], "relation": "parent", "other": child}).encode()
+        request = urllib.request.Request(f"{address}/operatore/{found[0]}/collegate", form, {"Origin": address})
+        browser.open(request, timeout=30).close()
 
 
 def is_filled(folder):

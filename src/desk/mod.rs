@@ -11,6 +11,7 @@ pub mod link;
 pub mod merge;
 pub mod notice;
 pub mod presence;
+pub mod relation;
 pub mod reply;
 pub mod rounds;
 pub mod routing;

@@ -124,6 +124,48 @@ words! {
     }
 }
 
+words! {
+    /// What a ticket is to another (K13).
+    Relation {
+        /// They have to do with each other.
+        Related = "related",
+        /// It is a part of the other.
+        Child = "child",
+        /// The other is a part of it.
+        Parent = "parent",
+        /// It comes from the other.
+        Caused = "caused",
+        /// The other comes from it.
+        Cause = "cause",
+    }
+}
+
+impl Relation {
+    /// What the other is to this one.
+    pub fn turned(self) -> Relation {
+        match self {
+            Relation::Related => Relation::Related,
+            Relation::Child => Relation::Parent,
+            Relation::Parent => Relation::Child,
+            Relation::Caused => Relation::Cause,
+            Relation::Cause => Relation::Caused,
+        }
+    }
+
+    /// The word that is kept, and whether it is that of the other.
+    pub fn stored(self) -> (&'static str, bool) {
+        match self {
+            Relation::Parent | Relation::Cause => (self.turned().as_str(), true),
+            other => (other.as_str(), false),
+        }
+    }
+
+    /// Reads a word that was kept.
+    pub fn of_stored(word: &str, turned: bool) -> Option<Relation> {
+        Relation::parse(word).map(|one| if turned { one.turned() } else { one })
+    }
+}
+
 /// Who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requester {

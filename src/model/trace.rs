@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 70] = [
+pub const ACTIONS: [&str; 72] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -53,6 +53,8 @@ pub const ACTIONS: [&str; 70] = [
     "ticket.deleted",
     "ticket.linked",
     "ticket.unlinked",
+    "ticket.related",
+    "ticket.unrelated",
     "ticket.warned",
     "ticket.routed",
     "attachment.created",

@@ -35,6 +35,7 @@ pub mod ticket_list;
 pub mod ticket_messages;
 mod ticket_pieces;
 pub mod ticket_presence;
+pub mod ticket_relations;
 pub mod tickets;
 pub mod tokens;
 pub mod turns;

@@ -237,7 +237,7 @@ impl Wanted {
 }
 
 /// A number in any form in which people type it (K01): `tk 2026 123`, `2026-123`, `#123` after its year. None for other texts.
-fn spelled_out(q: &str) -> Option<String> {
+pub fn spelled_out(q: &str) -> Option<String> {
     let bare = q.trim().to_ascii_lowercase();
     let bare = bare.trim_start_matches("tk").trim_start_matches(['-', ' ', '#']);
     let parts: Vec<&str> = bare.split(['-', ' ', '/']).filter(|part| !part.is_empty()).collect();

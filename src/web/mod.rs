@@ -79,6 +79,8 @@ pub fn routes() -> Vec<Route> {
         tickets::work::answer,
         tickets::work::change,
         tickets::work::act,
+        tickets::work::relate,
+        tickets::work::unrelate,
         dashboard::show,
         dashboard::export,
         tickets::bulk::act,

@@ -1803,3 +1803,23 @@ action-ticket-routed = Request routed by a rule
 action-routing-rule-created = Routing rule created
 action-routing-rule-changed = Routing rule changed
 action-routing-rule-removed = Routing rule deleted
+
+## Related requests
+relations = Related requests
+relations-none = No related request.
+relation-new = Relate a request
+relation-what = This request is
+relation-other = Number of the other request
+relation-other-help = For example TK-2026-000123. Who opened it does not see this.
+relation-add = Relate
+relation-remove = Remove the relation
+relation-related = Related to
+relation-child = Part of
+relation-parent = Parent of
+relation-caused = Caused by
+relation-cause = Cause of
+ticket-group = Group
+ticket-event-related = Relation: { $old } { $new }
+ticket-event-unrelated = Relation removed: { $new }
+action-ticket-related = Requests related
+action-ticket-unrelated = Relation between requests removed

@@ -1803,3 +1803,23 @@ action-ticket-routed = Richiesta instradata da una regola
 action-routing-rule-created = Regola di instradamento creata
 action-routing-rule-changed = Regola di instradamento modificata
 action-routing-rule-removed = Regola di instradamento eliminata
+
+## Richieste collegate
+relations = Richieste collegate
+relations-none = Nessuna richiesta collegata.
+relation-new = Collega una richiesta
+relation-what = Questa richiesta è
+relation-other = Numero dell’altra richiesta
+relation-other-help = Per esempio TK-2026-000123. Chi l’ha aperta non lo vede.
+relation-add = Collega
+relation-remove = Togli il collegamento
+relation-related = Correlata a
+relation-child = Parte di
+relation-parent = Principale di
+relation-caused = Causata da
+relation-cause = Causa di
+ticket-group = Gruppo
+ticket-event-related = Collegamento: { $old } { $new }
+ticket-event-unrelated = Collegamento tolto: { $new }
+action-ticket-related = Richieste collegate
+action-ticket-unrelated = Collegamento tra richieste tolto

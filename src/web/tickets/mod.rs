@@ -37,6 +37,8 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
             "severity" => format!("severity-{value}"),
             "area" => format!("area-{value}"),
             "kind" => format!("ticket-kind-{}", value.replace('_', "-")),
+            "related" | "unrelated" if value.starts_with("TK-") => return value.to_string(),
+            "related" | "unrelated" => format!("relation-{value}"),
             "due" => return local_time(site, language, value),
             _ => return value.to_string(),
         };

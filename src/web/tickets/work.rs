@@ -12,11 +12,11 @@ use crate::desk::deadline::Promise;
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
-use crate::desk::{canned_answer, deadline, hours, reply};
+use crate::desk::{canned_answer, deadline, hours, relation, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::PersonId;
 use crate::model::page::Window;
-use crate::model::ticket::{Channel, MessageKind, Severity, Ticket};
+use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -120,7 +120,7 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
             wrong.push(FieldError::new(name, "changed-meanwhile"));
         }
         match typed {
-            "" if ["assignee_id", "kind"].contains(&name) => fields.empty(name),
+            "" if ["assignee_id", "group_id", "kind"].contains(&name) => fields.empty(name),
             text => fields.put(name, text),
         }
     }
@@ -139,11 +139,12 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
 }
 
 /// What a request says of itself, as the form that changes it has it.
-fn said(ticket: &Ticket) -> [(&'static str, String); 6] {
+fn said(ticket: &Ticket) -> [(&'static str, String); 7] {
     [
         ("severity", ticket.severity.as_str().into()),
         ("area", ticket.area.as_str().into()),
         ("assignee_id", ticket.assignee_id.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("group_id", ticket.group_id.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("kind", ticket.kind.map(|kind| kind.as_str().to_string()).unwrap_or_default()),
         ("tags", ticket.tags.join(", ")),
         ("cc", ticket.cc.join(", ")),
@@ -170,6 +171,34 @@ pub async fn act(number: &str, form: Posted, agent: Agent, site: &State<Site>) -
         Ok(now) => Ok(Sent::done(format!("/operatore/{}", now.number), "saved")),
         Err(NotDone::Forbidden) => Err(Failure::Forbidden),
         Err(NotDone::Refused(refusal)) => again(site, &agent, &ticket, &form, refusal).await,
+    }
+}
+
+/// Says what the request is to another (K13).
+#[post("/operatore/<number>/collegate", data = "<form>")]
+pub async fn relate(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, _) = found(site, &agent, number).await?;
+    let texts = ["relation", "other"].map(|name| (name.to_string(), form.get(name).to_string()));
+    let done = match relation::read(Fields::from_texts(texts)) {
+        Ok((relation, other)) => {
+            relation::relate(&site.app, &agent.actor(), &agent.person, &ticket, (relation, &other)).await
+        }
+        Err(wrong) => Err(Refusal::Invalid(wrong)),
+    };
+    match done {
+        Ok(()) => Ok(Sent::done(format!("/operatore/{}", ticket.number), "saved")),
+        Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
+    }
+}
+
+/// Says that it has nothing to do with another any longer.
+#[post("/operatore/<number>/collegate/<other>/togli", data = "<_form>")]
+pub async fn unrelate(number: &str, other: &str, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, _) = found(site, &agent, number).await?;
+    match relation::unrelate(&site.app, &agent.actor(), &agent.person, &ticket, other).await {
+        Ok(()) => Ok(Sent::done(format!("/operatore/{}", ticket.number), "saved")),
+        Err(Refusal::Invalid(_)) => Err(Failure::NotFound),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -226,19 +255,25 @@ async fn draw(
     let last = store::ticket_messages::last_said(&mut c, &ticket.id).await?;
     let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
-    let mut boxes = Vec::new();
-    for id in &ticket.mailbox_ids {
-        if let Some(one) = store::mailboxes::find(&mut c, id).await? {
-            boxes.push(one);
-        }
-    }
+    let boxes = store::mailboxes::find_all(&mut c, &ticket.mailbox_ids).await?;
+    let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
+    let sight = agent.sight(site).await?;
+    let related = store::ticket_relations::of(&mut c, &sight, &ticket.id).await?;
     let canned = store::canned_answers::list(&mut c, &Window::first(100)).await?.items;
     let promise = hours::promise(&site.app, &mut c).await?;
-    let others = others(&mut c, agent, site, ticket).await?;
+    let others = others(&mut c, agent, &sight, ticket).await?;
     let other_names = Names::of(&mut c, &others).await?;
     drop(c);
     let mailboxes: Vec<Value> = boxes.iter().map(|one| mailbox(&frame, &when, agent, one)).collect();
     let others: Vec<Value> = others.iter().map(|one| row(&frame, &when, &other_names, one, now, false)).collect();
+    let relation = |one: Relation| frame.text(&format!("relation-{}", one.as_str()));
+    let related = related.iter().map(|(is, one)| {
+        json!({
+            "relation": relation(*is), "number": one.number, "subject": one.subject, "mark": mark(one.state),
+            "state_text": frame.text(&format!("ticket-state-{}", dashed(one.state.as_str()))),
+        })
+    });
+    let related: Vec<Value> = related.collect();
     let state = dashed(ticket.state.as_str());
     let can = |verb: Verb| after(ticket, verb, Part::Desk).is_ok();
     let verbs: Vec<Value> = [
@@ -268,7 +303,7 @@ async fn draw(
         "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
         "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
         "organization": names.organization(ticket), "requester": ticket.requester.name,
-        "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "cc": ticket.cc.join(", "),
+        "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
         "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
@@ -293,6 +328,9 @@ async fn draw(
             .map(|one| json!({"id": one.id, "name": one.title})).collect::<Vec<_>>(),
         "kinds": kinds(&frame),
         "areas": areas,
+        "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<_>>(),
+        "related": related,
+        "relations": Relation::ALL.iter().map(|one| json!({"id": one.as_str(), "name": relation(*one)})).collect::<Vec<_>>(),
     });
     Ok(RawHtml(frame.render("tickets/work", &format!("{} {}", ticket.number, ticket.subject), context)?))
 }
@@ -301,14 +339,13 @@ async fn draw(
 async fn others(
     c: &mut sqlx::AnyConnection,
     agent: &Agent,
-    site: &Site,
+    seen: &Sight,
     ticket: &Ticket,
 ) -> Result<Vec<Ticket>, Failure> {
     let Some(organization) = &ticket.organization_id else { return Ok(Vec::new()) };
-    let seen = agent.sight(site).await?;
     let wanted = Wanted { organization_id: Some(organization.clone()), ..Wanted::default() };
     let asker = (&agent.person.id, agent.person.email.as_str());
-    let page = store::ticket_list::list(c, &seen, asker, &wanted, (Order::Created, true), &Window::first(6)).await?;
+    let page = store::ticket_list::list(c, seen, asker, &wanted, (Order::Created, true), &Window::first(6)).await?;
     Ok(page.items.into_iter().filter(|one| one.id != ticket.id).take(5).collect())
 }
 

@@ -8,6 +8,7 @@ mod merging;
 mod notices;
 mod pages;
 mod parallel;
+mod relations;
 mod routing;
 mod searching;
 mod sight;

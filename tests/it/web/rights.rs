@@ -48,6 +48,8 @@ const PAGES: &str = "
     POST /operatore/<number>/presenza   303 200 200 404 404 404
     POST /operatore/<number>/bozza      303 400 400 404 404 404
     POST /operatore/<number>/dati       303 422 422 404 404 404
+    POST /operatore/<number>/collegate  303 422 422 404 404 404
+    POST /operatore/<number>/collegate/<other>/togli 303 404 404 404 404 404
     POST /operatore/<number>/stato      303 422 422 404 404 404
     POST /richieste/<number>/riapri     303 409 409 409 404 404
     POST /richieste/<number>/chiudi     303 409 409 303 404 404
@@ -257,7 +259,7 @@ async fn each_page_answers_each_role_as_agreed() {
             _ if path.starts_with("/caselle/viste/") || path.starts_with("/operatore/viste/") => ABSENT,
             _ => id.as_str(),
         };
-        let path = path.replace("<person>", ABSENT);
+        let path = path.replace("<person>", ABSENT).replace("<other>", ABSENT);
         let path = path.replace("<number>", &ticket);
         path.replace("<id>", id).replace("<name>", "refresh-mailboxes").replace("<token>", "x")
     };
