@@ -179,6 +179,11 @@ impl Db {
         self.read.acquire().await
     }
 
+    /// How many may read at once. Whoever holds one connection and waits for another waits for itself, when all do so.
+    pub fn readers(&self) -> u32 {
+        self.read.options().get_max_connections()
+    }
+
     /// Begins a write. On SQLite it holds the one place of the writer until commit or drop.
     pub async fn begin(&self) -> Result<Tx> {
         let inner = self.write.begin_with(self.engine.begin_write()).await?;

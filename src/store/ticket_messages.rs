@@ -69,23 +69,25 @@ pub async fn first_said(c: &mut AnyConnection, ticket: &TicketId) -> Result<Opti
 }
 
 /// The entries of a ticket's history, with what was said in those that were merged into it, one after another (K11); `whole` is
-/// for the desk, others get what is for them (K06), and nothing of what is in the bin.
-fn history(ticket: &TicketId, whole: bool) -> Filter {
-    let mut filter = Filter::default();
+/// for the desk, others get what is for them (K06), and nothing of what is in the bin. Which those are is read first: said inside
+/// the statement, PostgreSQL would go through every entry there is.
+async fn history(c: &mut AnyConnection, ticket: &TicketId, whole: bool) -> Result<Filter> {
     let kept = if whole { "" } else { " WHERE t.deleted_at IS NULL" };
-    filter.and(
-        &format!(
-            "(ticket_id = ? OR (kind <> 'event' AND ticket_id IN (WITH RECURSIVE joined (id, number) AS (
-             SELECT id, number FROM tickets WHERE id = ?
-             UNION SELECT t.id, t.number FROM tickets t JOIN joined j ON t.merged_into = j.number{kept})
-             SELECT id FROM joined)))"
-        ),
-        [ticket.as_str().into(), ticket.as_str().into()],
+    let sql = format!(
+        "WITH RECURSIVE joined (id, number) AS (SELECT id, number FROM tickets WHERE id = $1
+         UNION SELECT t.id, t.number FROM tickets t JOIN joined j ON t.merged_into = j.number{kept}) SELECT id FROM joined"
     );
+    let joined = sqlx::query(AssertSqlSafe(sql)).bind(ticket.as_str()).fetch_all(c).await?;
+    let joined = joined.iter().map(|row| Ok(text(row, "id")?.into())).collect::<Result<Vec<Bound>>>()?;
+    let mut filter = Filter::default();
+    if joined.len() > 1 {
+        filter.and("(ticket_id = ? OR kind <> 'event')", [ticket.as_str().into()]);
+    }
+    filter.and_in("ticket_id", joined);
     if !whole {
         filter.and("shown = 1 AND kind <> 'internal'", []);
     }
-    filter
+    Ok(filter)
 }
 
 /// The last entries of a history before one of them, oldest first; and whether there are older ones.
@@ -96,7 +98,7 @@ pub async fn latest(
     before: Option<&MessageId>,
     most: usize,
 ) -> Result<(Vec<Message>, bool)> {
-    let mut filter = history(ticket, whole);
+    let mut filter = history(c, ticket, whole).await?;
     if let Some(before) = before {
         filter.and("id < ?", [before.as_str().into()]);
     }
@@ -118,7 +120,7 @@ pub async fn last_said(c: &mut AnyConnection, ticket: &TicketId) -> Result<Optio
 
 /// The history of a ticket, oldest first.
 pub async fn list(c: &mut AnyConnection, ticket: &TicketId, whole: bool, window: &Window) -> Result<Page<Message>> {
-    let mut filter = history(ticket, whole);
+    let mut filter = history(c, ticket, whole).await?;
     if let Some(after) = &window.after {
         filter.and("id > ?", [after.text(0).unwrap_or("").into()]);
     }

@@ -34,7 +34,8 @@ pub(super) async fn put(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         .bind(&terms)
         .execute(&mut **tx)
         .await?;
-        if done.rows_affected() > 0 {
+        // A request without tags has no piece for them.
+        if done.rows_affected() > 0 || (desk == 1 && terms.is_empty()) {
             continue;
         }
         sqlx::query(
@@ -119,7 +120,7 @@ pub(super) async fn sought_first(c: &mut AnyConnection, query: &str) -> Result<V
     });
     let counts: Vec<String> = counts.enumerate().map(|(number, count)| format!("{count} AS count_{number}")).collect();
     let sql = format!(
-        "SELECT {} FROM (SELECT terms FROM ticket_pieces ORDER BY id DESC LIMIT {SAMPLE}) AS newest",
+        "SELECT {} FROM (SELECT terms FROM ticket_pieces WHERE terms <> '' ORDER BY id DESC LIMIT {SAMPLE}) AS newest",
         counts.join(", ")
     );
     let row = filter.query(sql).fetch_one(c).await?;

@@ -123,6 +123,7 @@ async fn draw(
     let may = |act| rights::may_on(&agent.person, act, mailbox);
     let (figures, settings, grants) =
         (may(Act::SeeMailboxFigures), may(Act::SeeMailboxSettings), may(Act::GrantMailboxes));
+    let sight = agent.sight(site).await?;
     let mut c = site.app.db.read().await?;
     let wanted = |action: Option<&str>| Wanted {
         subject: Some(mailbox.card.address.clone()),
@@ -141,7 +142,6 @@ async fn draw(
         Some(id) if figures => store::organizations::find(&mut c, id).await?.map(|one| one.name),
         _ => None,
     };
-    let sight = agent.sight(site).await?;
     let about = store::ticket_list::Wanted { mailbox_id: Some(mailbox.id.clone()), ..Default::default() };
     let order = (store::ticket_list::Order::Created, true);
     let asker = (&agent.person.id, agent.person.email.as_str());

@@ -250,6 +250,7 @@ async fn draw(
     let path = format!("/operatore/{}", ticket.number);
     let frame = Frame::of(site, agent, &path, flash);
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
+    let sight = agent.sight(site).await?;
     let mut c = site.app.db.read().await?;
     let history = history(&mut c, &frame, &when, ticket, (true, &agent.person.id), before).await?;
     let last = store::ticket_messages::last_said(&mut c, &ticket.id).await?;
@@ -257,7 +258,6 @@ async fn draw(
     let colleagues = store::people::of_desk(&mut c).await?;
     let boxes = store::mailboxes::find_all(&mut c, &ticket.mailbox_ids).await?;
     let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
-    let sight = agent.sight(site).await?;
     let related = store::ticket_relations::of(&mut c, &sight, &ticket.id).await?;
     let canned = store::canned_answers::list(&mut c, &Window::first(100)).await?.items;
     let promise = hours::promise(&site.app, &mut c).await?;
