@@ -6,6 +6,7 @@ pub mod canned_answer;
 pub mod change;
 pub mod deadline;
 pub mod group;
+pub mod held;
 pub mod hours;
 pub mod link;
 pub mod merge;

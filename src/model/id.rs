@@ -81,6 +81,8 @@ ids! {
     GroupId,
     /// An answer that the desk has ready.
     CannedAnswerId,
+    /// A reply that can still be taken back.
+    HeldReplyId,
     /// A rule that says where requests go.
     RoutingRuleId,
     /// A file that somebody sent along.

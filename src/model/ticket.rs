@@ -1,7 +1,9 @@
 //! In charge of the words for a request (richiesta, ticket): how it stands, how grave it is, what is said in it.
 
 use crate::clock::Moment;
-use crate::model::id::{CannedAnswerId, GroupId, MessageId, OrganizationId, PersonId, TicketId};
+use crate::model::id::{
+    AttachmentId, CannedAnswerId, GroupId, HeldReplyId, MessageId, OrganizationId, PersonId, TicketId,
+};
 use crate::model::organization::Area;
 
 /// Makes an enumeration whose values have the contract's words.
@@ -262,6 +264,27 @@ pub struct Event {
     /// The reason that was given.
     #[serde(default)]
     pub why: String,
+}
+
+/// A reply of the desk that can still be taken back (O06).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldReply {
+    pub id: HeldReplyId,
+    pub ticket_id: TicketId,
+    pub person_id: PersonId,
+    /// From where it was sent, for the trace.
+    pub ip: String,
+    pub body: String,
+    /// The last reply that whoever wrote it had seen.
+    pub seen: Option<MessageId>,
+    pub attachments: Vec<AttachmentId>,
+    /// The form that it came with: where to, its key, its hash.
+    pub route: String,
+    pub once: String,
+    pub body_hash: String,
+    pub send_at: Moment,
+    /// The key of the words for why it could not be sent.
+    pub fault: Option<String>,
 }
 
 /// A team of operators.

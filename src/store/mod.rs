@@ -13,6 +13,7 @@ mod dialect;
 mod filter;
 pub mod grants;
 pub mod groups;
+pub mod held_replies;
 pub mod keys;
 pub mod links;
 pub mod logins;

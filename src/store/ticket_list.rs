@@ -188,11 +188,9 @@ impl Wanted {
                 _ => drop(filter.and("organization_id IS NOT NULL", [])),
             },
         }
-        if !self.states.is_empty() && self.states.iter().all(|state| state.is_active()) {
+        if State::ALL.iter().all(|state| self.states.contains(state) == state.is_active()) {
             filter.and(ACTIVE, []);
-        }
-        let is_all_active = State::ALL.iter().all(|state| self.states.contains(state) == state.is_active());
-        if !self.states.is_empty() && !is_all_active {
+        } else if !self.states.is_empty() {
             filter.and_in("state", self.states.iter().map(|state| state.as_str().into()));
         }
         if !self.severities.is_empty() {

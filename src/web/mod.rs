@@ -79,6 +79,7 @@ pub fn routes() -> Vec<Route> {
         tickets::work::answer,
         tickets::work::change,
         tickets::work::act,
+        tickets::work::take_back,
         tickets::work::relate,
         tickets::work::unrelate,
         dashboard::show,

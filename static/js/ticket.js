@@ -40,6 +40,13 @@
     field.form.addEventListener("submit", () => clearTimeout(timer));
   }
 
+  // A reply that could still be taken back has left: the page shows it, unless something is being written.
+  const leaving = [...document.querySelectorAll("[data-send-at]")].map((one) => Number(one.dataset.sendAt));
+  if (leaving.length > 0) {
+    const begun = () => [...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
+    setTimeout(() => { if (!begun()) location.replace(there.dataset.path); }, Math.max(...leaving) - Date.now() + 2_000);
+  }
+
   say();
   setInterval(say, EVERY);
 })();

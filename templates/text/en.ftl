@@ -1823,3 +1823,17 @@ ticket-event-related = Relation: { $old } { $new }
 ticket-event-unrelated = Relation removed: { $new }
 action-ticket-related = Requests related
 action-ticket-unrelated = Relation between requests removed
+
+## A reply to be taken back
+flash-reply-held = The reply leaves in ten seconds.
+flash-reply-gone = The reply had left already.
+reply-leaving = Reply about to leave
+reply-leaving-soon = leaves in a few seconds
+reply-not-sent = not sent
+reply-files =
+    { $n ->
+        [one] 1 attachment
+       *[other] { $n } attachments
+    }
+reply-undo = Undo
+reply-take-up = Take the text up again

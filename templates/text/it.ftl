@@ -1823,3 +1823,17 @@ ticket-event-related = Collegamento: { $old } { $new }
 ticket-event-unrelated = Collegamento tolto: { $new }
 action-ticket-related = Richieste collegate
 action-ticket-unrelated = Collegamento tra richieste tolto
+
+## Invio da annullare
+flash-reply-held = La risposta parte tra dieci secondi.
+flash-reply-gone = La risposta era già partita.
+reply-leaving = Risposta in partenza
+reply-leaving-soon = parte tra pochi secondi
+reply-not-sent = non inviata
+reply-files =
+    { $n ->
+        [one] 1 allegato
+       *[other] { $n } allegati
+    }
+reply-undo = Annulla l’invio
+reply-take-up = Riprendi il testo

@@ -22,7 +22,7 @@ use crate::clock::Moment;
 use crate::desk::ticket::Once;
 use crate::input::FieldError;
 use crate::key::random_name;
-use crate::model::id::{MessageId, OrganizationId, PersonId};
+use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
 use crate::model::outbox::Delivery;
 use crate::model::person::Language;
 use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
@@ -88,10 +88,20 @@ fn with_files<T>(form: &Posted, read: Result<T, Vec<FieldError>>) -> Result<T, V
 
 /// The same for the form that is drawn again: nothing that was uploaded is lost.
 async fn kept_files(site: &Site, person: &PersonId, form: &Posted) -> store::Result<Vec<Value>> {
+    let ids: Vec<AttachmentId> = form.all("attachments").map(AttachmentId::from).collect();
+    own_files(site, person, ids.iter()).await
+}
+
+/// Those of these files that wait for a message of this person.
+async fn own_files(
+    site: &Site,
+    person: &PersonId,
+    ids: impl Iterator<Item = &AttachmentId>,
+) -> store::Result<Vec<Value>> {
     let mut c = site.app.db.read().await?;
     let mut kept = Vec::new();
-    for id in form.all("attachments") {
-        let found = store::attachments::find(&mut c, &id.into()).await?;
+    for id in ids {
+        let found = store::attachments::find(&mut c, id).await?;
         let own = found.filter(|one| one.message_id.is_none() && one.uploader_id.as_ref() == Some(person));
         kept.extend(own.map(|one| json!({"id": one.id, "name": one.name})));
     }

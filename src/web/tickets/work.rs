@@ -6,15 +6,17 @@ use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
-use super::{Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
+use super::{
+    Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, own_files, row, severity, with_files,
+};
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
 use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
-use crate::desk::{canned_answer, deadline, hours, relation, reply};
+use crate::desk::{canned_answer, deadline, held, hours, relation, reply};
 use crate::input::{FieldError, Fields};
-use crate::model::id::PersonId;
+use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
 use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, Ticket};
 use crate::people::Refusal;
@@ -88,20 +90,38 @@ pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>
         ["kind", "body_text", "after"].map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
     texts.push(("attachments".into(), files(&form)));
     let key = once(&form, &format!("/operatore/{}/risposta", ticket.number));
-    let said = match with_files(&form, reply::read(Fields::from_texts(texts), part)) {
-        Ok(draft) => {
-            let asked = (&ticket, part);
-            reply::say(&site.app, &agent.actor(), &agent.person, asked, draft, Channel::Portal, key.as_ref()).await
+    let (is_note, asked) = (form.get("kind") == "internal", (&ticket, part));
+    // The page's own form gives a moment to think again; one without a key is said at once.
+    let held = key.as_ref().filter(|_| !is_note && form.get("undo") == "1");
+    let said = match (with_files(&form, reply::read(Fields::from_texts(texts), part)), held) {
+        (Ok(draft), Some(once)) => {
+            let kept = held::keep(&site.app, &agent.actor(), &agent.person, &ticket, draft, once).await;
+            kept.map(|()| (ticket.number.clone(), "reply-held"))
         }
-        Err(wrong) => Err(Refusal::Invalid(wrong)),
+        (Ok(draft), None) => {
+            let said =
+                reply::say(&site.app, &agent.actor(), &agent.person, asked, draft, Channel::Portal, key.as_ref()).await;
+            said.map(|(now, _)| (now.number, if is_note { "note-kept" } else { "reply-sent" }))
+        }
+        (Err(wrong), _) => Err(Refusal::Invalid(wrong)),
     };
     match said {
-        Ok((now, _)) => Ok(Sent::done(
-            format!("/operatore/{}", now.number),
-            if form.get("kind") == "internal" { "note-kept" } else { "reply-sent" },
-        )),
+        Ok((number, word)) => Ok(Sent::done(format!("/operatore/{number}"), word)),
         Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
     }
+}
+
+/// Takes one's own reply back before it is sent (O06): it is in its form again, with its files.
+#[post("/operatore/<number>/in-partenza/<id>/annulla", data = "<_form>")]
+pub async fn take_back(number: &str, id: HeldReplyId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, _) = found(site, &agent, number).await?;
+    let Some(one) = held::take_back(&site.app, &agent.person, &ticket, &id).await? else {
+        return Ok(Sent::not_done(format!("/operatore/{}", ticket.number), "reply-gone"));
+    };
+    let kept = own_files(site, &agent.person.id, one.attachments.iter()).await?;
+    let mut form = empty(json!({"body_text": one.body}));
+    form["kept"] = kept.into();
+    Ok(Sent::Seen(draw(site, &agent, &ticket, form, None, None).await?))
 }
 
 /// Changes what the request says of itself.
@@ -253,6 +273,7 @@ async fn draw(
     let sight = agent.sight(site).await?;
     let mut c = site.app.db.read().await?;
     let history = history(&mut c, &frame, &when, ticket, (true, &agent.person.id), before).await?;
+    let held = store::held_replies::of(&mut c, &agent.person.id, &ticket.id).await?;
     let last = store::ticket_messages::last_said(&mut c, &ticket.id).await?;
     let names = Names::of(&mut c, std::slice::from_ref(ticket)).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
@@ -330,6 +351,10 @@ async fn draw(
         "areas": areas,
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<_>>(),
         "related": related,
+        "held": held.iter().map(|one| json!({
+            "id": one.id, "body": one.body, "files": one.attachments.len(), "send_at": one.send_at.0,
+            "fault": one.fault.as_ref().map(|word| frame.text(word)),
+        })).collect::<Vec<_>>(),
         "relations": Relation::ALL.iter().map(|one| json!({"id": one.as_str(), "name": relation(*one)})).collect::<Vec<_>>(),
     });
     Ok(RawHtml(frame.render("tickets/work", &format!("{} {}", ticket.number, ticket.subject), context)?))

@@ -3,6 +3,7 @@
 mod attachments;
 mod clocks;
 mod followed;
+mod held;
 mod hours;
 mod merging;
 mod notices;

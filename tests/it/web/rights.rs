@@ -48,6 +48,7 @@ const PAGES: &str = "
     POST /operatore/<number>/presenza   303 200 200 404 404 404
     POST /operatore/<number>/bozza      303 400 400 404 404 404
     POST /operatore/<number>/dati       303 422 422 404 404 404
+    POST /operatore/<number>/in-partenza/<id>/annulla 303 303 303 404 404 404
     POST /operatore/<number>/collegate  303 422 422 404 404 404
     POST /operatore/<number>/collegate/<other>/togli 303 404 404 404 404 404
     POST /operatore/<number>/stato      303 422 422 404 404 404
