@@ -1837,3 +1837,9 @@ reply-files =
     }
 reply-undo = Undo
 reply-take-up = Take the text up again
+
+## Attachments
+file-remove = Remove
+files-sending = Sending…
+files-failed = The sending has failed: check the connection and press the button again.
+files-drop = Files may also be dropped here or pasted.

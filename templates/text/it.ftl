@@ -1837,3 +1837,9 @@ reply-files =
     }
 reply-undo = Annulla l’invio
 reply-take-up = Riprendi il testo
+
+## Allegati
+file-remove = Togli
+files-sending = Invio in corso…
+files-failed = L’invio non è riuscito: controlla la connessione e premi di nuovo il pulsante.
+files-drop = Puoi anche trascinare qui i file o incollarli.

@@ -32,7 +32,9 @@ async fn with_scripts_off_a_request_is_sent_answered_and_settled() {
         browser.until_text("main [role=status] div div", "Modifiche salvate.").await;
         browser.fill("#body_text", "Ora dovrebbe funzionare.").await;
         browser.click("form.sp-ed button.btn-primary").await;
-        browser.until_text("main [role=status] div div", "Risposta inviata.").await;
+        browser.until_text("main [role=status] div div", "La risposta parte tra dieci secondi.").await;
+        world.app.advance(sportello::desk::held::LASTS);
+        sportello::desk::held::send_due(&world.app.app).await.unwrap();
         browser.click("details.note summary").await;
         browser.fill("#nota", "Il cliente va richiamato.").await;
         browser.click("details.note button").await;
@@ -69,6 +71,55 @@ async fn what_is_typed_is_kept_and_who_else_is_there_is_told() {
         browser.goto("/operatore").await;
         browser.goto(page).await;
         assert_eq!(browser.value("#body_text").await, "Una risposta a metà");
+    })
+    .await
+}
+
+/// Brings a file with these words onto what a selector finds, as the event of this name does: `drop` or `paste`.
+fn brought(event: &str, css: &str, name: &str) -> String {
+    let (kind, data) = match event {
+        "drop" => ("DragEvent", "dataTransfer"),
+        _ => ("ClipboardEvent", "clipboardData"),
+    };
+    format!(
+        "(() => {{ const data = new DataTransfer();
+         data.items.add(new File(['ciao'], '{name}', {{type: 'text/plain'}}));
+         const event = new {kind}('{event}', {{{data}: data, bubbles: true, cancelable: true}});
+         document.querySelector('{css}').dispatchEvent(event); return event.defaultPrevented; }})()"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_dropped_pasted_taken_out_and_sent() {
+    in_world_seen_with(Options::default(), async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste/nuova").await;
+        for (event, name) in [("drop", "uno.txt"), ("paste", "due.txt"), ("drop", "tre.txt")] {
+            assert_eq!(browser.worth(&brought(event, "#subject", name)).await, true);
+        }
+        assert_eq!(browser.count(".sp-files li").await, 3);
+        browser.click(".sp-files button[aria-label='Togli: due.txt']").await;
+        assert_eq!(browser.worth("document.querySelector('#files').files.length").await, 2);
+        // What is wrong comes back in the page's place, with the files that were sent.
+        browser.click("main form button[type=submit]").await;
+        browser.until_text("#errori h2", "Controlla i dati inseriti").await;
+        assert_eq!(browser.count("input[name=attachments]").await, 2);
+        browser.fill("#subject", "Casella bloccata").await;
+        browser.fill("#body", "Da ieri non si apre.").await;
+        browser.click("#kind option[value=incident]").await;
+        browser.click("#priority option[value=high]").await;
+        browser.worth(&brought("paste", "#body", "quattro.txt")).await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_path("/richieste/TK-2026-000001").await;
+        browser.until("all files are there", "document.querySelectorAll('.sp-files a').length === 3").await;
+        browser
+            .until_text(
+                "main [role=status] div div",
+                "Richiesta inviata. La conferma è qui: il numero identifica la richiesta.",
+            )
+            .await;
     })
     .await
 }
