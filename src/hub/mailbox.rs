@@ -171,6 +171,7 @@ pub(super) async fn record_status(
     if old.status == new.status {
         return Ok(());
     }
+    super::notice::denied(app, tx, address, old, new).await?;
     let words = new.status_detail.as_deref().map(|words| format!(": {words}")).unwrap_or_default();
     let detail = format!("{} → {}{words}", old.status.as_str(), new.status.as_str());
     audit::record(app, tx, actor, Act::on("mailbox.status-changed", address).with(detail)).await

@@ -10,6 +10,7 @@ pub mod import;
 pub mod listing;
 mod login;
 pub mod mailbox;
+mod notice;
 pub mod reading;
 pub mod refresh;
 mod refusal;

@@ -1843,3 +1843,13 @@ file-remove = Remove
 files-sending = Sending…
 files-failed = The sending has failed: check the connection and press the button again.
 files-drop = Files may also be dropped here or pasted.
+
+## A mailbox lets nobody in
+mail-mailbox-denied-subject = Access denied to the mailbox { $address }
+mail-mailbox-denied-body =
+    Dear { $name },
+
+    the mail server refuses access to the mailbox { $address }: { $status }.
+
+    So as not to lock the mailbox, no further attempts are made. The holder checks the password with the provider; then the new password is entered on the mailbox’s card.
+mail-mailbox-denied-action = See the mailboxes with access denied

@@ -1843,3 +1843,13 @@ file-remove = Togli
 files-sending = Invio in corso…
 files-failed = L’invio non è riuscito: controlla la connessione e premi di nuovo il pulsante.
 files-drop = Puoi anche trascinare qui i file o incollarli.
+
+## Mancato accesso a una casella
+mail-mailbox-denied-subject = Accesso negato alla casella { $address }
+mail-mailbox-denied-body =
+    Gentile { $name },
+
+    il server di posta rifiuta l’accesso alla casella { $address }: { $status }.
+
+    Per non bloccare la casella non vengono fatti altri tentativi. Il titolare controlla la password presso il gestore; poi la nuova password si inserisce nella scheda della casella.
+mail-mailbox-denied-action = Vedi le caselle con accesso negato

@@ -46,7 +46,7 @@ const ABOVE: [(&str, &[&str]); 13] = [
     ("outbox", &["app", "audit", "mail", "store"]),
     ("people", &["app", "audit", "outbox", "store"]),
     ("desk", &["app", "audit", "files", "outbox", "people", "store"]),
-    ("hub", &["app", "audit", "files", "mail", "people", "store"]),
+    ("hub", &["app", "audit", "files", "mail", "outbox", "people", "store"]),
     ("web", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),
     ("jobs", &["app", "audit", "desk", "hub", "mail", "outbox", "people", "store"]),
     ("cli", &["app", "audit", "boot", "hub", "mail", "people", "store"]),

@@ -3,9 +3,10 @@
 
 use serde_json::json;
 
-use crate::support::app::TestApp;
+use crate::support::app::{Setup, TestApp};
 use crate::support::mail::MailServer;
 use crate::support::relay::Relay;
+use crate::support::smtp::Moody;
 
 #[tokio::test]
 async fn after_one_refused_login_nobody_tries_again_until_a_password_is_put() {
@@ -115,5 +116,36 @@ async fn the_form_for_a_new_password_tells_a_refused_one_and_takes_the_right_one
     assert!(!again.text.contains("nemmeno questa"), "a typed password is never given back");
     browser.post(&path, &path, &[("password", "la nuova")]).await.expect(303);
     assert_eq!(api.mailbox(&id).await["status"], "ok");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn who_answers_for_the_watch_is_told_once_that_a_mailbox_lets_nobody_in() {
+    let account = MailServer::get().account("la vecchia").await;
+    let smtp = Moody::start().await;
+    let url = smtp.url();
+    let setup = Setup::new().await.mail(MailServer::get()).jobs().settings(|settings| settings.smtp_url = Some(url));
+    let app = setup.start().await;
+    let cast = app.cast().await;
+    let api = app.api(&cast.dario).await;
+    let id = account.watched_at(MailServer::get().imaps, &api).await;
+    let told = async || {
+        let sql = "SELECT recipient || ': ' || subject FROM outbox WHERE subject LIKE 'Accesso negato%'";
+        app.database.texts(sql).await
+    };
+    app.next_slot().await;
+    assert_eq!(told().await, [] as [&str; 0]);
+    account.change_password("la nuova").await;
+    for _ in 0..3 {
+        app.next_slot().await;
+    }
+    let address = api.mailbox(&id).await["address"].as_str().unwrap().to_string();
+    let expected = [format!("dario@example.org: Accesso negato alla casella {address}")];
+    assert_eq!(told().await, expected);
+    for suspended in [true, false] {
+        api.patch(&format!("/mailboxes/{id}"), json!({"suspended": suspended})).await.expect(200);
+    }
+    app.next_slot().await;
+    assert_eq!(told().await, expected, "who goes on with a suspended one knows");
     app.end().await;
 }
