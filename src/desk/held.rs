@@ -58,14 +58,27 @@ pub async fn keep(
     Ok(tx.commit().await?)
 }
 
-/// Takes one's own back; what was written is a draft again. None when it is on its way or gone.
+/// Takes one's own back; what was written is a draft again, before whatever was begun since. None when it is on its way or gone.
 pub async fn take_back(app: &App, by: &Person, ticket: &Ticket, id: &HeldReplyId) -> Stored<Option<HeldReply>> {
     let mut tx = app.db.begin().await?;
-    let Some(one) = store::held_replies::take_back(&mut tx, &by.id, id).await? else { return Ok(None) };
+    let taken = store::held_replies::take_back(&mut tx, &by.id, &ticket.id, id).await?;
+    let Some(mut one) = taken else { return Ok(None) };
+    let drafts = store::ticket_drafts::of(&mut tx, &by.id, &ticket.id).await?;
+    if let Some((_, begun)) = drafts.into_iter().find(|(kind, _)| *kind == MessageKind::Public) {
+        one.body = format!("{}\n\n{begun}", one.body);
+    }
     let now = app.clock.now();
     store::ticket_drafts::put(&mut tx, &by.id, &ticket.id, MessageKind::Public, &one.body, now).await?;
     tx.commit().await?;
     Ok(Some(one))
+}
+
+/// Sends at once what a person has written in a ticket: who goes on with it does not think of taking back.
+pub async fn hurry(app: &App, by: &Person, ticket: &Ticket) -> Stored<()> {
+    let mut tx = app.db.begin().await?;
+    let any = store::held_replies::hurry(&mut tx, &by.id, &ticket.id, app.clock.now()).await?;
+    tx.commit().await?;
+    if any { send_due(app).await } else { Ok(()) }
 }
 
 /// Sends those whose moment has passed, one after another. A stop anywhere sends none twice: each is said under its form's key.
@@ -85,7 +98,7 @@ pub async fn send_due(app: &App) -> Stored<()> {
             Ok(()) => store::held_replies::delete(&mut tx, &one.id).await?,
             Err(Refusal::Store(fault)) => return Err(fault),
             Err(Refusal::Conflict(word)) => store::held_replies::fail(&mut tx, &one.id, word).await?,
-            Err(_) => store::held_replies::fail(&mut tx, &one.id, "conflict-ticket-state").await?,
+            Err(_) => store::held_replies::fail(&mut tx, &one.id, "conflict-file-gone").await?,
         }
         tx.commit().await?;
     }
@@ -103,6 +116,7 @@ async fn send(app: &App, one: &HeldReply) -> Result<(), Refusal> {
         body: one.body.clone(),
         seen: one.seen.clone(),
         attachments: one.attachments.clone(),
+        keeps_draft: true,
     };
     let once = Once { route: one.route.clone(), key: one.once.clone(), body_hash: one.body_hash.clone() };
     let actor = Actor { name: by.email.clone(), ip: one.ip.clone() };

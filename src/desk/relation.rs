@@ -31,6 +31,10 @@ pub async fn relate(
 ) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
     let other = other_of(&mut tx, by, ticket, other).await?;
+    // In one order, so that two who relate the same two wait for each other.
+    for id in [(&ticket.id).min(&other.id), (&ticket.id).max(&other.id)] {
+        store::tickets::lock(&mut tx, id).await?;
+    }
     store::ticket_relations::put(&mut tx, &ticket.id, relation, &other.id, app.clock.now()).await?;
     told(app, &mut tx, by, "related", (ticket, relation, &other)).await?;
     let detail = format!("{} {}", relation.as_str(), other.number);

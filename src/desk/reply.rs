@@ -35,6 +35,8 @@ pub struct Draft {
     /// The last entry that whoever writes has seen: a newer reply stops the sending (O03).
     pub seen: Option<MessageId>,
     pub attachments: Vec<AttachmentId>,
+    /// What has been begun since is another reply, and stays.
+    pub keeps_draft: bool,
 }
 
 /// Reads a message; `part` is what whoever writes has to do with the ticket.
@@ -50,7 +52,7 @@ pub fn read(mut fields: Fields, part: Part) -> Result<Draft, Vec<FieldError>> {
     let body = fields.required_prose("body_text", MOST_TEXT);
     let attachments = files(&mut fields);
     let seen = fields.text("after", 64).map(MessageId::from);
-    fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen, attachments }))
+    fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen, attachments, keeps_draft: false }))
 }
 
 /// Says it. A reply to a ticket that is closed for good opens another, which names it (K15): the ticket comes back with the
@@ -109,7 +111,7 @@ pub async fn say(
     };
     super::attachment::attach(&mut tx, &draft.attachments, &message.id, by).await?;
     // What was begun is said; also where it was begun in one that was merged since.
-    for begun in [&ticket.id, &said.id] {
+    for begun in [&ticket.id, &said.id].into_iter().filter(|_| !draft.keeps_draft) {
         store::ticket_drafts::delete(&mut tx, &by.id, begun, message.kind).await?;
     }
     let act = match message.kind {

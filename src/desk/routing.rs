@@ -262,9 +262,12 @@ pub(super) async fn place(
         new.tags.sort();
         told.push(("tags", old.tags.join(", "), new.tags.join(", ")));
     }
-    // Whom the rule names, or who had it, if it still sees it there.
-    let wanted = then.assignee_id.or(new.assignee_id.take());
-    let assignee = desk_person(tx, &new, wanted.as_ref()).await?;
+    // Whom the rule names, or else who had it, if they see it there.
+    let had = new.assignee_id.take();
+    let mut assignee = desk_person(tx, &new, then.assignee_id.as_ref()).await?;
+    if assignee.is_none() {
+        assignee = desk_person(tx, &new, had.as_ref()).await?;
+    }
     new.assignee_id = assignee.as_ref().map(|one| one.id.clone());
     let is_assigned = new.assignee_id.is_some() && new.assignee_id != old.assignee_id;
     if new.assignee_id != old.assignee_id {

@@ -2,6 +2,7 @@
 
 mod postman;
 mod runner;
+mod sender;
 mod writer;
 
 pub use runner::{Stop, help};
@@ -13,7 +14,11 @@ use crate::{desk, hub, outbox, store};
 
 /// Runs until told to stop: the jobs begin at their times, visits are made, mail is delivered.
 pub async fn run(app: Shared, stop: Stop) {
-    tokio::join!(runner::run(app.clone(), stop.clone()), postman::run(app, stop));
+    tokio::join!(
+        runner::run(app.clone(), stop.clone()),
+        sender::run(app.clone(), stop.clone()),
+        postman::run(app, stop)
+    );
 }
 
 /// What is done when a job is due. Nothing when another node has begun the slot.

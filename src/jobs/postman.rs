@@ -1,11 +1,10 @@
-//! In charge of making go out on this node what waits for its moment: replies that can be taken back no longer, then mail. Looks for
-//! what is due, tells runs how it went. Does not know how mail is delivered.
+//! In charge of making mail go out on this node: looks for what is due, tells runs how it went. Does not know how mail is
+//! delivered.
 
 use std::time::Duration;
 
 use super::Stop;
 use crate::app::Shared;
-use crate::desk::held;
 use crate::model::job::Tally;
 use crate::outbox::delivery;
 
@@ -18,9 +17,6 @@ pub async fn run(app: Shared, mut stop: Stop) {
     // What was delivered since the last run ended belongs to the next one.
     let mut tally = nothing;
     while !*stop.borrow() {
-        if let Err(fault) = held::send_due(&app).await {
-            tracing::error!(error = %fault, "a reply could not be sent; it will be tried again");
-        }
         let asked = stop.clone();
         match delivery::deliver(&app, || !*asked.borrow()).await {
             Ok(done) => tally = Tally { well: tally.well + done.well, failed: tally.failed + done.failed },

@@ -80,10 +80,11 @@ pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
     rows.iter().map(read).collect()
 }
 
-/// Removes files that came before a moment and that no message has named. Returns their hashes.
+/// Removes files that came before a moment and that no message has named, nor a reply that could not be sent. Returns their hashes.
 pub async fn delete_loose(tx: &mut Tx, before: Moment, most: i64) -> Result<Vec<String>> {
     let rows = sqlx::query(
         "DELETE FROM attachments WHERE id IN (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1
+         AND NOT EXISTS (SELECT 1 FROM held_replies WHERE held_replies.attachments LIKE '%\"' || attachments.id || '\"%')
          ORDER BY id LIMIT $2) AND message_id IS NULL RETURNING sha256",
     )
     .bind(before.0)

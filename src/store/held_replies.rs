@@ -75,6 +75,31 @@ pub async fn any_due(c: &mut AnyConnection, now: Moment) -> Result<bool> {
     Ok(sqlx::query(sql).bind(now.0).fetch_optional(c).await?.is_some())
 }
 
+/// Makes a person's own in a ticket due now. False when none waits.
+pub async fn hurry(tx: &mut Tx, person: &PersonId, ticket: &TicketId, now: Moment) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE held_replies SET send_at = $3 WHERE person_id = $1 AND ticket_id = $2 AND fault IS NULL AND send_at > $3",
+    )
+    .bind(person.as_str())
+    .bind(ticket.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The numbers of the tickets in which something of a person's could not be sent.
+pub async fn failed(c: &mut AnyConnection, person: &PersonId) -> Result<Vec<String>> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT t.number AS number FROM held_replies h JOIN tickets t ON t.id = h.ticket_id
+         WHERE h.person_id = $1 AND h.fault IS NOT NULL ORDER BY number LIMIT 20",
+    )
+    .bind(person.as_str())
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(|row| text(row, "number")).collect()
+}
+
 /// Forgets one that has left.
 pub async fn delete(tx: &mut Tx, id: &HeldReplyId) -> Result<()> {
     sqlx::query("DELETE FROM held_replies WHERE id = $1").bind(id.as_str()).execute(&mut **tx).await?;
@@ -92,11 +117,17 @@ pub async fn fail(tx: &mut Tx, id: &HeldReplyId, fault: &str) -> Result<()> {
 }
 
 /// Takes one's own back, unless it is on its way or gone.
-pub async fn take_back(tx: &mut Tx, person: &PersonId, id: &HeldReplyId) -> Result<Option<HeldReply>> {
+pub async fn take_back(
+    tx: &mut Tx,
+    person: &PersonId,
+    ticket: &TicketId,
+    id: &HeldReplyId,
+) -> Result<Option<HeldReply>> {
     let sql = format!(
-        "DELETE FROM held_replies WHERE id = $1 AND person_id = $2 AND (fault IS NOT NULL OR claimed_until IS NULL)
+        "DELETE FROM held_replies WHERE id = $1 AND person_id = $2 AND ticket_id = $3 AND (fault IS NOT NULL OR claimed_until IS NULL)
          RETURNING {COLUMNS}"
     );
-    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(person.as_str()).fetch_optional(&mut **tx).await?;
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(person.as_str()).bind(ticket.as_str());
+    let row = query.fetch_optional(&mut **tx).await?;
     row.as_ref().map(read).transpose()
 }

@@ -63,7 +63,8 @@
       add(event.dataTransfer.files);
     });
     form.addEventListener("paste", (event) => {
-      if (!event.clipboardData?.files.length) return;
+      // A table copied from a spreadsheet comes as text and as a picture: the text is meant.
+      if (!event.clipboardData?.files.length || event.clipboardData.types.includes("text/plain")) return;
       event.preventDefault();
       add(event.clipboardData.files);
     });
@@ -72,6 +73,7 @@
     form.addEventListener("submit", (event) => {
       if (chosen.files.length === 0 || event.submitter?.hasAttribute("formaction")) return;
       event.preventDefault();
+      if (form.dataset.sent) return;
       const bar = document.createElement("progress");
       bar.max = 1;
       bar.value = 0;
@@ -86,10 +88,12 @@
         if (sent.lengthComputable) bar.value = sent.loaded / sent.total;
       });
       request.addEventListener("load", () => {
-        if (request.responseURL !== location.href) history.pushState(null, "", request.responseURL);
+        // A form that comes back has no address of its own: the page keeps its.
+        if (request.responseURL !== form.action) history.pushState(null, "", request.responseURL);
         document.open();
         document.write(request.responseText);
         document.close();
+        addEventListener("popstate", () => location.reload());
       });
       request.addEventListener("error", () => {
         bar.remove();

@@ -41,12 +41,19 @@
   }
 
   // A reply that could still be taken back has left: the page shows it, unless something is being written.
-  const leaving = [...document.querySelectorAll("[data-send-at]")].map((one) => Number(one.dataset.sendAt));
-  if (leaving.length > 0) {
-    const begun = () => [...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
-    setTimeout(() => { if (!begun()) location.replace(there.dataset.path); }, Math.max(...leaving) - Date.now() + 2_000);
+  const leaving = [...document.querySelectorAll("[data-leaves-in]")].map((one) => Number(one.dataset.leavesIn));
+  function isBegun() {
+    const isTouched = (field) => field.type === "file" ? field.files.length > 0
+      : field.tagName === "SELECT" ? [...field.options].some((option) => option.defaultSelected !== option.selected && option.defaultSelected)
+      : field.type !== "hidden" && field.value !== field.defaultValue;
+    return document.querySelector("input[name=attachments]") !== null
+      || [...document.querySelectorAll("main textarea, main input, main select")].some(isTouched);
+  }
+  // One that is late already leaves when it does: the page does not ask for itself again and again.
+  if (leaving.length > 0 && Math.max(...leaving) > 0) {
+    setTimeout(() => { if (there.isConnected && !isBegun()) location.replace(there.dataset.path); }, Math.max(...leaving) + 2_000);
   }
 
   say();
-  setInterval(say, EVERY);
+  const saying = setInterval(() => (there.isConnected ? say() : clearInterval(saying)), EVERY);
 })();

@@ -1826,7 +1826,7 @@ action-ticket-unrelated = Relation between requests removed
 
 ## A reply to be taken back
 flash-reply-held = The reply leaves in ten seconds.
-flash-reply-gone = The reply had left already.
+flash-reply-gone = The reply is no longer about to leave: look at the conversation.
 reply-leaving = Reply about to leave
 reply-leaving-soon = leaves in a few seconds
 reply-not-sent = not sent
@@ -1853,3 +1853,10 @@ mail-mailbox-denied-body =
 
     So as not to lock the mailbox, no further attempts are made. The holder checks the password with the provider; then the new password is entered on the mailbox’s card.
 mail-mailbox-denied-action = See the mailboxes with access denied
+
+queue-unsent =
+    { $n ->
+        [one] A reply of yours was not sent:
+       *[other] Some replies of yours were not sent:
+    }
+conflict-file-gone = An attachment is no longer there: attach it again and send.

@@ -1826,7 +1826,7 @@ action-ticket-unrelated = Collegamento tra richieste tolto
 
 ## Invio da annullare
 flash-reply-held = La risposta parte tra dieci secondi.
-flash-reply-gone = La risposta era già partita.
+flash-reply-gone = La risposta non è più in partenza: guarda la conversazione.
 reply-leaving = Risposta in partenza
 reply-leaving-soon = parte tra pochi secondi
 reply-not-sent = non inviata
@@ -1853,3 +1853,10 @@ mail-mailbox-denied-body =
 
     Per non bloccare la casella non vengono fatti altri tentativi. Il titolare controlla la password presso il gestore; poi la nuova password si inserisce nella scheda della casella.
 mail-mailbox-denied-action = Vedi le caselle con accesso negato
+
+queue-unsent =
+    { $n ->
+        [one] Una tua risposta non è stata inviata:
+       *[other] Alcune tue risposte non sono state inviate:
+    }
+conflict-file-gone = Un allegato non c’è più: allegalo di nuovo e invia.

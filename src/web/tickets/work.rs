@@ -11,7 +11,7 @@ use super::{
 };
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
-use crate::desk::sight::Part;
+use crate::desk::sight::{self, Part};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{canned_answer, deadline, held, hours, relation, reply};
@@ -153,7 +153,12 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
         Err(Unread::Invalid(wrong)) => Err(Refusal::Invalid(wrong)),
     };
     match changed {
-        Ok(now) => Ok(Sent::done(format!("/operatore/{}", now.number), "saved")),
+        Ok(now) => {
+            // Another group may be one that does not let whoever moved it see it.
+            let sees = sight::sees(&agent.sight(site).await?, &now);
+            let path = if sees { format!("/operatore/{}", now.number) } else { "/operatore".into() };
+            Ok(Sent::done(path, "saved"))
+        }
         Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
     }
 }
@@ -176,6 +181,8 @@ fn said(ticket: &Ticket) -> [(&'static str, String); 7] {
 pub async fn act(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = found(site, &agent, number).await?;
     let verb = Verb::ALL.into_iter().find(|verb| verb.past() == form.get("verb"));
+    held::hurry(&site.app, &agent.person, &ticket).await?;
+    let (ticket, part) = found(site, &agent, &ticket.number).await.unwrap_or((ticket, part));
     let done = match verb {
         None => Err(NotDone::Refused(Refusal::Invalid(vec![FieldError::new("verb", "word")]))),
         Some(verb) => match read(&form, verb) {
@@ -352,7 +359,7 @@ async fn draw(
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<_>>(),
         "related": related,
         "held": held.iter().map(|one| json!({
-            "id": one.id, "body": one.body, "files": one.attachments.len(), "send_at": one.send_at.0,
+            "id": one.id, "body": one.body, "files": one.attachments.len(), "left_ms": (one.send_at.0 - now.0).max(0),
             "fault": one.fault.as_ref().map(|word| frame.text(word)),
         })).collect::<Vec<_>>(),
         "relations": Relation::ALL.iter().map(|one| json!({"id": one.as_str(), "name": relation(*one)})).collect::<Vec<_>>(),

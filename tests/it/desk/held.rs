@@ -100,5 +100,33 @@ async fn what_comes_meanwhile_stops_it_and_is_shown_to_who_wrote_it() {
     let shown = desk.get(&page).await.expect(200).words();
     assert!(shown.contains("non inviata") && shown.contains("È arrivata una nuova risposta"), "{shown}");
     assert!(shown.contains("Provi ora Riprendi il testo"));
+    let queue = desk.get("/operatore").await.expect(200);
+    assert!(queue.words().contains(&format!("Una tua risposta non è stata inviata: {number}")), "{}", queue.text);
+    let id = app.database.texts("SELECT id FROM held_replies").await.remove(0);
+    desk.post(&page, &format!("/operatore/TK-2026-000009/in-partenza/{id}/annulla"), &[]).await.expect(404);
+    desk.post(&page, &format!("{page}/in-partenza/{id}/annulla"), &[]).await.expect(200);
+    assert!(!desk.get("/operatore").await.expect(200).text.contains("non-inviate"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_its_writer_does_next_sends_it_first_and_what_was_begun_since_stays() {
+    let app = Setup::new().await.jobs().start().await;
+    let (desk, page) = asked(&app).await;
+    let (send, draft) = (format!("{page}/risposta"), format!("{page}/bozza"));
+    desk.post(&page, &send, &form("a", "Provi ora")).await.expect(303);
+    desk.post(&page, &draft, &[("kind", "public"), ("body_text", "E ancora")]).await.expect(303);
+    app.advance(Duration::from_secs(11));
+    left(&app).await;
+    assert!(desk.get(&page).await.expect(200).text.contains("E ancora</textarea>"), "it is another reply");
+    desk.post(&page, &send, &form("b", "Un’altra")).await.expect(303);
+    desk.post(&page, &draft, &[("kind", "public"), ("body_text", "E poi")]).await.expect(303);
+    let id = app.database.texts("SELECT id FROM held_replies").await.remove(0);
+    let back = desk.post(&page, &format!("{page}/in-partenza/{id}/annulla"), &[]).await.expect(200);
+    assert!(back.text.contains("Un’altra\n\nE poi</textarea>"), "{}", back.text);
+    desk.post(&page, &send, &form("c", "Chiudo così")).await.expect(303);
+    let close = [("verb", "cancelled"), ("reason", "Doppia")];
+    desk.post(&page, &format!("{page}/stato"), &close).await.expect(303);
+    assert_eq!(said(&app).await, ["B", "Provi ora", "Chiudo così"]);
     app.end().await;
 }
