@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sportello::model::person::Role;
 
 use super::clocks::rounds;
 use crate::support::app::{Setup, TestApp};
@@ -113,6 +114,11 @@ async fn what_is_overdue_goes_to_others_once_and_who_gets_it_is_told() {
     let second = group(&api, "Secondo livello", &[cast.anna.id.as_str()]).await;
     let late = [("occasion", "overdue"), ("area", "pec"), ("to_group_id", &*second), ("to_level", "2")];
     made(&dario, &rule("In ritardo", "10", &late)).await;
+    let ivo = app.person(Role::Operator, "ivo", None).await;
+    let to_ivo =
+        [("occasion", "overdue"), ("words", "altra"), ("to_assignee_id", ivo.id.as_str()), ("to_tags", "tardi")];
+    made(&dario, &rule("A Ivo", "5", &to_ivo)).await;
+    api.patch(&format!("/users/{}", ivo.id), json!({"active": false})).await.expect(200);
     let path = format!("/tickets/{}", opened(&elena, "S", "pec").await["number"].as_str().unwrap());
     app.advance(Duration::from_secs(3 * 3600));
     rounds(&app, "check-deadlines").await;
@@ -124,8 +130,15 @@ async fn what_is_overdue_goes_to_others_once_and_who_gets_it_is_told() {
     assert_eq!((&moved["level"], &moved["group_id"]), (&json!(2), &json!(second)));
     assert_eq!(elena.get(&path).await.expect(200).json()["updated_at"], seen, "it stays at the desk");
     rounds(&app, "check-deadlines").await;
+    // A rule whose person is no longer there takes a request from nobody.
+    let taken = format!("/tickets/{}", opened(&elena, "Un’altra", "pec").await["number"].as_str().unwrap());
+    anna.post(&format!("{taken}/take"), json!({})).await.expect(200);
+    app.advance(Duration::from_secs(3 * 24 * 3600));
+    rounds(&app, "check-deadlines").await;
+    let late = anna.get(&taken).await.expect(200).json();
+    assert_eq!((&late["assignee_id"], &late["tags"]), (&json!(cast.anna.id), &json!(["tardi"])));
     let routed = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'ticket.routed'").await;
-    assert_eq!(routed, 1);
+    assert_eq!(routed, 2, "each request once");
     app.end().await;
 }
 
