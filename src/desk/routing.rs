@@ -172,6 +172,12 @@ pub async fn remove(app: &App, actor: &Actor, rule: &RoutingRule) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
+/// What a rule says, in so many letters: two that say the same have the same.
+pub fn fingerprint(rule: &RoutingRule) -> String {
+    use sha2::{Digest, Sha256};
+    hex::encode(&Sha256::digest(differences(None, rule))[..8])
+}
+
 /// What of a rule has changed, in the words of the trace.
 fn differences(old: Option<&RoutingRule>, new: &RoutingRule) -> String {
     let of = |one: Option<&RoutingRule>| match one {

@@ -143,6 +143,11 @@ async fn done(site: &Site, agent: &Agent, old: Option<&RoutingRule>, form: &Post
         let form = form.again(site, agent.person.language, wrong);
         draw(site, agent, old, form, trial).await
     };
+    // The form comes back with the rule as it is now, and whoever sends it again has been told.
+    let seen = old.map(routing::fingerprint).unwrap_or_default();
+    if old.is_some() && form.get("seen") != seen {
+        return Ok(Sent::again(again(&[FieldError::new("name", "changed-meanwhile")], None).await?));
+    }
     let texts = FIELDS.map(|name| (name.to_string(), form.get(name).to_string()));
     let mut fields = Fields::from_texts(texts);
     fields.put("active", if form.get("active").is_empty() { "false" } else { "true" });
@@ -212,7 +217,7 @@ async fn draw(site: &Site, agent: &Agent, old: Option<&RoutingRule>, form: Value
     let severities: Vec<&str> = Severity::ALL.iter().map(|one| one.as_str()).collect();
     let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
     let context = json!({
-        "form": form, "is_new": old.is_none(), "trial": tried,
+        "form": form, "is_new": old.is_none(), "seen": old.map(routing::fingerprint), "trial": tried,
         "occasions": Occasion::ALL.map(Occasion::as_str),
         "areas": words("area", &["pec", "pki"]), "channels": words("channel", &channels),
         "severities": words("severity", &severities), "levels": words("level", &["1", "2", "3"]),

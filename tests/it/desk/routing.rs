@@ -174,7 +174,12 @@ async fn a_rule_is_tried_before_it_counts_and_keeps_what_was_typed() {
     let id = app.database.texts("SELECT id FROM routing_rules").await.remove(0);
     let path = format!("{LIST}/{id}");
     assert!(dario.get(&path).await.expect(200).text.contains("value=\"firma\""));
-    dario.post(&path, &path, &rule("Firme", "10", &[("active", ""), ("to_level", "3")])).await.expect(303);
+    let form = dario.get(&path).await.expect(200).text;
+    let seen = form.split_once("name=\"seen\" value=\"").map(|(_, rest)| rest[..16].to_string()).unwrap();
+    let stale = rule("Firme", "10", &[("to_level", "3"), ("seen", "0123456789abcdef")]);
+    assert!(dario.post(&path, &path, &stale).await.expect(422).leads_to("#name"), "somebody else has changed it");
+    let changed = [("active", ""), ("to_level", "3"), ("seen", &*seen)];
+    dario.post(&path, &path, &rule("Firme", "10", &changed)).await.expect(303);
     assert!(dario.get(LIST).await.expect(200).words().contains("(non attiva)"));
     let trace = app.database.texts("SELECT detail FROM audit WHERE action = 'routing-rule.changed'").await;
     assert_eq!(trace, ["active: true → false; words: firma → ; to level: 2 → 3"]);
