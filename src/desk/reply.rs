@@ -100,6 +100,7 @@ pub async fn say(
     {
         return Err(Refusal::Conflict("conflict-newer-message"));
     }
+    let (before, had) = (old.state, old.assignee_id.is_some());
     let said = if message.kind == MessageKind::Internal {
         // Nobody else hears of a note: not even the ticket's own moment of change tells of it (K06).
         store::ticket_messages::insert(&mut tx, &old.id, &message).await?;
@@ -117,6 +118,11 @@ pub async fn say(
     let act = match message.kind {
         MessageKind::Internal => Act::on("ticket.noted", &said.number),
         _ => Act::on("ticket.replied", &said.number),
+    };
+    let act = match (said.id == ticket.id && said.state != before, !had && said.assignee_id.is_some()) {
+        (false, _) => act,
+        (true, false) => act.with(format!("{} → {}", before.as_str(), said.state.as_str())),
+        (true, true) => act.with(format!("{} → {}; assignee: → {}", before.as_str(), said.state.as_str(), by.name)),
     };
     audit::record(app, &mut tx, actor, act).await?;
     tx.commit().await?;

@@ -89,6 +89,10 @@ pub fn read(mut fields: Fields, base: Option<&RoutingRule>) -> Result<Draft, Vec
     if occasion == Occasion::Overdue && then.severity.is_some() {
         fields.refuse("to_severity", "rule-severity-late");
     }
+    // What is critical an operator says (features.md 4.2): a rule would let whoever knows its words say it.
+    if then.severity == Some(Severity::Critical) {
+        fields.refuse("to_severity", "rule-critical");
+    }
     let id = base.map_or_else(RoutingRuleId::new, |base| base.id.clone());
     let draft =
         name.map(|name| Draft { rule: RoutingRule { id, name, position, active, occasion, when, then }, mailbox });

@@ -94,6 +94,7 @@ fn draw(site: &Site, agent: &Agent, page: ViewPage, form: Value) -> PageResult {
     let (path, _, text) = home(page);
     let here = format!("{path}/viste");
     let frame = Frame::of(site, agent, &here, None);
-    let context = json!({"form": form, "home_href": path, "home_text": frame.text(text)});
+    let help = if page == ViewPage::Tickets { "view-name-help-tickets" } else { "view-name-help" };
+    let context = json!({"form": form, "help": help, "home_href": path, "home_text": frame.text(text)});
     frame.page("views/new", "view-new-title", context)
 }

@@ -15,6 +15,20 @@
     list.setAttribute("aria-live", "polite");
     input.after(list);
 
+    // What was sent already with a form that came back may be left out too.
+    for (const kept of input.parentElement.querySelectorAll("[data-kept]")) {
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.className = "btn btn-outline-primary btn-sm";
+      remove.textContent = words.remove;
+      remove.setAttribute("aria-label", `${words.remove}: ${kept.dataset.kept}`);
+      remove.addEventListener("click", () => {
+        kept.remove();
+        input.focus();
+      });
+      kept.append(" ", remove);
+    }
+
     const size = (bytes) => (bytes < UNIT / 10 ? `${Math.max(1, Math.round(bytes / 1000))} kB`
       : `${(bytes / UNIT).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`);
 

@@ -1586,7 +1586,7 @@ action-attachment-created = File uploaded
 invalid-not-multipart = Send the file as a multipart form, in the field “file”.
 invalid-blocked-type = This kind of file is not admitted: programs and scripts cannot be attached.
 attachments = Attachments
-attachments-help = Up to { $most } each. Programs and scripts cannot be attached.
+attachments-help = Up to { $most } each. Programs and scripts cannot be attached. Files may also be dropped here or pasted.
 file-kept = kept
 invalid-file-too-large = A file is larger than allowed: attach a smaller one, or split it.
 card-requests = Requests for help
@@ -1860,3 +1860,8 @@ queue-unsent =
        *[other] Some replies of yours were not sent:
     }
 conflict-file-gone = An attachment is no longer there: attach it again and send.
+
+invalid-rule-critical = Critical is for an operator to say: choose another severity.
+flash-reply-taken-back = Reply not sent: the text is in its form again.
+ticket-no-group = None
+view-name-help-tickets = For instance “High, unassigned”.

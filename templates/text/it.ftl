@@ -1586,7 +1586,7 @@ action-attachment-created = File caricato
 invalid-not-multipart = Invia il file come modulo multipart, nel campo «file».
 invalid-blocked-type = Questo tipo di file non è ammesso: i programmi e gli script non si possono allegare.
 attachments = Allegati
-attachments-help = Fino a { $most } ciascuno. Programmi e script non si possono allegare.
+attachments-help = Fino a { $most } ciascuno. Programmi e script non si possono allegare. Puoi anche trascinare qui i file o incollarli.
 file-kept = conservato
 invalid-file-too-large = Un file supera la grandezza ammessa: allega un file più piccolo o dividilo in più parti.
 card-requests = Richieste di assistenza
@@ -1860,3 +1860,8 @@ queue-unsent =
        *[other] Alcune tue risposte non sono state inviate:
     }
 conflict-file-gone = Un allegato non c’è più: allegalo di nuovo e invia.
+
+invalid-rule-critical = Critico/Bloccante lo decide un operatore: scegli un’altra gravità.
+flash-reply-taken-back = Risposta non inviata: il testo è di nuovo nel modulo.
+ticket-no-group = Nessuno
+view-name-help-tickets = Per esempio «Alte senza assegnatario».

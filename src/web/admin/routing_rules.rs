@@ -220,7 +220,7 @@ async fn draw(site: &Site, agent: &Agent, old: Option<&RoutingRule>, form: Value
         "form": form, "is_new": old.is_none(), "seen": old.map(routing::fingerprint), "trial": tried,
         "occasions": Occasion::ALL.map(Occasion::as_str),
         "areas": words("area", &["pec", "pki"]), "channels": words("channel", &channels),
-        "severities": words("severity", &severities), "levels": words("level", &["1", "2", "3"]),
+        "severities": words("severity", &severities), "to_severities": words("severity", &severities[1..]), "levels": words("level", &["1", "2", "3"]),
         "organizations": organizations.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
         "people": people.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),

@@ -18,7 +18,7 @@ use crate::desk::{canned_answer, deadline, held, hours, relation, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
-use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, Ticket};
+use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, State as Standing, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -118,6 +118,9 @@ pub async fn take_back(number: &str, id: HeldReplyId, _form: Posted, agent: Agen
     let Some(one) = held::take_back(&site.app, &agent.person, &ticket, &id).await? else {
         return Ok(Sent::not_done(format!("/operatore/{}", ticket.number), "reply-gone"));
     };
+    if one.attachments.is_empty() {
+        return Ok(Sent::done(format!("/operatore/{}", ticket.number), "reply-taken-back"));
+    }
     let kept = own_files(site, &agent.person.id, one.attachments.iter()).await?;
     let mut form = empty(json!({"body_text": one.body}));
     form["kept"] = kept.into();
@@ -341,7 +344,7 @@ async fn draw(
         "created": when.minute(ticket.created_at), "merged_into": ticket.merged_into, "follows": ticket.follows,
         "is_deleted": ticket.deleted_at.is_some(), "deleted_reason": ticket.deleted_reason,
         "is_active": ticket.state.is_active() && ticket.deleted_at.is_none(),
-        "can_take": can(Verb::Take) && ticket.assignee_id.as_ref() != Some(&agent.person.id),
+        "can_take": can(Verb::Take) && (ticket.assignee_id.as_ref() != Some(&agent.person.id) || ticket.state == Standing::New),
         "can_resolve": can(Verb::Resolve),
         "can_reply": ticket.deleted_at.is_none() && !matches!(ticket.state, crate::model::ticket::State::Closed | crate::model::ticket::State::Cancelled),
     });
