@@ -52,7 +52,7 @@ use std::time::Duration;
 use anyhow::Context;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyPool, Connection};
 
 pub use dialect::Engine;
 pub use migrate::Schema;
@@ -205,6 +205,12 @@ impl Db {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        // Of several that close at once each may take another for the last one, which is who puts everything into the file.
+        if let Some(file) = self.file.as_deref().filter(|file| whole::has_rest(file))
+            && let Ok(last) = sqlx::AnyConnection::connect(&format!("sqlite://{}", file.display())).await
+        {
+            let _ = last.close().await;
+        }
     }
 }
 

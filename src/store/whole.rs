@@ -40,6 +40,13 @@ pub async fn wrong_pages(db: &Db) -> Result<Option<String>> {
     Ok((found != "ok").then_some(found))
 }
 
+/// True when something of an SQLite database is not in its file yet.
+pub fn has_rest(file: &Path) -> bool {
+    let mut rest = file.as_os_str().to_owned();
+    rest.push("-wal");
+    Path::new(&rest).exists()
+}
+
 /// The database's clock, in milliseconds since 1970.
 pub async fn clock(db: &Db) -> Result<i64> {
     let sql = format!("SELECT {}", db.engine().now_expression());
