@@ -91,7 +91,7 @@ async fn look_into<T>(copy: &Path, further: impl AsyncFnOnce(&Db) -> anyhow::Res
     };
     let looked = looked.await;
     db.close().await;
-    ensure!(!beside(copy, "-wal").try_exists()?, "the copy of the database could not be closed");
+    ensure!(!store::whole::has_rest(copy), "the copy of the database could not be closed");
     looked
 }
 

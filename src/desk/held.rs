@@ -74,7 +74,7 @@ pub async fn take_back(app: &App, by: &Person, ticket: &Ticket, id: &HeldReplyId
 }
 
 /// Sends at once what a person has written in a ticket: who goes on with it does not think of taking back.
-pub async fn hurry(app: &App, by: &Person, ticket: &Ticket) -> Stored<()> {
+pub(super) async fn hurry(app: &App, by: &Person, ticket: &Ticket) -> Stored<()> {
     let mut tx = app.db.begin().await?;
     let any = store::held_replies::hurry(&mut tx, &by.id, &ticket.id, app.clock.now()).await?;
     tx.commit().await?;

@@ -119,11 +119,13 @@ pub async fn say(
         MessageKind::Internal => Act::on("ticket.noted", &said.number),
         _ => Act::on("ticket.replied", &said.number),
     };
-    let act = match (said.id == ticket.id && said.state != before, !had && said.assignee_id.is_some()) {
-        (false, _) => act,
-        (true, false) => act.with(format!("{} → {}", before.as_str(), said.state.as_str())),
-        (true, true) => act.with(format!("{} → {}; assignee: → {}", before.as_str(), said.state.as_str(), by.name)),
-    };
+    let mut moved = Vec::new();
+    if said.id == ticket.id {
+        let takes = if !had && said.assignee_id.is_some() { by.name.clone() } else { String::new() };
+        moved.push(("state", before.as_str().to_string(), said.state.as_str().to_string()));
+        moved.push(("assignee", String::new(), takes));
+    }
+    let act = act.with(audit::differences(moved));
     audit::record(app, &mut tx, actor, act).await?;
     tx.commit().await?;
     app.post.notify_one();

@@ -380,6 +380,8 @@ mod tests {
         assert_eq!(wrong(&[]), ["name", "position", "occasion", "to_group_id"]);
         let good = [("name", "PKI"), ("position", "10"), ("occasion", "overdue"), ("to_level", "2")];
         assert!(wrong(&good).is_empty());
+        let critical = [("name", "PKI"), ("position", "10"), ("occasion", "opened"), ("to_severity", "critical")];
+        assert_eq!(wrong(&critical), ["to_severity"], "an operator says that");
         assert_eq!(
             wrong(&[good.as_slice(), &[("to_severity", "high"), ("words", "!!, firma")]].concat()),
             ["words", "to_severity"]

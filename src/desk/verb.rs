@@ -103,6 +103,7 @@ pub async fn act(
     verb: Verb,
     with: With,
 ) -> Result<Ticket, NotDone> {
+    super::held::hurry(app, by, ticket).await?;
     let mut tx = app.db.begin().await?;
     let other = match verb {
         Verb::Merge if part.is_desk() => Some(merge::wanted(&mut tx, by, &with.into).await?),

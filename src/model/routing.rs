@@ -4,30 +4,13 @@ use crate::model::id::{GroupId, MailboxId, OrganizationId, PersonId, RoutingRule
 use crate::model::organization::Area;
 use crate::model::ticket::{Channel, Severity};
 
-/// When a rule is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    /// As a request comes in.
-    Opened,
-    /// As a deadline of it has passed.
-    Overdue,
-}
-
-impl Occasion {
-    /// Both.
-    pub const ALL: [Occasion; 2] = [Occasion::Opened, Occasion::Overdue];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Occasion::Opened => "opened",
-            Occasion::Overdue => "overdue",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Occasion> {
-        Occasion::ALL.into_iter().find(|one| one.as_str() == word)
+super::ticket::words! {
+    /// When a rule is asked.
+    Occasion {
+        /// As a request comes in.
+        Opened = "opened",
+        /// As a deadline of it has passed.
+        Overdue = "overdue",
     }
 }
 

@@ -31,6 +31,7 @@ macro_rules! words {
         }
     };
 }
+pub(super) use words;
 
 words! {
     /// How a ticket stands (features.md 4.1). «Assigned» is `New` with an assignee, a merged one is `Closed` with `merged_into`.

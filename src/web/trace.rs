@@ -9,7 +9,7 @@ use crate::model::job::JobName;
 use crate::model::mailbox::Status;
 use crate::model::outbox;
 use crate::model::person::{Language, Role};
-use crate::model::ticket::{Kind, NoticeKind, Severity, State};
+use crate::model::ticket::{Kind, NoticeKind, Relation, Severity, State};
 use crate::model::trace::Entry;
 
 /// What stands between the parts of a detail.
@@ -130,13 +130,18 @@ impl Words<'_> {
                     text(format!("severity-{part}"))
                 } else if Kind::parse(part).is_some() {
                     text(format!("ticket-kind-{}", dashed()))
-                } else if action == "ticket.escalated" && ["1", "2", "3"].contains(&part) {
+                } else if ["ticket.escalated", "ticket.routed"].contains(&action) && ["1", "2", "3"].contains(&part) {
                     text(format!("level-{part}"))
                 } else if let Some(number) = part.strip_prefix("follows ") {
                     Some(format!("{} {number}", (self.text)("request-follows")))
                 } else {
                     ["pec", "pki"].contains(&part).then(|| (self.text)(&format!("area-{part}")))
                 }
+            }
+            "ticket" if action == "ticket.related" => {
+                let (relation, number) = part.split_once(' ')?;
+                let relation = Relation::parse(relation)?;
+                Some(format!("{} {number}", (self.text)(&format!("relation-{}", relation.as_str()))))
             }
             "ticket" => {
                 let (clock, percent) = part.split_once(' ').filter(|_| action == "ticket.warned")?;
@@ -207,6 +212,8 @@ fn of_ticket(field: &str) -> Option<&'static str> {
         "category" => "trace-category",
         "cc" => "requests-cc",
         "tags" => "tags",
+        "state" => "requests-state",
+        "escalated" => "level",
         "group" => "mailboxes-group",
         "assignee" => "assignee",
         "first_response" => "due-first-response",
@@ -255,6 +262,17 @@ mod tests {
             ("ticket.cancelled", "open → cancelled: closed", "<ticket-state-open> → <ticket-state-cancelled>: closed"),
             ("ticket.escalated", "1 → 2: serve", "<level-1> → <level-2>: serve"),
             ("ticket.merged", "new → TK-2026-000002", "<ticket-state-new> → TK-2026-000002"),
+            ("ticket.related", "caused TK-2026-000001", "<relation-caused> TK-2026-000001"),
+            (
+                "ticket.routed",
+                "Accessi: escalated: 1 → 2; group:  → Firma",
+                "Accessi: <level>: <level-1> → <level-2>; <mailboxes-group>: – → Firma",
+            ),
+            (
+                "ticket.replied",
+                "state: new → open; assignee:  → Marco",
+                "<requests-state>: <ticket-state-new> → <ticket-state-open>; <assignee>: – → Marco",
+            ),
             (
                 "ticket.changed",
                 "severity: medium → critical; due: 2026-11-27T15:00:00Z → 2026-11-27T11:00:00Z; assignee:  → Marco",

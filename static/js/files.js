@@ -15,18 +15,23 @@
     list.setAttribute("aria-live", "polite");
     input.after(list);
 
-    // What was sent already with a form that came back may be left out too.
-    for (const kept of input.parentElement.querySelectorAll("[data-kept]")) {
-      const remove = document.createElement("button");
-      remove.type = "button";
-      remove.className = "btn btn-outline-primary btn-sm";
-      remove.textContent = words.remove;
-      remove.setAttribute("aria-label", `${words.remove}: ${kept.dataset.kept}`);
-      remove.addEventListener("click", () => {
-        kept.remove();
+    /** A button that takes a file out. */
+    function remover(name, takeOut) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-outline-primary btn-sm";
+      button.textContent = words.remove;
+      button.setAttribute("aria-label", `${words.remove}: ${name}`);
+      button.addEventListener("click", () => {
+        takeOut();
         input.focus();
       });
-      kept.append(" ", remove);
+      return button;
+    }
+
+    // What was sent already with a form that came back may be left out too.
+    for (const kept of input.parentElement.querySelectorAll("[data-kept]")) {
+      kept.append(" ", remover(kept.dataset.kept, () => kept.remove()));
     }
 
     const size = (bytes) => (bytes < UNIT / 10 ? `${Math.max(1, Math.round(bytes / 1000))} kB`
@@ -37,15 +42,9 @@
       list.replaceChildren(...[...chosen.files].map((file, index) => {
         const line = document.createElement("li");
         line.className = "sp-wrap";
-        const remove = document.createElement("button");
-        remove.type = "button";
-        remove.className = "btn btn-outline-primary btn-sm";
-        remove.textContent = words.remove;
-        remove.setAttribute("aria-label", `${words.remove}: ${file.name}`);
-        remove.addEventListener("click", () => {
+        const remove = remover(file.name, () => {
           chosen.items.remove(index);
           draw();
-          input.focus();
         });
         line.append(`${file.name} (${size(file.size)}) `, remove);
         return line;

@@ -44,7 +44,7 @@
   const leaving = [...document.querySelectorAll("[data-leaves-in]")].map((one) => Number(one.dataset.leavesIn));
   function isBegun() {
     const isTouched = (field) => field.type === "file" ? field.files.length > 0
-      : field.tagName === "SELECT" ? [...field.options].some((option) => option.defaultSelected !== option.selected && option.defaultSelected)
+      : field.tagName === "SELECT" ? [...field.options].some((option) => option.defaultSelected && !option.selected)
       : field.type !== "hidden" && field.value !== field.defaultValue;
     return document.querySelector("input[name=attachments]") !== null
       || [...document.querySelectorAll("main textarea, main input, main select")].some(isTouched);

@@ -218,7 +218,7 @@ async fn draw(site: &Site, agent: &Agent, old: Option<&RoutingRule>, form: Value
     let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
     let context = json!({
         "form": form, "is_new": old.is_none(), "seen": old.map(routing::fingerprint), "trial": tried,
-        "occasions": Occasion::ALL.map(Occasion::as_str),
+        "occasions": Occasion::ALL.iter().map(|one| one.as_str()).collect::<Vec<_>>(),
         "areas": words("area", &["pec", "pki"]), "channels": words("channel", &channels),
         "severities": words("severity", &severities), "to_severities": words("severity", &severities[1..]), "levels": words("level", &["1", "2", "3"]),
         "organizations": organizations.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),

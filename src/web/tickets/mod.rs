@@ -19,6 +19,7 @@ use super::page::Frame;
 use super::when::When;
 use crate::catalogue::Value as Word;
 use crate::clock::Moment;
+use crate::desk::sight;
 use crate::desk::ticket::Once;
 use crate::input::FieldError;
 use crate::key::random_name;
@@ -29,6 +30,8 @@ use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, T
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
+use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::Failure;
 
 /// What changed, in words: the verb's own, with old, new and why.
 pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
@@ -106,6 +109,12 @@ async fn own_files(
         kept.extend(own.map(|one| json!({"id": one.id, "name": one.name})));
     }
     Ok(kept)
+}
+
+/// Where whoever works at the desk goes on after a change: to the request, or to the queue when it went where it is not seen.
+async fn goes_on(site: &Site, agent: &Agent, ticket: &Ticket) -> Result<String, Failure> {
+    let sees = sight::sees(&agent.sight(site).await?, ticket);
+    Ok(if sees { format!("/operatore/{}", ticket.number) } else { "/operatore".into() })
 }
 
 /// The key of a form that is drawn anew.

@@ -4,8 +4,8 @@
 use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
-use super::{Names, files, fresh_key, kept_files, kinds, once, row, severity, with_files};
-use crate::desk::{sight, ticket as desk};
+use super::{Names, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files};
+use crate::desk::ticket as desk;
 use crate::input::Fields;
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::page::Window;
@@ -71,12 +71,8 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
     match made {
-        Ok(ticket) => {
-            // A rule may have put it where others work.
-            let sees = sight::sees(&agent.sight(site).await?, &ticket);
-            let path = if sees { format!("/operatore/{}", ticket.number) } else { "/operatore".into() };
-            Ok(Sent::done(path, "request-logged"))
-        }
+        // A rule may have put it where others work.
+        Ok(ticket) => Ok(Sent::done(goes_on(site, &agent, &ticket).await?, "request-logged")),
         Err(Refusal::Invalid(wrong)) => {
             let kept = kept_files(site, &agent.person.id, &form).await?;
             let id = Some(form.get("person_id")).filter(|id| !id.is_empty()).map(PersonId::from);

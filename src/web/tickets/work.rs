@@ -7,11 +7,12 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{
-    Names, dashed, due, files, fresh_key, history, kept_files, kinds, mark, once, own_files, row, severity, with_files,
+    Names, dashed, due, files, fresh_key, goes_on, history, kept_files, kinds, mark, once, own_files, row, severity,
+    with_files,
 };
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
-use crate::desk::sight::{self, Part};
+use crate::desk::sight::Part;
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{canned_answer, deadline, held, hours, relation, reply};
@@ -156,12 +157,7 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
         Err(Unread::Invalid(wrong)) => Err(Refusal::Invalid(wrong)),
     };
     match changed {
-        Ok(now) => {
-            // Another group may be one that does not let whoever moved it see it.
-            let sees = sight::sees(&agent.sight(site).await?, &now);
-            let path = if sees { format!("/operatore/{}", now.number) } else { "/operatore".into() };
-            Ok(Sent::done(path, "saved"))
-        }
+        Ok(now) => Ok(Sent::done(goes_on(site, &agent, &now).await?, "saved")),
         Err(refusal) => again(site, &agent, &ticket, &form, refusal).await,
     }
 }
@@ -184,8 +180,6 @@ fn said(ticket: &Ticket) -> [(&'static str, String); 7] {
 pub async fn act(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = found(site, &agent, number).await?;
     let verb = Verb::ALL.into_iter().find(|verb| verb.past() == form.get("verb"));
-    held::hurry(&site.app, &agent.person, &ticket).await?;
-    let (ticket, part) = found(site, &agent, &ticket.number).await.unwrap_or((ticket, part));
     let done = match verb {
         None => Err(NotDone::Refused(Refusal::Invalid(vec![FieldError::new("verb", "word")]))),
         Some(verb) => match read(&form, verb) {

@@ -71,7 +71,7 @@ async fn a_reply_leaves_when_its_moment_has_passed_once_however_often_it_was_sen
     let page_now = desk.get(&page).await.expect(200).words();
     assert!(!page_now.contains("in partenza") && page_now.contains("In lavorazione"), "{page_now}");
     let by = app.database.texts("SELECT actor || ': ' || detail FROM audit WHERE action = 'ticket.replied'").await;
-    assert_eq!(by, ["anna@example.org: new → open; assignee: → anna"]);
+    assert_eq!(by, ["anna@example.org: state: new → open; assignee:  → anna"]);
     // The same form once more, from the browser's history: it has been said.
     desk.post(&page, &send, &form("a", "Provi ora")).await.expect(303);
     app.advance(Duration::from_secs(11));
@@ -124,9 +124,18 @@ async fn what_its_writer_does_next_sends_it_first_and_what_was_begun_since_stays
     desk.post(&page, &format!("{page}/in-partenza/{id}/annulla"), &[]).await.expect(303);
     let back = desk.get(&page).await.expect(200);
     assert!(back.text.contains("Un’altra\n\nE poi</textarea>"), "{}", back.text);
+    // By whatever door: here a program's.
+    desk.post(&page, &send, &form("b2", "Segnalo")).await.expect(303);
+    let mut c = app.app.db.read().await.unwrap();
+    let anna = sportello::store::people::find_by_email(&mut c, "anna@example.org").await.unwrap().unwrap();
+    drop(c);
+    let wait = json!({"for": "third_party", "reason": "Pratica 4471"});
+    let path = format!("/tickets/{}/wait", page.rsplit('/').next().unwrap());
+    app.api(&anna).await.post(&path, wait).await.expect(200);
+    assert_eq!(said(&app).await, ["B", "Provi ora", "Segnalo"]);
     desk.post(&page, &send, &form("c", "Chiudo così")).await.expect(303);
     let close = [("verb", "cancelled"), ("reason", "Doppia")];
     desk.post(&page, &format!("{page}/stato"), &close).await.expect(303);
-    assert_eq!(said(&app).await, ["B", "Provi ora", "Chiudo così"]);
+    assert_eq!(said(&app).await, ["B", "Provi ora", "Segnalo", "Chiudo così"]);
     app.end().await;
 }
