@@ -1829,7 +1829,7 @@ flash-reply-held = The reply leaves in ten seconds.
 flash-reply-gone = The reply is no longer about to leave: look at the conversation.
 reply-leaving = Reply about to leave
 reply-leaving-soon = leaves in a few seconds
-reply-not-sent = not sent
+reply-not-sent = Reply not sent
 reply-files =
     { $n ->
         [one] 1 attachment

@@ -1829,7 +1829,7 @@ flash-reply-held = La risposta parte tra dieci secondi.
 flash-reply-gone = La risposta non è più in partenza: guarda la conversazione.
 reply-leaving = Risposta in partenza
 reply-leaving-soon = parte tra pochi secondi
-reply-not-sent = non inviata
+reply-not-sent = Risposta non inviata
 reply-files =
     { $n ->
         [one] 1 allegato
