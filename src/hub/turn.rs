@@ -12,8 +12,8 @@ use crate::key::random_name;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::id::MailboxId;
 use crate::model::mailbox::Mailbox;
-use crate::store;
 use crate::store::secrets::Sealed;
+use crate::store::{self, Tx};
 
 /// How long somebody waits for the turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -53,19 +53,23 @@ async fn ask(app: &App, turn: &Turn) -> Result<Option<(Mailbox, Sealed)>, Closed
     let mut tx = app.db.begin().await?;
     store::visits::stand_in_line(&mut tx).await?;
     // What is stopped is told at once, also while somebody else has the turn.
-    let mailbox = store::mailboxes::find(&mut tx, &turn.mailbox).await?.ok_or(Closed::Stopped)?;
-    if mailbox.facts.status.is_stopped() {
-        return Err(Closed::Stopped);
-    }
+    tried(&mut tx, &turn.mailbox).await?;
     if !store::turns::take(&mut tx, &turn.mailbox, &turn.holder, lease_ms).await? {
         return Ok(None);
     }
+    // A visit that was on its way may have met a refusal since: its end and what it saw are written together.
+    let mailbox = tried(&mut tx, &turn.mailbox).await?;
     let sealed = store::secrets::find(&mut tx, &turn.mailbox).await?.ok_or(Closed::NoPassword)?;
     if login::begin(app, &mut tx, std::slice::from_ref(&turn.mailbox)).await?.is_empty() {
         return Err(Closed::Fault(login::withheld()));
     }
     tx.commit().await?;
     Ok(Some((mailbox, sealed)))
+}
+
+/// The mailbox, if it may be tried.
+async fn tried(tx: &mut Tx, id: &MailboxId) -> Result<Mailbox, Closed> {
+    store::mailboxes::find(tx, id).await?.filter(|mailbox| !mailbox.facts.status.is_stopped()).ok_or(Closed::Stopped)
 }
 
 impl Turn {

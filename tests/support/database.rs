@@ -3,6 +3,8 @@
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Row};
 use tempfile::TempDir;
 
+use super::until;
+
 /// A database and the folder of the installation around it; both are gone with it.
 pub struct TestDatabase {
     pub url: String,
@@ -57,6 +59,13 @@ impl TestDatabase {
         let numbers = self.numbers(sql).await;
         assert_eq!(numbers.len(), 1, "{sql}");
         numbers[0]
+    }
+
+    /// Until somebody waits for a lock of ours (PostgreSQL).
+    pub async fn somebody_waits(&self) {
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        until("somebody waits", async || (self.number(waiting).await > 0).then_some(())).await;
     }
 
     /// The texts of a statement's first column.

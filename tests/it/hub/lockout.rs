@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sportello::model::id::MailboxId;
+use sqlx::Connection;
 
 use crate::support::app::{Setup, TestApp, held_clock};
 use crate::support::binary::{self, Server};
@@ -85,6 +86,36 @@ async fn forty_changed_passwords_meet_one_refused_login_each_whoever_tries() {
     assert_eq!(one.database.number(told).await, MANY as i64, "each change is recorded once");
     two.end().await;
     one.end().await;
+}
+
+#[tokio::test]
+async fn who_gets_the_turn_after_a_refusal_sees_that_the_mailbox_stands_still() {
+    let provider = Provider::start().await;
+    let app = setup(Setup::new().await).start().await;
+    let (dario, api) = app.dario().await;
+    let id = watched(&provider, &api, 1).await.remove(0);
+    let browser = app.browser(&dario).await;
+    provider.password(&user(0), "nuova");
+    // A visit writes its refusal while a reader, who has found the mailbox well, waits for the turn; SQLite has one writer.
+    let mut refusal = app.database.connect().await;
+    let mut refusal =
+        refusal.begin_with(if app.database.is_file() { "BEGIN IMMEDIATE" } else { "BEGIN" }).await.unwrap();
+    if !app.database.is_file() {
+        sqlx::query("LOCK TABLE turns IN SHARE ROW EXCLUSIVE MODE").execute(&mut *refusal).await.unwrap();
+    }
+    let written = async {
+        if !app.database.is_file() {
+            app.database.somebody_waits().await;
+        }
+        let sql = "UPDATE mailboxes SET status = 'wrong_password' WHERE id = $1";
+        sqlx::query(sql).bind(&id).execute(&mut *refusal).await.unwrap();
+        refusal.commit().await.unwrap();
+    };
+    let path = format!("/caselle/{id}");
+    let (page, ()) = tokio::join!(browser.get(&path), written);
+    page.expect(200);
+    assert_eq!(provider.refused(&user(0)), 0, "the password that is wrong was sent once more");
+    app.end().await;
 }
 
 #[tokio::test]

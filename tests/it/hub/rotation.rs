@@ -18,7 +18,6 @@ use crate::support::binary::{self, run};
 use crate::support::client::Api;
 use crate::support::database::TestDatabase;
 use crate::support::mail::MailServer;
-use crate::support::until;
 
 fn key_path(database: &TestDatabase) -> PathBuf {
     database.folder.path().join("master.key")
@@ -273,11 +272,9 @@ async fn a_mailbox_removed_meanwhile_does_not_hinder_a_rotation() {
     sqlx::query("DELETE FROM mailboxes WHERE id = $1").bind(&gone).execute(&mut *removal).await.unwrap();
     let system = Actor::system();
     let rotation = sportello::hub::rotation::rotate(&app.app, &system);
-    let waiting =
-        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let removed = async {
         if !app.database.is_file() {
-            until("the rotation waits", async || (app.database.number(waiting).await > 0).then_some(())).await;
+            app.database.somebody_waits().await;
         }
         removal.commit().await.unwrap();
     };
