@@ -73,6 +73,9 @@ pub struct Settings {
     pub allow_plaintext_imap: bool,
     /// When set, only mailboxes of these domains can be watched.
     pub admitted_domains: Vec<String>,
+    /// Beyond the contract's table: news about a request waits so long for more of it, so that a burst is one mail (N06).
+    #[serde(with = "humantime_serde")]
+    pub notice_wait: Duration,
     /// Beyond the contract's table: how log lines are written.
     pub log_format: LogFormat,
 }
@@ -102,6 +105,7 @@ impl Default for Settings {
             allow_private_hosts: false,
             allow_plaintext_imap: false,
             admitted_domains: Vec::new(),
+            notice_wait: Duration::from_secs(20),
             log_format: LogFormat::Text,
         }
     }

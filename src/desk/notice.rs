@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::audit;
-use crate::catalogue::Value;
 use crate::model::id::{MessageId, PersonId};
 use crate::model::person::{Language, Person};
 use crate::model::ticket::{NoticeKind, Ticket};
@@ -22,6 +21,11 @@ pub struct Notice<'n> {
     pub text: &'n str,
     pub message: Option<&'n MessageId>,
 }
+
+/// What nobody waits for: the number of a new request, and work that has come to somebody. All other news waits a while, so
+/// that a burst of it is one mail (N06).
+const AT_ONCE: [&str; 5] =
+    ["ticket-created", "ticket-critical", "ticket-assigned", "ticket-escalated", "ticket-deadline"];
 
 /// Whom a notice goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,8 +171,9 @@ async fn send(
     let mut letter = letter
         .leading(format!("{base}/{page}/{}", ticket.number))
         .with("number", ticket.number.as_str())
-        .with("subject", ticket.subject.as_str())
-        .with("text", Value::Text(notice.text.to_string()));
+        .with("subject", ticket.subject.as_str());
+    letter.text = notice.text.into();
+    letter.gathers = Some(kind).filter(|_| !AT_ONCE.contains(&notice.kind));
     letter.about = Some((ticket.number.clone(), notice.message.cloned()));
-    outbox::enqueue(app, tx, &letter).await
+    outbox::enqueue(app, tx, letter).await
 }

@@ -30,7 +30,7 @@ pub(super) async fn denied(app: &App, tx: &mut Tx, address: &str, old: &Facts, n
             .leading(format!("{base}/caselle?stato=negato"))
             .with("address", address)
             .with("status", Value::Text(status));
-        outbox::enqueue(app, tx, &letter).await?;
+        outbox::enqueue(app, tx, letter).await?;
     }
     Ok(())
 }

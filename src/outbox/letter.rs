@@ -13,6 +13,7 @@ use crate::catalogue::{Catalogue, Value};
 use crate::clock::Moment;
 use crate::model::id::MessageId;
 use crate::model::person::{Language, Person};
+use crate::model::ticket::NoticeKind;
 
 static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::default();
@@ -21,11 +22,24 @@ static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
     tera
 });
 
+/// One thing that a letter says: the words `mail-<kind>-body` with this text in them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Part {
+    pub kind: String,
+    pub text: String,
+}
+
 /// Something to be said to one person.
 #[derive(Debug)]
 pub struct Letter {
     /// Its words are `mail-<kind>-subject`, `mail-<kind>-body` and, where it has a link, `mail-<kind>-action`.
     pub kind: &'static str,
+    /// What was written, or why; the words may have it in them.
+    pub text: String,
+    /// What it says before that: a burst of news is one letter (N06), with the words `mail-ticket-burst-…`.
+    pub earlier: Vec<Part>,
+    /// For whom it waits a while and takes later ones into itself. None for what leaves at once.
+    pub gathers: Option<NoticeKind>,
     pub language: Language,
     /// The address, without a name.
     pub to: String,
@@ -50,6 +64,9 @@ impl Letter {
     pub fn to(person: &Person, kind: &'static str) -> Letter {
         Letter {
             kind,
+            text: String::new(),
+            earlier: Vec::new(),
+            gathers: None,
             language: person.language,
             to: person.email.clone(),
             name: person.name.clone(),
@@ -64,6 +81,9 @@ impl Letter {
     pub fn to_address(email: &str, name: &str, language: Language, kind: &'static str) -> Letter {
         Letter {
             kind,
+            text: String::new(),
+            earlier: Vec::new(),
+            gathers: None,
             language,
             to: email.into(),
             name: name.into(),
@@ -88,12 +108,11 @@ impl Letter {
 
     /// Writes it: RFC 5322 bytes that are never made again. `Auto-Submitted` is RFC 3834, 5.
     pub(super) fn mail(&self, from: &Mailbox, message_id: &str, now: Moment, base_url: &str) -> anyhow::Result<Frozen> {
-        let text = |key: &str| Catalogue::shared().text(self.language, key, &self.values);
-        let subject = one_line(&text(&format!("mail-{}-subject", self.kind)));
-        let body = text(&format!("mail-{}-body", self.kind));
-        let paragraphs: Vec<&str> = body.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).collect();
+        let subject = one_line(&self.word("subject"));
+        let said = self.paragraphs();
+        let paragraphs: Vec<&str> = said.iter().map(|one| one.as_str()).collect();
         let footer = Catalogue::shared().text(self.language, "mail-footer", &[("site", base_url.into())]);
-        let link = self.link.as_ref().map(|link| (text(&format!("mail-{}-action", self.kind)), link));
+        let link = self.link.as_ref().map(|link| (self.word("action"), link));
         let mut plain = Zeroizing::new(paragraphs.join("\n\n"));
         if let Some((action, link)) = &link {
             plain.push_str(&format!("\n\n{action}:\n{}", link.as_str()));
@@ -120,6 +139,40 @@ impl Letter {
         Ok(Frozen { subject, bytes: Zeroizing::new(message.formatted()) })
     }
 
+    /// What it says, this too: a burst when there is more than one thing.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        let last = Part { kind: self.kind.into(), text: self.text.clone() };
+        self.earlier.iter().cloned().chain([last]).collect()
+    }
+
+    /// One of its own words: `subject`, `body`, `action`.
+    fn word(&self, which: &str) -> String {
+        let kind = if self.earlier.is_empty() { self.kind } else { "ticket-burst" };
+        self.words(&format!("mail-{kind}-{which}"), &self.text)
+    }
+
+    fn words(&self, key: &str, text: &str) -> String {
+        let mut values = self.values.clone();
+        values.push(("text", Value::Text(text.into())));
+        values.push(("n", (self.earlier.len() as i64 + 1).into()));
+        Catalogue::shared().text(self.language, key, &values)
+    }
+
+    /// The greeting and what is said, paragraph by paragraph.
+    fn paragraphs(&self) -> Vec<Zeroizing<String>> {
+        let mut said = vec![self.words("mail-greeting", ""), self.word("body")];
+        if !self.earlier.is_empty() {
+            let bodies = self
+                .parts()
+                .iter()
+                .map(|part| self.words(&format!("mail-{}-body", part.kind), &part.text))
+                .collect::<Vec<_>>();
+            said.extend(bodies.iter().map(|body| upper_first(body)));
+        }
+        let said = Zeroizing::new(said.join("\n\n"));
+        said.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).map(|one| Zeroizing::new(one.into())).collect()
+    }
+
     fn html(
         &self,
         subject: &str,
@@ -138,6 +191,12 @@ impl Letter {
         }
         Ok(LAYOUT.render("letter.html", &context)?)
     }
+}
+
+/// After a full stop a sentence begins with a capital.
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn text_of_others(language: Language, others: &str) -> String {

@@ -4,9 +4,12 @@
 pub mod delivery;
 pub mod letter;
 
+use std::time::Duration;
+
 use anyhow::Context;
 use lettre::message::Mailbox;
 use secrecy::SecretString;
+use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::clock::Moment;
@@ -18,7 +21,7 @@ use crate::model::server::Outgoing;
 use crate::model::ticket::Sight;
 use crate::model::trace::{Act, Actor};
 use crate::store::{self, Result, Tx};
-use letter::Letter;
+use letter::{Letter, Part};
 
 /// The way out for mails, as the settings name it.
 pub struct Sender {
@@ -49,13 +52,44 @@ pub fn is_open(app: &App) -> bool {
     app.settings.smtp_url.is_some()
 }
 
+/// A burst takes in no more than so many things; the next one is another mail.
+const MOST_PARTS: usize = 20;
+
+/// However news goes on, the first waits no longer than so many times `notice_wait`: two minutes, as it comes (N06).
+const LONGEST_WAITS: u32 = 6;
+
 /// Puts a letter in the outbox, frozen and sealed. It leaves only if the write that it belongs to is committed; whoever commits
-/// rings `app.post`. Without `smtp_url` nothing is done.
-pub async fn enqueue(app: &App, tx: &mut Tx, letter: &Letter) -> Result<()> {
+/// rings `app.post`. One that gathers waits for `notice_wait`, and is taken into one that still waits for the same person about
+/// the same request. Without `smtp_url` nothing is done.
+pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
     // The settings were checked at the start.
     let Ok(Some(sender)) = sender(&app.settings) else { return Ok(()) };
-    let (id, now) = (MailId::new(), app.clock.now());
-    let message_id = format!("<{}.{}@{}>", id, random_name::<8>(), sender.from.email.domain());
+    let now = app.clock.now();
+    let wait = if letter.gathers.is_some() { app.settings.notice_wait } else { Duration::ZERO };
+    let (number, message) = letter.about.clone().unzip();
+    let open = match (letter.gathers.filter(|_| !wait.is_zero()), &number) {
+        (Some(kind), Some(number)) => store::outbox::gathering(tx, number, &letter.to, kind, now).await?,
+        _ => None,
+    };
+    let open = open.and_then(|open| {
+        let parts =
+            app.keys.outbox.open(&parts_bound(&open.id, &open.message_id, &letter.to), &open.sealed_parts).ok()?;
+        let parts: Vec<Part> = serde_json::from_slice(&parts).ok()?;
+        (parts.len() < MOST_PARTS).then_some((open, parts))
+    });
+    let (id, message_id, earlier, due) = match open {
+        Some((open, parts)) => {
+            let longest = open.created_at.plus(wait * LONGEST_WAITS);
+            (open.id, open.message_id, parts, now.plus(wait).min(longest))
+        }
+        None => {
+            let id = MailId::new();
+            let message_id = format!("<{id}.{}@{}>", random_name::<8>(), sender.from.email.domain());
+            (id, message_id, Vec::new(), now.plus(wait))
+        }
+    };
+    let is_more = !earlier.is_empty();
+    let letter = Letter { earlier, ..letter };
     let mail = match letter.mail(&sender.from, &message_id, now, &app.settings.base_url) {
         Ok(mail) => mail,
         Err(fault) => {
@@ -63,22 +97,34 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: &Letter) -> Result<()> {
             return Ok(());
         }
     };
-    let sealed = app.keys.outbox.seal(&bound(&id, &message_id, &letter.to), &mail.bytes);
-    let new = store::outbox::New {
+    let parts = Zeroizing::new(serde_json::to_vec(&letter.parts()).unwrap_or_default());
+    let frozen = store::outbox::Frozen {
         id: &id,
-        message_id: &message_id,
-        to: &letter.to,
         subject: &mail.subject,
-        sealed: &sealed,
-        ticket_number: letter.about.as_ref().map(|(number, _)| number.as_str()),
-        ticket_message_id: letter.about.as_ref().and_then(|(_, message)| message.as_ref()),
+        sealed: &app.keys.outbox.seal(&bound(&id, &message_id, &letter.to), &mail.bytes),
+        parts: letter
+            .gathers
+            .map(|kind| (kind, app.keys.outbox.seal(&parts_bound(&id, &message_id, &letter.to), &parts))),
+        due,
     };
-    store::outbox::insert(tx, &new, now).await
+    match is_more {
+        true => store::outbox::freeze_again(tx, &frozen).await?,
+        false => store::outbox::insert(tx, &frozen, &message_id, &letter.to, number.as_deref(), now).await?,
+    }
+    match message.flatten() {
+        Some(message) => store::outbox::is_of(tx, &id, &message).await,
+        None => Ok(()),
+    }
 }
 
 /// What a mail's seal is bound to: moved to another row or another recipient it does not open.
 fn bound<'a>(id: &'a MailId, message_id: &'a str, to: &'a str) -> [&'a [u8]; 3] {
     [id.as_str().as_bytes(), message_id.as_bytes(), to.as_bytes()]
+}
+
+/// The same of its parts, which are not the mail.
+fn parts_bound<'a>(id: &'a MailId, message_id: &'a str, to: &'a str) -> [&'a [u8]; 4] {
+    [id.as_str().as_bytes(), message_id.as_bytes(), to.as_bytes(), b"parts"]
 }
 
 /// Has a mail tried again now, with the same Message-ID. Returns it as it stands in line, whoever takes it up right after;

@@ -83,7 +83,7 @@ async fn give_lasting(
     let hours = i64::try_from(lasting.as_secs() / 3600).unwrap_or(i64::MAX);
     let (days, hours) = if hours > 24 { (hours / 24, 0) } else { (0, hours) };
     let letter = Letter::to(person, kind).leading(url).with("days", days).with("hours", hours);
-    outbox::enqueue(app, tx, &letter).await?;
+    outbox::enqueue(app, tx, letter).await?;
     Ok(None)
 }
 

@@ -276,7 +276,7 @@ pub async fn change(app: &App, actor: &Actor, person: &Person, draft: Draft) -> 
     audit::record(app, &mut tx, actor, Act::on("user.changed", &changed.email).with(detail)).await?;
     if is_moved && outbox::is_open(app) {
         let letter = Letter::to(person, "address-changed").with("address", changed.email.as_str());
-        outbox::enqueue(app, &mut tx, &letter).await?;
+        outbox::enqueue(app, &mut tx, letter).await?;
         if changed.active {
             link::for_password(app, &mut tx, actor, &changed, Way::Mail).await?;
         }
@@ -382,7 +382,7 @@ pub async fn put_password(app: &App, tx: &mut Tx, actor: &Actor, person: &Person
     let now = app.clock.now();
     if store::people::password_hash(tx, &person.id).await?.is_some() {
         let page = format!("{}/password-dimenticata", app.settings.base_url.trim_end_matches('/'));
-        outbox::enqueue(app, tx, &Letter::to(person, "password-changed").leading(page)).await?;
+        outbox::enqueue(app, tx, Letter::to(person, "password-changed").leading(page)).await?;
     }
     store::people::set_password(tx, &person.id, hash, now).await?;
     store::passwords::remember(tx, &person.id, hash, now).await?;

@@ -10,7 +10,7 @@ use crate::clock::Moment;
 use crate::model::id::{MailId, MessageId};
 use crate::model::outbox::{Delivery, Fault, Mail, State};
 use crate::model::page::{Page, Window};
-use crate::model::ticket::Sight;
+use crate::model::ticket::{NoticeKind, Sight};
 
 const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
     ticket_number";
@@ -33,35 +33,115 @@ fn read(row: &AnyRow) -> Result<Mail> {
     })
 }
 
-/// A mail that is about to be queued: frozen, with its text sealed.
+/// A mail as it is to leave: its text sealed, its subject in the open.
 #[derive(Debug)]
-pub struct New<'m> {
+pub struct Frozen<'m> {
     pub id: &'m MailId,
-    pub message_id: &'m str,
-    pub to: &'m str,
     pub subject: &'m str,
     pub sealed: &'m [u8],
-    pub ticket_number: Option<&'m str>,
-    pub ticket_message_id: Option<&'m MessageId>,
+    /// Of one that takes later ones into itself: for whom, and what it says part by part, sealed.
+    pub parts: Option<(NoticeKind, Vec<u8>)>,
+    pub due: Moment,
 }
 
-/// Puts a mail in the outbox, due now.
-pub async fn insert(tx: &mut Tx, mail: &New<'_>, now: Moment) -> Result<()> {
+/// Puts a mail in the outbox.
+pub async fn insert(
+    tx: &mut Tx,
+    mail: &Frozen<'_>,
+    message_id: &str,
+    to: &str,
+    ticket_number: Option<&str>,
+    now: Moment,
+) -> Result<()> {
     sqlx::query(
         "INSERT INTO outbox (id, message_id, recipient, subject, sealed_mail, state, attempts, next_try_at, fence, created_at,
-         ticket_number, ticket_message_id)
-         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $6, CAST($7 AS TEXT), CAST($8 AS TEXT))",
+         ticket_number)
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, CAST($8 AS TEXT))",
     )
     .bind(mail.id.as_str())
-    .bind(mail.message_id)
-    .bind(mail.to)
+    .bind(message_id)
+    .bind(to)
     .bind(mail.subject)
     .bind(mail.sealed)
+    .bind(mail.due.0)
     .bind(now.0)
-    .bind(mail.ticket_number)
-    .bind(mail.ticket_message_id.map(MessageId::as_str))
+    .bind(ticket_number)
     .execute(&mut **tx)
     .await?;
+    keep_parts(tx, mail).await
+}
+
+async fn keep_parts(tx: &mut Tx, mail: &Frozen<'_>) -> Result<()> {
+    if let Some((kind, parts)) = &mail.parts {
+        sqlx::query("UPDATE outbox SET gathers = $2, sealed_parts = $3 WHERE id = $1")
+            .bind(mail.id.as_str())
+            .bind(kind.as_str())
+            .bind(parts)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A mail that waits for more.
+#[derive(Debug)]
+pub struct Gathering {
+    pub id: MailId,
+    pub message_id: String,
+    pub created_at: Moment,
+    pub sealed_parts: Vec<u8>,
+}
+
+/// The mail about a ticket that waits for more to say to this recipient; nobody takes it in hand before our end.
+pub async fn gathering(
+    tx: &mut Tx,
+    ticket_number: &str,
+    to: &str,
+    kind: NoticeKind,
+    now: Moment,
+) -> Result<Option<Gathering>> {
+    let sql = format!(
+        "SELECT id, message_id, created_at, sealed_parts FROM outbox WHERE ticket_number = $1 AND recipient = $2
+         AND gathers = $3 AND state = 'queued' AND attempts = 0 AND next_try_at > $4 ORDER BY id DESC LIMIT 1{}",
+        tx.engine().for_update()
+    );
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(ticket_number)
+        .bind(to)
+        .bind(kind.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| {
+        Ok(Gathering {
+            id: text(&row, "id")?.into(),
+            message_id: text(&row, "message_id")?,
+            created_at: moment(&row, "created_at")?,
+            sealed_parts: get::<Option<Vec<u8>>>(&row, "sealed_parts")?.unwrap_or_default(),
+        })
+    })
+    .transpose()
+}
+
+/// Writes a mail that waits for more anew, with more in it. The caller has it from [`gathering`].
+pub async fn freeze_again(tx: &mut Tx, mail: &Frozen<'_>) -> Result<()> {
+    sqlx::query("UPDATE outbox SET subject = $2, sealed_mail = $3, next_try_at = $4 WHERE id = $1")
+        .bind(mail.id.as_str())
+        .bind(mail.subject)
+        .bind(mail.sealed)
+        .bind(mail.due.0)
+        .execute(&mut **tx)
+        .await?;
+    keep_parts(tx, mail).await
+}
+
+/// Writes down that a mail tells of this entry of a ticket's history.
+pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> {
+    sqlx::query("INSERT INTO outbox_messages (mail_id, ticket_message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .bind(id.as_str())
+        .bind(message.as_str())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -169,7 +249,10 @@ pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, 
             format!(" AND lease_until >= {clock}"),
         ),
         Turn::Sent { at } => (
-            format!("state = 'sent', sent_at = {}, sealed_mail = NULL, node = NULL, lease_until = NULL", at.0),
+            format!(
+                "state = 'sent', sent_at = {}, sealed_mail = NULL, sealed_parts = NULL, node = NULL, lease_until = NULL",
+                at.0
+            ),
             String::new(),
         ),
         Turn::PutOff { until } => {

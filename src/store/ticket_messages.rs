@@ -172,7 +172,10 @@ pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageI
 pub async fn deliveries(c: &mut AnyConnection, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<Delivery>>> {
     let mut filter = Filter::default();
     filter.and_in("ticket_message_id", ids.iter().map(|id| Bound::from(id.as_str())));
-    let sql = format!("SELECT ticket_message_id, recipient, state FROM outbox{} ORDER BY id", filter.sql());
+    let sql = format!(
+        "SELECT ticket_message_id, recipient, state FROM outbox_messages JOIN outbox ON id = mail_id{} ORDER BY id",
+        filter.sql()
+    );
     let mut found: HashMap<MessageId, Vec<Delivery>> = HashMap::new();
     for row in &filter.query(sql).fetch_all(c).await? {
         let one = Delivery { to: text(row, "recipient")?, state: word(row, "state", State::parse)? };

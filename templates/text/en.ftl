@@ -1128,8 +1128,6 @@ mail-others = Also sent to: { $names }.
 mail-footer = Automatic message of Sportello ({ $site }): do not reply to this address.
 mail-invitation-subject = Your account on Sportello
 mail-invitation-body =
-    Dear { $name },
-
     an account on Sportello, the service that watches certified mailboxes and answers requests for help, was made for you. Your user name is the address at which you receive this message.
 
     Choose your password with the link below. It is good for { $days } days and works once.
@@ -1138,8 +1136,6 @@ mail-invitation-body =
 mail-invitation-action = Choose your password
 mail-new-password-subject = Choose a new password for Sportello
 mail-new-password-body =
-    Dear { $name },
-
     a new password was asked for your account on Sportello.
 
     Choose the new password with the link below. It is good for { $days ->
@@ -1151,16 +1147,12 @@ mail-new-password-body =
 mail-new-password-action = Choose the new password
 mail-password-changed-subject = Your password of Sportello was changed
 mail-password-changed-body =
-    Dear { $name },
-
     the password of your account on Sportello was changed just now, and all other sessions were ended.
 
     If it was you, there is nothing to do. Otherwise ask for a new password at once with the link below, and tell the service’s administrator.
 mail-password-changed-action = Ask for a new password
 mail-address-changed-subject = Your address on Sportello has changed
 mail-address-changed-body =
-    Dear { $name },
-
     from now on your account on Sportello uses another address: { $address }. Open sessions were ended, and links sent before are worth nothing any more.
 
     If you did not expect this, tell whoever administers the service at once.
@@ -1275,70 +1267,56 @@ invalid-no-such-ticket = There is no other request of this number.
 invalid-other-organization = That request is another organization’s.
 invalid-key = The key must have 1 to 200 printable characters.
 invalid-key-reused = The same key was used with other data.
+mail-greeting = Dear { $name },
+mail-ticket-burst-subject = [{ $number }] { $n } news: { $subject }
+mail-ticket-burst-body = here is the latest news on the request { $number } “{ $subject }”.
+mail-ticket-burst-action = Open the request
 mail-ticket-created-subject = [{ $number }] { $subject }
 mail-ticket-created-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was opened. State: open.
 
     { $text }
 mail-ticket-created-action = Follow the request
 mail-ticket-critical-subject = [{ $number }] Critical/Blocking: { $subject }
 mail-ticket-critical-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” is critical and must be taken in charge at once.
 
     { $text }
 mail-ticket-critical-action = Open the request
 mail-ticket-assigned-subject = [{ $number }] Assigned to you: { $subject }
 mail-ticket-assigned-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was assigned to you.
 mail-ticket-assigned-action = Open the request
 mail-ticket-reply-subject = [{ $number }] New reply: { $subject }
 mail-ticket-reply-body =
-    Dear { $name },
-
     there is a new reply to request { $number } “{ $subject }”:
 
     { $text }
 mail-ticket-reply-action = Read and reply
 mail-ticket-taken-subject = [{ $number }] Taken in charge: { $subject }
 mail-ticket-taken-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was taken in charge. State: in progress.
 mail-ticket-taken-action = Follow the request
 mail-ticket-waiting-requester-subject = [{ $number }] We wait for your answer: { $subject }
 mail-ticket-waiting-requester-body =
-    Dear { $name },
-
     to go on with request { $number } “{ $subject }” we need your answer:
 
     { $text }
 mail-ticket-waiting-requester-action = Answer
 mail-ticket-waiting-conditions-subject = [{ $number }] Something is missing: { $subject }
 mail-ticket-waiting-conditions-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” is on hold. What is missing:
 
     { $text }
 mail-ticket-waiting-conditions-action = Open the request
 mail-ticket-waiting-third-party-subject = [{ $number }] With the provider: { $subject }
 mail-ticket-waiting-third-party-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” is with the provider:
 
     { $text }
 mail-ticket-waiting-third-party-action = Follow the request
 mail-ticket-resolved-subject = [{ $number }] Solved: { $subject }
 mail-ticket-resolved-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” is solved:
 
     { $text }
@@ -1347,28 +1325,20 @@ mail-ticket-resolved-body =
 mail-ticket-resolved-action = Confirm or reply
 mail-ticket-closed-subject = [{ $number }] Closed: { $subject }
 mail-ticket-closed-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” is closed.
 mail-ticket-closed-action = Open the request
 mail-ticket-cancelled-subject = [{ $number }] Cancelled: { $subject }
 mail-ticket-cancelled-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was cancelled:
 
     { $text }
 mail-ticket-cancelled-action = Open the request
 mail-ticket-reopened-subject = [{ $number }] Opened again: { $subject }
 mail-ticket-reopened-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was opened again.
 mail-ticket-reopened-action = Open the request
 mail-ticket-escalated-subject = [{ $number }] Passed to your level: { $subject }
 mail-ticket-escalated-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” was passed to your level:
 
     { $text }
@@ -1558,16 +1528,12 @@ ticket-event-reminded = Reminder { $new } to the requester
 ticket-event-resolved-by-silence = Solved: no answer after two reminders
 mail-ticket-reminder-subject = [{ $number }] We wait for your answer: { $subject }
 mail-ticket-reminder-body =
-    Dear { $name },
-
     request { $number } “{ $subject }” waits for your answer:
 
     { $text }
 mail-ticket-reminder-action = Answer
 mail-ticket-unanswered-subject = [{ $number }] Request closed without an answer: { $subject }
 mail-ticket-unanswered-body =
-    Dear { $name },
-
     we have not had the answer that we waited for on request { $number } “{ $subject }”, so we take it to be solved. If you still need it, answer: we open it again.
 
     { $text }
@@ -1578,8 +1544,6 @@ ticket-event-deadline-resolution = Solution: { $new }% of the time has gone by
 ticket-event-closed-by-time = Closed: no answer after the solution
 mail-ticket-deadline-subject = [{ $number }] Deadline at { $text }%: { $subject }
 mail-ticket-deadline-body =
-    Dear { $name },
-
     of the time promised for request { $number } “{ $subject }” { $text }% has gone by.
 mail-ticket-deadline-action = Open the request
 action-attachment-created = File uploaded
@@ -1847,8 +1811,6 @@ files-drop = Files may also be dropped here or pasted.
 ## A mailbox lets nobody in
 mail-mailbox-denied-subject = Access denied to the mailbox { $address }
 mail-mailbox-denied-body =
-    Dear { $name },
-
     the mail server refuses access to the mailbox { $address }: { $status }.
 
     So as not to lock the mailbox, no further attempts are made. The holder checks the password with the provider; then the new password is entered on the mailbox’s card.

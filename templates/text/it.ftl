@@ -1128,8 +1128,6 @@ mail-others = Lo riceve anche: { $names }.
 mail-footer = Messaggio automatico di Sportello ({ $site }): non rispondere a questo indirizzo.
 mail-invitation-subject = Il tuo accesso a Sportello
 mail-invitation-body =
-    Gentile { $name },
-
     è stato creato per te un accesso a Sportello, il servizio di presidio delle caselle PEC e di assistenza. Il tuo nome utente è l’indirizzo a cui ricevi questo messaggio.
 
     Scegli la tua password con il collegamento qui sotto. Vale { $days } giorni e si usa una volta sola.
@@ -1138,8 +1136,6 @@ mail-invitation-body =
 mail-invitation-action = Scegli la password
 mail-new-password-subject = Scegli una nuova password per Sportello
 mail-new-password-body =
-    Gentile { $name },
-
     è stata chiesta una nuova password per il tuo accesso a Sportello.
 
     Scegli la nuova password con il collegamento qui sotto. Vale { $days ->
@@ -1151,16 +1147,12 @@ mail-new-password-body =
 mail-new-password-action = Scegli la nuova password
 mail-password-changed-subject = La tua password di Sportello è cambiata
 mail-password-changed-body =
-    Gentile { $name },
-
     la password del tuo accesso a Sportello è appena cambiata e tutte le altre sessioni sono state chiuse.
 
     Se sei stato tu, non devi fare nulla. Altrimenti chiedi subito una nuova password con il collegamento qui sotto e avvisa l’amministratore del servizio.
 mail-password-changed-action = Chiedi una nuova password
 mail-address-changed-subject = Il tuo indirizzo su Sportello è cambiato
 mail-address-changed-body =
-    Gentile { $name },
-
     da adesso il tuo accesso a Sportello usa un altro indirizzo: { $address }. Le sessioni aperte sono state chiuse e i collegamenti inviati prima non valgono più.
 
     Se non lo aspettavi, avvisa subito chi amministra il servizio.
@@ -1275,70 +1267,56 @@ invalid-no-such-ticket = Non c’è un’altra richiesta con questo numero.
 invalid-other-organization = La richiesta indicata è di un altro ente.
 invalid-key = La chiave deve avere da 1 a 200 caratteri stampabili.
 invalid-key-reused = La stessa chiave è già stata usata con altri dati.
+mail-greeting = Gentile { $name },
+mail-ticket-burst-subject = [{ $number }] { $n } novità: { $subject }
+mail-ticket-burst-body = ecco le ultime novità sulla richiesta { $number } «{ $subject }».
+mail-ticket-burst-action = Apri la richiesta
 mail-ticket-created-subject = [{ $number }] { $subject }
 mail-ticket-created-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è stata aperta. Stato: aperta.
 
     { $text }
 mail-ticket-created-action = Segui la richiesta
 mail-ticket-critical-subject = [{ $number }] Critico/Bloccante: { $subject }
 mail-ticket-critical-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è critica e va presa in carico subito.
 
     { $text }
 mail-ticket-critical-action = Apri la richiesta
 mail-ticket-assigned-subject = [{ $number }] Ti è stata assegnata: { $subject }
 mail-ticket-assigned-body =
-    Gentile { $name },
-
     ti è stata assegnata la richiesta { $number } «{ $subject }».
 mail-ticket-assigned-action = Apri la richiesta
 mail-ticket-reply-subject = [{ $number }] Nuova risposta: { $subject }
 mail-ticket-reply-body =
-    Gentile { $name },
-
     c’è una nuova risposta alla richiesta { $number } «{ $subject }»:
 
     { $text }
 mail-ticket-reply-action = Leggi e rispondi
 mail-ticket-taken-subject = [{ $number }] Presa in carico: { $subject }
 mail-ticket-taken-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è stata presa in carico. Stato: in corso.
 mail-ticket-taken-action = Segui la richiesta
 mail-ticket-waiting-requester-subject = [{ $number }] Attendiamo una tua risposta: { $subject }
 mail-ticket-waiting-requester-body =
-    Gentile { $name },
-
     per andare avanti con la richiesta { $number } «{ $subject }» serve una tua risposta:
 
     { $text }
 mail-ticket-waiting-requester-action = Rispondi
 mail-ticket-waiting-conditions-subject = [{ $number }] Manca qualcosa: { $subject }
 mail-ticket-waiting-conditions-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è in attesa. Manca:
 
     { $text }
 mail-ticket-waiting-conditions-action = Apri la richiesta
 mail-ticket-waiting-third-party-subject = [{ $number }] Presso il gestore: { $subject }
 mail-ticket-waiting-third-party-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è presso il gestore:
 
     { $text }
 mail-ticket-waiting-third-party-action = Segui la richiesta
 mail-ticket-resolved-subject = [{ $number }] Risolta: { $subject }
 mail-ticket-resolved-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è risolta:
 
     { $text }
@@ -1347,28 +1325,20 @@ mail-ticket-resolved-body =
 mail-ticket-resolved-action = Conferma o rispondi
 mail-ticket-closed-subject = [{ $number }] Chiusa: { $subject }
 mail-ticket-closed-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è chiusa.
 mail-ticket-closed-action = Apri la richiesta
 mail-ticket-cancelled-subject = [{ $number }] Annullata: { $subject }
 mail-ticket-cancelled-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è stata annullata:
 
     { $text }
 mail-ticket-cancelled-action = Apri la richiesta
 mail-ticket-reopened-subject = [{ $number }] Riaperta: { $subject }
 mail-ticket-reopened-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è stata riaperta.
 mail-ticket-reopened-action = Apri la richiesta
 mail-ticket-escalated-subject = [{ $number }] Passata al tuo livello: { $subject }
 mail-ticket-escalated-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» è stata passata al tuo livello:
 
     { $text }
@@ -1558,16 +1528,12 @@ ticket-event-reminded = Promemoria { $new } al richiedente
 ticket-event-resolved-by-silence = Risolta: nessuna risposta dopo due promemoria
 mail-ticket-reminder-subject = [{ $number }] Attendiamo una tua risposta: { $subject }
 mail-ticket-reminder-body =
-    Gentile { $name },
-
     la richiesta { $number } «{ $subject }» attende una tua risposta:
 
     { $text }
 mail-ticket-reminder-action = Rispondi
 mail-ticket-unanswered-subject = [{ $number }] Richiesta chiusa senza risposta: { $subject }
 mail-ticket-unanswered-body =
-    Gentile { $name },
-
     non abbiamo ricevuto la risposta che attendevamo sulla richiesta { $number } «{ $subject }», quindi la consideriamo risolta. Se serve ancora, rispondi: la riapriamo.
 
     { $text }
@@ -1578,8 +1544,6 @@ ticket-event-deadline-resolution = Risoluzione: passato il { $new } % del tempo
 ticket-event-closed-by-time = Chiusa: nessuna risposta dopo la soluzione
 mail-ticket-deadline-subject = [{ $number }] Scadenza al { $text } %: { $subject }
 mail-ticket-deadline-body =
-    Gentile { $name },
-
     per la richiesta { $number } «{ $subject }» è passato il { $text } % del tempo promesso.
 mail-ticket-deadline-action = Apri la richiesta
 action-attachment-created = File caricato
@@ -1847,8 +1811,6 @@ files-drop = Puoi anche trascinare qui i file o incollarli.
 ## Mancato accesso a una casella
 mail-mailbox-denied-subject = Accesso negato alla casella { $address }
 mail-mailbox-denied-body =
-    Gentile { $name },
-
     il server di posta rifiuta l’accesso alla casella { $address }: { $status }.
 
     Per non bloccare la casella non vengono fatti altri tentativi. Il titolare controlla la password presso il gestore; poi la nuova password si inserisce nella scheda della casella.

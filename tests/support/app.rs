@@ -54,6 +54,8 @@ impl Setup {
             key_file: folder.join("master.key"),
             allow_private_hosts: true,
             imap_timeout: Duration::from_secs(8),
+            // News leaves at once, except where a burst of it is what is looked at.
+            notice_wait: Duration::ZERO,
             ..Settings::default()
         };
         Setup { settings, database, clock: held_clock(), with_jobs: false }

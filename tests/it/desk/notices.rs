@@ -1,5 +1,8 @@
 //! In charge of who is told by mail: those whom it concerns, once each, never who did it, and never of a note.
 
+use std::time::Duration;
+
+use mail_parser::MessageParser;
 use serde_json::json;
 use sportello::outbox::delivery;
 
@@ -181,5 +184,77 @@ async fn an_address_that_does_not_exist_is_named_and_the_others_are_known_to_hav
     let entry = page.split(&format!("id=\"m-{}\"", reply["id"].as_str().unwrap())).nth(1).unwrap();
     let entry = entry.split("</article>").next().unwrap();
     assert!(entry.contains("Email: Inviato") && !entry.contains("Non inviato"), "{entry}");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_burst_of_news_is_one_mail() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let settings = |settings: &mut sportello::config::Settings| {
+        settings.smtp_url = Some(url);
+        settings.notice_wait = Duration::from_secs(20);
+    };
+    let app = Setup::new().await.settings(settings).start().await;
+    let cast = app.cast().await;
+    let (elena, anna) = (app.api(&cast.elena).await, app.api(&cast.anna).await);
+    let to_elena = async || {
+        delivery::deliver(&app.app, || true).await.unwrap();
+        let mails = server.taken().into_iter().filter(|mail| mail.contains("elena@example.org"));
+        let parse = |mail: String| MessageParser::default().parse(mail.as_bytes()).unwrap().into_owned();
+        mails.map(parse).collect::<Vec<_>>()
+    };
+    let made = elena.post("/tickets", json!({"subject": "Aiuto", "body": "B", "area": "pec"})).await.expect(201).json();
+    let number = made["number"].as_str().unwrap();
+    let path = format!("/tickets/{number}");
+    let say = async |text: &str| {
+        let body = json!({"kind": "public", "body_text": text});
+        anna.post(&format!("{path}/messages"), body).await.expect(201).json()
+    };
+    // Eight things in less than two minutes.
+    anna.post(&format!("{path}/take"), json!({})).await.expect(200);
+    let mut said = Vec::new();
+    for text in ["Uno <b>", "Due", "Tre", "Quattro", "Cinque", "Sei"] {
+        app.advance(Duration::from_secs(12));
+        assert!(to_elena().await.is_empty(), "before {text}");
+        said.push(say(text).await);
+    }
+    let wait = json!({"for": "third_party", "reason": "Pratica 4471"});
+    anna.post(&format!("{path}/wait"), wait).await.expect(200);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM outbox WHERE recipient = 'elena@example.org'").await, 1);
+    let of = |history: &serde_json::Value, one: &serde_json::Value| {
+        let items = history["items"].as_array().unwrap();
+        items.iter().find(|entry| entry["id"] == one["id"]).unwrap()["delivery"].clone()
+    };
+    let history = anna.get(&format!("{path}/messages")).await.expect(200).json();
+    assert!(said.iter().all(|one| of(&history, one) == "queued"), "{history}");
+    app.advance(Duration::from_secs(19));
+    assert!(to_elena().await.is_empty());
+    app.advance(Duration::from_secs(1));
+    let mails = to_elena().await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].subject(), Some(format!("[{number}] 8 novità: Aiuto").as_str()));
+    let text = mails[0].body_text(0).unwrap();
+    let places: Vec<usize> = ["Gentile elena", "è stata presa in carico", "Uno <b>", "Due", "Sei", "Pratica 4471"]
+        .iter()
+        .map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}")))
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+    assert_eq!(text.matches("Gentile").count(), 1, "{text}");
+    assert!(mails[0].body_html(0).unwrap().contains("Uno &lt;b&gt;"));
+    let history = anna.get(&format!("{path}/messages")).await.expect(200).json();
+    assert!(said.iter().all(|one| of(&history, one) == "sent"), "{history}");
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM outbox WHERE sealed_parts IS NOT NULL").await, 0);
+    // However it goes on, the first waits no longer than two minutes.
+    for second in 0..12 {
+        say(&format!("Ancora {second}")).await;
+        app.advance(Duration::from_secs(10));
+    }
+    assert_eq!(to_elena().await.len(), 2);
+    // A single thing reads as it always did; who asks for the delivery does not wait.
+    say("Da sola").await;
+    app.api(&cast.dario).await.ask("POST", "/jobs/deliver-mail/run").await.expect(202);
+    let mails = to_elena().await;
+    assert_eq!(mails[2].subject(), Some(format!("[{number}] Nuova risposta: Aiuto").as_str()));
     app.end().await;
 }

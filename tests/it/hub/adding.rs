@@ -104,7 +104,8 @@ async fn a_certificate_of_an_unknown_authority_is_told_on_the_host() {
     let app = TestApp::start().await;
     let (_, api) = app.dario().await;
     refused(&app, &api, account.body(), &["imap.host"]).await;
-    assert!(told(&api, account.body()).await.contains("autorità sconosciuta"));
+    let told = told(&api, account.body()).await;
+    assert!(told.contains("autorità sconosciuta"), "{told}");
     app.end().await;
 }
 
@@ -117,7 +118,8 @@ async fn a_certificate_for_another_name_is_told_on_the_host() {
     let mut body = account.body_at(relay.port);
     body["imap"]["host"] = json!("127.0.0.2");
     refused(&app, &api, body.clone(), &["imap.host"]).await;
-    assert!(told(&api, body).await.contains("di un altro nome"));
+    let told = told(&api, body).await;
+    assert!(told.contains("di un altro nome"), "{told}");
     app.end().await;
 }
 
