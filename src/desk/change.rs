@@ -64,7 +64,7 @@ pub enum Unread {
 
 /// Reads a change by somebody who has this part in the ticket.
 pub fn read(mut fields: Fields, part: Part) -> Result<Change, Unread> {
-    if part == Part::Copy || (!part.is_desk() && CHANGED_BY_DESK.iter().any(|field| fields.has(field))) {
+    if !part.may_change() || (!part.is_desk() && CHANGED_BY_DESK.iter().any(|field| fields.has(field))) {
         return Err(Unread::Forbidden);
     }
     let known: Vec<&str> = CHANGED.iter().chain(&CHANGED_BY_DESK).copied().collect();

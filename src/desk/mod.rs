@@ -31,7 +31,13 @@ use crate::store::{self, Tx};
 
 /// What a person sees of the desk's tickets, as things stand now.
 pub async fn sight_of(c: &mut AnyConnection, person: &Person) -> store::Result<Sight> {
-    Ok(sight::sight(person, &store::groups::of_person(c, &person.id).await?))
+    let mut seen = sight::sight(person, &store::groups::of_person(c, &person.id).await?);
+    if let Sight::Asking { organizations, read_only, .. } = &mut seen
+        && !organizations.is_empty()
+    {
+        *read_only = store::organizations::read_only(c, organizations).await?;
+    }
+    Ok(seen)
 }
 
 /// An entry of a ticket's history that says what changed.

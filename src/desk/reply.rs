@@ -92,7 +92,7 @@ pub async fn say(
         false => sight::part(&sight_of(&mut tx, by).await?, &old),
     };
     let part = part.ok_or(Refusal::Conflict("conflict-ticket-state"))?;
-    if old.deleted_at.is_some() || (message.kind == MessageKind::Internal && !part.is_desk()) {
+    if !part.may_reply() || old.deleted_at.is_some() || (message.kind == MessageKind::Internal && !part.is_desk()) {
         return Err(Refusal::Conflict("conflict-ticket-state"));
     }
     if let Some(seen) = draft.seen.filter(|_| message.kind == MessageKind::Public)

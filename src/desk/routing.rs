@@ -144,7 +144,7 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<RoutingRul
     let mut tx = app.db.begin().await?;
     let rule = checked(&mut tx, draft).await?;
     write(app, &mut tx, &rule).await?;
-    let act = Act::on("routing-rule.created", &rule.name).with(differences(None, &rule));
+    let act = Act::on("routing-rule.created", &rule.name).with(named(&mut tx, None, &rule).await?);
     audit::record(app, &mut tx, actor, act).await?;
     tx.commit().await?;
     Ok(rule)
@@ -158,7 +158,7 @@ pub async fn change(app: &App, actor: &Actor, old: &RoutingRule, draft: Draft) -
     }
     let rule = checked(&mut tx, draft).await?;
     write(app, &mut tx, &rule).await?;
-    let act = Act::on("routing-rule.changed", &rule.name).with(differences(Some(old), &rule));
+    let act = Act::on("routing-rule.changed", &rule.name).with(named(&mut tx, Some(old), &rule).await?);
     audit::record(app, &mut tx, actor, act).await?;
     tx.commit().await?;
     Ok(rule)
@@ -172,8 +172,38 @@ async fn write(app: &App, tx: &mut Tx, rule: &RoutingRule) -> Result<(), Refusal
 pub async fn remove(app: &App, actor: &Actor, rule: &RoutingRule) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
     store::routing_rules::delete(&mut tx, &rule.id).await?;
-    audit::record(app, &mut tx, actor, Act::on("routing-rule.removed", &rule.name)).await?;
+    // Whoever has to make it again reads there what it said.
+    let act = Act::on("routing-rule.removed", &rule.name).with(named(&mut tx, None, rule).await?);
+    audit::record(app, &mut tx, actor, act).await?;
     Ok(tx.commit().await?)
+}
+
+/// What of a rule has changed, with the names of what it speaks of, for the trace's readers.
+async fn named(tx: &mut Tx, old: Option<&RoutingRule>, new: &RoutingRule) -> Stored<String> {
+    let mut told = differences(old, new);
+    for rule in old.into_iter().chain([new]) {
+        if let Some(id) = &rule.when.organization_id
+            && let Some(one) = store::organizations::find(tx, id).await?
+        {
+            told = told.replace(id.as_str(), &one.name);
+        }
+        if let Some(id) = &rule.when.mailbox_id
+            && let Some(one) = store::mailboxes::find(tx, id).await?
+        {
+            told = told.replace(id.as_str(), &one.card.address);
+        }
+        if let Some(id) = &rule.then.group_id
+            && let Some(one) = store::groups::find(tx, id).await?
+        {
+            told = told.replace(id.as_str(), &one.name);
+        }
+        if let Some(id) = &rule.then.assignee_id
+            && let Some(one) = store::people::find(tx, id).await?
+        {
+            told = told.replace(id.as_str(), &one.name);
+        }
+    }
+    Ok(told)
 }
 
 /// What a rule says, in so many letters: two that say the same have the same.

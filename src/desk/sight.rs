@@ -7,7 +7,8 @@ use crate::model::person::{Person, Role, Visibility};
 use crate::model::ticket::{Sight, Ticket};
 use crate::text::fold;
 
-/// What this person sees; memberships are those in force now, groups those the person is in.
+/// What this person sees; memberships are those in force now, groups those the person is in. Where one only reads is known to
+/// the bodies (`desk::sight_of`).
 pub fn sight(person: &Person, groups: &[GroupId]) -> Sight {
     if !person.active {
         return Sight::Nothing;
@@ -28,6 +29,7 @@ pub fn sight(person: &Person, groups: &[GroupId]) -> Sight {
                 email_fold: person.email_vouched.then(|| fold(&person.email)),
                 member_of: of(None),
                 organizations: of(Some(Visibility::Organization)),
+                read_only: Vec::new(),
             }
         }
         Role::Auditor => Sight::Nothing,
@@ -60,6 +62,8 @@ pub enum Part {
     Requester,
     /// Answers for the body whose it is.
     Organization,
+    /// Sees it with the whole body's, and only reads (V07).
+    Reader,
     /// Is in copy.
     Copy,
 }
@@ -68,6 +72,16 @@ impl Part {
     /// True for who works at the desk.
     pub fn is_desk(self) -> bool {
         self == Part::Desk
+    }
+
+    /// True for who may say something in it.
+    pub fn may_reply(self) -> bool {
+        self != Part::Reader
+    }
+
+    /// True for who may change what it says of itself, and its mailboxes.
+    pub fn may_change(self) -> bool {
+        !matches!(self, Part::Copy | Part::Reader)
     }
 }
 
@@ -90,15 +104,17 @@ pub fn sees_delivery(part: Part, ticket: &Ticket, mail: &Delivery) -> bool {
 }
 
 fn asking_part(sight: &Sight, ticket: &Ticket) -> Option<Part> {
-    let Sight::Asking { person_id, email_fold, member_of, organizations } = sight else { return None };
+    let Sight::Asking { person_id, email_fold, member_of, organizations, read_only } = sight else { return None };
     let among = |list: &[_]| ticket.organization_id.as_ref().is_some_and(|id| list.contains(id));
     let is_own = ticket.requester.id.as_ref() == Some(person_id);
     if is_own && (ticket.organization_id.is_none() || among(member_of)) {
         Some(Part::Requester)
-    } else if among(organizations) {
+    } else if among(organizations) && !among(read_only) {
         Some(Part::Organization)
     } else if email_fold.as_ref().is_some_and(|own| ticket.cc.iter().any(|email| fold(email) == *own)) {
         Some(Part::Copy)
+    } else if among(organizations) {
+        Some(Part::Reader)
     } else {
         None
     }

@@ -38,6 +38,8 @@ pub struct Organization {
     pub tax_code: Option<String>,
     pub areas: Vec<Area>,
     pub email_domains: Vec<String>,
+    /// Who sees the requests of the whole body only reads those of others (V07).
+    pub read_only_view: bool,
     pub active: bool,
     pub created_at: Moment,
 }

@@ -321,6 +321,8 @@ pub enum Sight {
         member_of: Vec<OrganizationId>,
         /// Bodies whose requests one sees all.
         organizations: Vec<OrganizationId>,
+        /// Those of them of which one only reads the requests of others (V07).
+        read_only: Vec<OrganizationId>,
     },
     /// Those that the desk works on; empty areas are all of them.
     Desk {

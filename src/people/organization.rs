@@ -10,7 +10,7 @@ use crate::model::trace::{Act, Actor};
 use crate::store::{self, Tx};
 
 /// The fields that a body may hold, on creation and on change alike.
-pub const FIELDS: [&str; 6] = ["code", "name", "tax_code", "areas", "email_domains", "active"];
+pub const FIELDS: [&str; 7] = ["code", "name", "tax_code", "areas", "email_domains", "read_only_view", "active"];
 
 /// What is asked for of a new or a changed body.
 #[derive(Debug, Clone)]
@@ -20,6 +20,7 @@ pub struct Draft {
     pub tax_code: Option<String>,
     pub areas: Vec<Area>,
     pub email_domains: Vec<String>,
+    pub read_only_view: bool,
     pub active: bool,
 }
 
@@ -32,6 +33,7 @@ impl Draft {
             tax_code: one.tax_code.clone(),
             areas: one.areas.clone(),
             email_domains: one.email_domains.clone(),
+            read_only_view: one.read_only_view,
             active: one.active,
         }
     }
@@ -69,8 +71,9 @@ impl Draft {
             }
             None => base.map_or(Vec::new(), |base| base.email_domains.clone()),
         };
+        let read_only_view = fields.flag("read_only_view").unwrap_or(base.is_some_and(|base| base.read_only_view));
         let active = fields.flag("active").unwrap_or(base.is_none_or(|base| base.active));
-        fields.finish(Some(Draft { code, name, tax_code, areas, email_domains, active }))
+        fields.finish(Some(Draft { code, name, tax_code, areas, email_domains, read_only_view, active }))
     }
 }
 
@@ -104,15 +107,16 @@ pub async fn change(
 }
 
 fn build(id: OrganizationId, draft: Draft, created_at: crate::clock::Moment) -> Organization {
-    let Draft { code, name, tax_code, areas, email_domains, active } = draft;
-    Organization { id, code, name, tax_code, areas, email_domains, active, created_at }
+    let Draft { code, name, tax_code, areas, email_domains, read_only_view, active } = draft;
+    Organization { id, code, name, tax_code, areas, email_domains, read_only_view, active, created_at }
 }
 
 fn said(one: &Organization) -> String {
     let areas: Vec<&str> = one.areas.iter().map(|area| area.as_str()).collect();
     let state = if one.active { "" } else { ", inactive" };
+    let view = if one.read_only_view { "read-only view" } else { "comments" };
     format!(
-        "{}, {}, [{}], [{}]{state}",
+        "{}, {}, [{}], [{}], {view}{state}",
         one.name,
         one.tax_code.as_deref().unwrap_or("-"),
         areas.join(" "),

@@ -9,6 +9,7 @@ use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::page::{Page, Window};
 use crate::model::trace::{Entry, Head};
+use crate::text::like_escape;
 
 /// What a reader of the trace looks for.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,9 @@ pub struct Wanted {
     pub actor: Option<String>,
     pub action: Option<String>,
     pub subject: Option<String>,
+    /// What actor and subject, or its detail, hold somewhere; letters small or capital.
+    pub actor_holds: Option<String>,
+    pub subject_holds: Option<String>,
     pub from: Option<Moment>,
     /// This moment is left out.
     pub to: Option<Moment>,
@@ -106,6 +110,17 @@ pub async fn list(c: &mut AnyConnection, wanted: &Wanted, window: &Window) -> Re
         if let Some(value) = value {
             filter.and(&format!("{column} = ?"), [value.as_str().into()]);
         }
+    }
+    let holds = |text: &str| format!("%{}%", like_escape(&text.to_lowercase()));
+    if let Some(part) = &wanted.actor_holds {
+        filter.and("LOWER(actor) LIKE ? ESCAPE '\\'", [holds(part).into()]);
+    }
+    if let Some(part) = &wanted.subject_holds {
+        let part = holds(part);
+        filter.and(
+            "(LOWER(subject) LIKE ? ESCAPE '\\' OR LOWER(detail) LIKE ? ESCAPE '\\')",
+            [part.clone().into(), part.into()],
+        );
     }
     if let Some(from) = wanted.from {
         filter.and("at >= ?", [from.0.into()]);

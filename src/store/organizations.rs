@@ -14,7 +14,7 @@ use crate::model::organization::{Area, Organization};
 use crate::model::page::{Page, Window};
 use crate::text::{fold, like_escape};
 
-const COLUMNS: &str = "id, code, name, name_fold, tax_code, areas, email_domains, active, created_at";
+const COLUMNS: &str = "id, code, name, name_fold, tax_code, areas, email_domains, read_only_view, active, created_at";
 
 fn read(row: &AnyRow) -> Result<Organization> {
     Ok(Organization {
@@ -24,6 +24,7 @@ fn read(row: &AnyRow) -> Result<Organization> {
         tax_code: get(row, "tax_code")?,
         areas: words(row, "areas", Area::parse)?,
         email_domains: words(row, "email_domains", |word| Some(word.to_string()))?,
+        read_only_view: flag(row, "read_only_view")?,
         active: flag(row, "active")?,
         created_at: moment(row, "created_at")?,
     })
@@ -32,8 +33,9 @@ fn read(row: &AnyRow) -> Result<Organization> {
 /// Writes a new body. A code that is taken is a unique violation.
 pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
     sqlx::query(
-        "INSERT INTO organizations (id, code, code_fold, name, name_fold, tax_code, areas, email_domains, active, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+        "INSERT INTO organizations (id, code, code_fold, name, name_fold, tax_code, areas, email_domains, active, created_at, updated_at,
+         read_only_view)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
     )
     .bind(organization.id.as_str())
     .bind(&organization.code)
@@ -45,6 +47,7 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
     .bind(json(organization.email_domains.iter().map(String::as_str)))
     .bind(i64::from(organization.active))
     .bind(organization.created_at.0)
+    .bind(i64::from(organization.read_only_view))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -54,7 +57,7 @@ pub async fn insert(tx: &mut Tx, organization: &Organization) -> Result<()> {
 pub async fn update(tx: &mut Tx, organization: &Organization, now: Moment) -> Result<()> {
     sqlx::query(
         "UPDATE organizations SET code = $2, code_fold = $3, name = $4, name_fold = $5, tax_code = $6, areas = $7,
-         email_domains = $8, active = $9, updated_at = $10 WHERE id = $1",
+         email_domains = $8, active = $9, updated_at = $10, read_only_view = $11 WHERE id = $1",
     )
     .bind(organization.id.as_str())
     .bind(&organization.code)
@@ -66,6 +69,7 @@ pub async fn update(tx: &mut Tx, organization: &Organization, now: Moment) -> Re
     .bind(json(organization.email_domains.iter().map(String::as_str)))
     .bind(i64::from(organization.active))
     .bind(now.0)
+    .bind(i64::from(organization.read_only_view))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -105,6 +109,14 @@ pub async fn find_by_tax_code(c: &mut AnyConnection, code: &str) -> Result<Vec<O
 async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organization>> {
     let sql = format!("SELECT {COLUMNS} FROM organizations{}", filter.sql());
     filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// Those of these bodies whose requests are only read by who sees them all.
+pub async fn read_only(c: &mut AnyConnection, ids: &[OrganizationId]) -> Result<Vec<OrganizationId>> {
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str()))).and("read_only_view = 1", []);
+    let sql = format!("SELECT id FROM organizations{} ORDER BY id", filter.sql());
+    filter.query(sql).fetch_all(c).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
 /// The names of some bodies, by their ids.

@@ -142,7 +142,7 @@ pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
                 }
             }
         }
-        Sight::Asking { person_id, email_fold, member_of, organizations } => {
+        Sight::Asking { person_id, email_fold, member_of, organizations, .. } => {
             let list = |ids: &[OrganizationId]| vec!["?"; ids.len().max(1)].join(", ");
             let bound = |ids: &[OrganizationId]| match ids {
                 [] => vec![Bound::from("")],

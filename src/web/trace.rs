@@ -7,9 +7,11 @@ use crate::clock::Moment;
 use crate::mail::fault;
 use crate::model::job::JobName;
 use crate::model::mailbox::Status;
+use crate::model::organization::Area;
 use crate::model::outbox;
 use crate::model::person::{Language, Role};
-use crate::model::ticket::{Kind, NoticeKind, Relation, Severity, State};
+use crate::model::routing::Occasion;
+use crate::model::ticket::{Channel, Kind, NoticeKind, Relation, Severity, State};
 use crate::model::trace::Entry;
 
 /// What stands between the parts of a detail.
@@ -171,6 +173,8 @@ impl Words<'_> {
             "user" | "organization" | "view" => match part {
                 "inactive" if action.starts_with("organization") => text("organization-inactive".into()),
                 "inactive" => text("person-inactive".into()),
+                "read-only view" => text("organization-read-only".into()),
+                "comments" if action.starts_with("organization") => text("organization-comments".into()),
                 "shared" => text("views-shared".into()),
                 _ if Role::parse(part).is_some() => text(format!("role-{}", dashed())),
                 _ if Language::ALL.iter().any(|one| one.as_str() == part) => text(format!("language-{part}")),
@@ -179,6 +183,16 @@ impl Words<'_> {
                 "single keys on" => text("trace-keys-on".into()),
                 "single keys off" => text("trace-keys-off".into()),
                 _ => part.strip_prefix("level ").and_then(|level| text(format!("level-{level}"))),
+            },
+            "routing-rule" if is_name => of_rule(part).map(self.text),
+            "routing-rule" if is_pair => match part {
+                "true" => text("routing-active".into()),
+                "false" => text("routing-off".into()),
+                _ if Severity::parse(part).is_some() => text(format!("severity-{part}")),
+                _ if Channel::parse(part).is_some() => text(format!("channel-{part}")),
+                _ if Area::parse(part).is_some() => text(format!("area-{part}")),
+                _ if Occasion::parse(part).is_some() => text(format!("occasion-{part}")),
+                _ => None,
             },
             "grant" => {
                 let (rights, until) = part.split_once(" until ").unwrap_or((part, ""));
@@ -218,6 +232,28 @@ fn of_ticket(field: &str) -> Option<&'static str> {
         "assignee" => "assignee",
         "first_response" => "due-first-response",
         "resolution" => "due-resolution",
+        _ => return None,
+    })
+}
+
+/// The key of the words of what a rule says.
+fn of_rule(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "name" => "routing-name",
+        "position" => "routing-position",
+        "active" => "routing-active",
+        "occasion" => "routing-occasion",
+        "area" => "request-area",
+        "channel" => "channel",
+        "severity" => "severity",
+        "organization" => "request-organization",
+        "mailbox" => "routing-mailbox",
+        "words" => "routing-words",
+        "to group" => "routing-to-group",
+        "to assignee" => "routing-to-assignee",
+        "to level" => "routing-to-level",
+        "to severity" => "routing-to-severity",
+        "to tags" => "routing-to-tags",
         _ => return None,
     })
 }
@@ -298,6 +334,11 @@ mod tests {
                 "capacity.block-added",
                 "1 → 2 blocks, 70 → 90 mailboxes",
                 "1 → 2 <trace-blocks>, 70 → 90 <trace-mailboxes>",
+            ),
+            (
+                "routing-rule.changed",
+                "active: true → false; area:  → pki; to group: Firma → Primo livello",
+                "<routing-active>: <routing-active> → <routing-off>; <request-area>: – → <area-pki>; <routing-to-group>: Firma → Primo livello",
             ),
             ("folder.read", "INBOX", "INBOX"),
             ("setting.changed", "- → a", "- → a"),

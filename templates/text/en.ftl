@@ -86,6 +86,11 @@ organization-active = Active
 organization-inactive = Deactivated
 organization-inactive-what = Its mailboxes are suspended and its people cannot sign in.
 organization-code-help = IPA code or another code by which it is known.
+organization-read-only-view = Who sees the requests of the whole entity only reads them
+organization-read-only-view-help = Who sees colleagues’ requests cannot reply to them nor close them. One’s own, and those in copy, stay as they are.
+organization-read-only = colleagues’ requests are read only
+organization-comments = replies to colleagues’ requests
+request-only-reads = You may read this colleague’s request, but not reply to it.
 organization-domains-help = Those of the ordinary addresses of the organization’s people (not certified mail), with commas between: they will tell the organization of who writes to the help desk by e-mail.
 organization-mailboxes = { $n ->
     [one] 1 mailbox
@@ -315,6 +320,7 @@ audit-verify = Verify the chain
 audit-sound = The chain is sound: { $n } rows verified, none changed or missing.
 audit-broken = The chain is broken after row { $n }: tell the system’s administrator.
 audit-wrong-days = Dates are written YYYY-MM-DD: the filter by date was not applied.
+audit-days-turned = The first day comes after the last: swap the two dates.
 action-grant-created = Access granted
 action-grant-changed = Access changed
 action-grant-removed = Access revoked
@@ -815,8 +821,8 @@ role-auditor = auditor
 
 ## Trace
 audit-title = Activity log
-audit-actor = Search a person
-audit-subject = On what
+audit-actor = Person (or a part of the name)
+audit-subject = On what (or a part of it)
 audit-action = Action
 audit-all-actions = All actions
 audit-from = From
@@ -1580,6 +1586,7 @@ canned-answer-title = Title
 canned-answer-body = Text
 canned-answer-help = These fields are filled with what the request says: { $places }
 canned-answer-remove = Remove the canned answer
+canned-answer-remove-what = The canned answer goes away for every operator.
 canned-answers-none = No canned answers yet
 canned-answers-none-what = A text that is written often is prepared once and put into the answer.
 flash-canned-answer-removed = Canned answer removed.
@@ -1755,6 +1762,7 @@ routing-tried-what =
     }
 routing-tried-at = Opened
 routing-remove = Delete the rule
+routing-remove-what = The rule goes away for everybody. What it said stays written in the activity log.
 routing-gone = no longer there
 routing-none = No rule yet
 routing-none-what = A rule assigns requests by itself: for example those of the PKI area to the group Digital signature.

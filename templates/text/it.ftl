@@ -86,6 +86,11 @@ organization-active = Attivo
 organization-inactive = Disattivato
 organization-inactive-what = Le sue caselle sono sospese e le sue persone non possono accedere.
 organization-code-help = Codice IPA o altro codice con cui l’ente è conosciuto.
+organization-read-only-view = Chi vede le richieste di tutto l’ente le legge soltanto
+organization-read-only-view-help = Chi vede le richieste dei colleghi non può rispondere né chiuderle. Le proprie, e quelle in copia, restano come sono.
+organization-read-only = sola lettura delle richieste dei colleghi
+organization-comments = risposte alle richieste dei colleghi
+request-only-reads = Puoi leggere questa richiesta di un collega, ma non rispondere.
 organization-domains-help = Quelli degli indirizzi ordinari delle persone dell’ente (non PEC), separati da virgole: serviranno a riconoscere l’ente di chi scrive all’assistenza per email.
 organization-mailboxes = { $n ->
     [one] 1 casella
@@ -315,6 +320,7 @@ audit-verify = Verifica la catena
 audit-sound = Catena integra: { $n } righe verificate, nessuna modificata o mancante.
 audit-broken = La catena è interrotta dopo la riga { $n }: avvisare l’amministratore del sistema.
 audit-wrong-days = Le date vanno indicate nella forma AAAA-MM-GG: il filtro per data non è stato applicato.
+audit-days-turned = Il primo giorno viene dopo l’ultimo: scambia le due date.
 action-grant-created = Accesso concesso
 action-grant-changed = Accesso modificato
 action-grant-removed = Accesso revocato
@@ -815,8 +821,8 @@ role-auditor = revisore
 
 ## Trace
 audit-title = Registro attività
-audit-actor = Cerca persona
-audit-subject = Su che cosa
+audit-actor = Persona (anche solo una parte)
+audit-subject = Su che cosa (anche solo una parte)
 audit-action = Azione
 audit-all-actions = Tutte le azioni
 audit-from = Dal
@@ -1580,6 +1586,7 @@ canned-answer-title = Titolo
 canned-answer-body = Testo
 canned-answer-help = Questi campi si riempiono con i dati della richiesta: { $places }
 canned-answer-remove = Elimina la risposta pronta
+canned-answer-remove-what = La risposta pronta sparisce per tutti gli operatori.
 canned-answers-none = Ancora nessuna risposta pronta
 canned-answers-none-what = Un testo che si scrive spesso si prepara una volta e si inserisce nella risposta.
 flash-canned-answer-removed = Risposta pronta eliminata.
@@ -1755,6 +1762,7 @@ routing-tried-what =
     }
 routing-tried-at = Aperta
 routing-remove = Elimina la regola
+routing-remove-what = La regola sparisce per tutti. Che cosa diceva resta scritto nel registro delle attività.
 routing-gone = non esiste più
 routing-none = Ancora nessuna regola
 routing-none-what = Una regola assegna da sola le richieste: per esempio quelle dell’area PKI al gruppo Firma digitale.

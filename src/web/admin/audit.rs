@@ -66,13 +66,17 @@ async fn draw(
         ACTIONS.iter().map(|action| (frame.text(&format!("action-{}", action.replace('.', "-"))), *action)).collect();
     actions.sort();
     let actions: Vec<Value> = actions.iter().map(|(name, id)| json!({"id": id, "name": name})).collect();
-    let wrong_days =
-        [&query.dal, &query.al].into_iter().flatten().any(|day| !day.is_empty() && midnight(site, day, 0).is_none());
+    let day = |day: &Option<String>| day.as_deref().filter(|day| !day.is_empty()).map(|day| midnight(site, day, 0));
+    let wrong_days = match (day(&query.dal), day(&query.al)) {
+        (Some(None), _) | (_, Some(None)) => Some("audit-wrong-days"),
+        (Some(from), Some(to)) if from > to => Some("audit-days-turned"),
+        _ => None,
+    };
     let context = json!({
         "rows": rows,
         "filters": {"actor": query.chi, "action": query.azione, "subject": query.su, "from": query.dal, "to": query.al},
         "actions": actions,
-        "wrong_days": wrong_days,
+        "wrong_days": wrong_days.map(|key| frame.text(key)),
         "next_href": page.next.map(|next| query.href(&next.encode())),
         "export_href": query.href("").replacen("/registro", "/registro.csv", 1).trim_end_matches("da=").trim_end_matches(['?', '&']),
         "verdict": verdict.map(|verdict| json!({"rows": verdict.rows, "sound": verdict.broken.is_none()})),
@@ -165,17 +169,18 @@ fn row(frame: &Frame<'_>, when: &When<'_>, entry: &Entry) -> Value {
 }
 
 impl Query {
-    /// What is looked for: names may be typed as the page shows them.
+    /// What is looked for: names may be typed as the page shows them, or a part of them.
     fn wanted(&self, frame: &Frame<'_>) -> Wanted {
         let text = |text: &Option<String>| {
             text.as_ref().map(|text| trace::meant(frame, text.trim())).filter(|text| !text.is_empty())
         };
         Wanted {
-            actor: text(&self.chi),
             action: text(&self.azione),
-            subject: text(&self.su),
+            actor_holds: text(&self.chi),
+            subject_holds: text(&self.su),
             from: self.dal.as_deref().and_then(|day| midnight(frame.site, day, 0)),
             to: self.al.as_deref().and_then(|day| midnight(frame.site, day, 1)),
+            ..Wanted::default()
         }
     }
 

@@ -64,6 +64,7 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
         subject: query.subject.map(Into::into),
         from: moment("from", query.from)?,
         to: moment("to", query.to)?,
+        ..Wanted::default()
     };
     let page = store::audit::list(&mut *site.app.db.read().await?, &wanted, &window).await?;
     audit::record_alone(&site.app, &caller.actor(), Done::on("audit.read", "audit")).await?;

@@ -24,13 +24,15 @@ pub struct View {
     tax_code: Option<String>,
     areas: Vec<Area>,
     email_domains: Vec<String>,
+    /// Who sees the requests of the whole body only reads those of others.
+    read_only_view: bool,
     active: bool,
 }
 
 impl View {
     fn of(one: Organization) -> View {
-        let Organization { id, code, name, tax_code, areas, email_domains, active, .. } = one;
-        View { id: id.to_string(), code, name, tax_code, areas, email_domains, active }
+        let Organization { id, code, name, tax_code, areas, email_domains, read_only_view, active, .. } = one;
+        View { id: id.to_string(), code, name, tax_code, areas, email_domains, read_only_view, active }
     }
 }
 
@@ -43,6 +45,7 @@ pub struct OrganizationInput {
     tax_code: Option<String>,
     areas: Option<Vec<Area>>,
     email_domains: Option<Vec<String>>,
+    read_only_view: Option<bool>,
     active: Option<bool>,
 }
 

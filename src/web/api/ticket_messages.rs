@@ -131,6 +131,9 @@ pub async fn create(
 ) -> Result<Created<View>, Failure> {
     let (ticket, part) = caller.ticket(site, number).await?;
     let once = key.once(&format!("tickets/{}/messages", ticket.number), &body)?;
+    if !part.may_reply() {
+        return Err(Failure::Forbidden);
+    }
     let draft = reply::read(body.fields()?, part)?;
     let asked = (&ticket, part);
     let said =

@@ -9,7 +9,6 @@ use super::once::Key;
 use super::{ApiResult, Created, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::change::{self as changing, Unread};
-use crate::desk::sight::Part;
 use crate::desk::{link as linking, ticket};
 use crate::input::FieldError;
 use crate::model::id::MailboxId;
@@ -284,7 +283,7 @@ pub async fn show(number: &str, caller: Caller, site: &State<Site>) -> ApiResult
 #[patch("/api/v1/tickets/<number>", data = "<body>")]
 pub async fn change(number: &str, body: Body, caller: Caller, site: &State<Site>) -> ApiResult<View> {
     let (old, part) = caller.ticket(site, number).await?;
-    if part == Part::Copy {
+    if !part.may_change() {
         return Err(Failure::Forbidden);
     }
     let wanted = match changing::read(body.fields()?, part) {
@@ -303,7 +302,7 @@ pub async fn change(number: &str, body: Body, caller: Caller, site: &State<Site>
 pub async fn link(number: &str, mailbox_id: MailboxId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
     let (old, part) = caller.ticket(site, number).await?;
     caller.mailbox(site, &mailbox_id, Act::ListMailboxes).await?;
-    if part == Part::Copy {
+    if !part.may_change() {
         return Err(Failure::Forbidden);
     }
     let now = linking::link(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await?;
@@ -322,7 +321,7 @@ pub async fn unlink(
 ) -> Result<Status, Failure> {
     let (old, part) = caller.ticket(site, number).await?;
     caller.mailbox(site, &mailbox_id, Act::ListMailboxes).await?;
-    if part == Part::Copy {
+    if !part.may_change() {
         return Err(Failure::Forbidden);
     }
     match linking::unlink(&site.app, &caller.actor(), &caller.person, &old, &mailbox_id).await? {

@@ -45,7 +45,7 @@ pub async fn show(id: OrganizationId, agent: Agent, flash: Option<FlashMessage<'
     let one = find(site, &agent, &id).await?;
     let has = |area: &str| one.areas.iter().any(|known| known.as_str() == area).then_some("on");
     let values = json!({"code": one.code, "name": one.name, "tax_code": one.tax_code, "area_pec": has("pec"),
-                        "area_pki": has("pki"), "email_domains": one.email_domains.join(", ")});
+                        "area_pki": has("pki"), "email_domains": one.email_domains.join(", "), "read_only_view": one.read_only_view.then_some("on")});
     draw(site, &agent, Some(&one), empty(values), flash.as_ref()).await
 }
 
@@ -76,6 +76,7 @@ fn fields(form: &Posted) -> crate::input::Fields {
     let mut fields = form.fields();
     ["area_pec", "area_pki"].into_iter().for_each(|name| fields.forget(&name.replacen('_', ".", 1)));
     ["area_pec", "area_pki"].into_iter().for_each(|name| fields.forget(name));
+    fields.put("read_only_view", if form.get("read_only_view").is_empty() { "false" } else { "true" });
     for emptied in ["name", "code", "tax_code", "areas", "email_domains"] {
         if form.get(emptied).trim().is_empty() {
             fields.put(emptied, "");

@@ -2,6 +2,7 @@
 //! (F18–F25). Works without scripts.
 
 use rocket::request::FlashMessage;
+use rocket::response::Redirect;
 use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
@@ -198,6 +199,13 @@ async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
     frame.page("tickets/new", "request-new-title", context)
 }
 
+/// A form that came back wrong stands at the address that took it: who asks for that address again finds the request.
+#[get("/richieste/<number>/<_>", rank = 20)]
+pub async fn back(number: &str, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, _) = agent.ticket(site, number).await?;
+    Ok(Sent::Gone(Box::new(Redirect::to(format!("/richieste/{}", ticket.number)))))
+}
+
 /// One request.
 #[get("/richieste/<number>?<prima>", rank = 2)]
 pub async fn show(
@@ -215,6 +223,9 @@ pub async fn show(
 #[post("/richieste/<number>/risposta", data = "<form>")]
 pub async fn answer(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let (ticket, part) = agent.ticket(site, number).await?;
+    if !part.may_reply() {
+        return Err(Failure::Forbidden);
+    }
     let names = files(&form);
     let texts = [("kind", "public"), ("body_text", form.get("body_text")), ("attachments", &names)];
     let fields = Fields::from_texts(texts.map(|(name, text)| (name.to_string(), text.to_string())));
@@ -325,7 +336,7 @@ async fn draw(
             "due": ticket.clocks.resolution_due_at.map(|at| when.minute(at)),
             "merged_into": ticket.merged_into, "follows": ticket.follows,
             "can_close": after(ticket, Verb::Close, part).is_ok(), "can_reopen": after(ticket, Verb::Reopen, part).is_ok(),
-            "is_resolved": ticket.state == Standing::Resolved, "can_reply": ticket.state != Standing::Cancelled,
+            "is_resolved": ticket.state == Standing::Resolved, "can_reply": ticket.state != Standing::Cancelled && part.may_reply(), "only_reads": !part.may_reply(),
             "is_closed": ticket.state == Standing::Closed,
         },
         "mailboxes": mailboxes, "works": works,

@@ -2,6 +2,7 @@
 //! request says of itself, the mailboxes it is about (O13).
 
 use rocket::request::FlashMessage;
+use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
@@ -35,6 +36,13 @@ use crate::web::when::When;
 pub(super) async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part), Failure> {
     let (ticket, part) = agent.ticket(site, number).await?;
     if part.is_desk() { Ok((ticket, part)) } else { Err(Failure::NotFound) }
+}
+
+/// A form that came back wrong stands at the address that took it: who asks for that address again finds the request.
+#[get("/operatore/<number>/<_>", rank = 20)]
+pub async fn back(number: &str, agent: Agent, site: &State<Site>) -> Answer {
+    let (ticket, _) = found(site, &agent, number).await?;
+    Ok(Sent::Gone(Box::new(Redirect::to(format!("/operatore/{}", ticket.number)))))
 }
 
 /// The request.

@@ -67,6 +67,9 @@ async fn who_does_not_see_the_other_learns_nothing_of_it() {
     let typed = [("relation", "related"), ("other", numbers[1].as_str())];
     let refused = of_pec.post(&page, &format!("{page}/collegate"), &typed).await.expect(422);
     assert!(refused.words().contains("Non c’è un’altra richiesta con questo numero"));
+    // The address of a form that came back leads to the request, for who sees it.
+    assert_eq!(of_pec.get(&format!("{page}/collegate")).await.expect(303).header("location"), page);
+    of_pec.get(&format!("/operatore/{}/collegate", numbers[1])).await.expect(404);
     of_all.post(&page, &format!("{page}/collegate"), &typed).await.expect(303);
     assert!(of_all.get(&page).await.expect(200).text.contains("Firma segreta"));
     let seen = of_pec.get(&page).await.expect(200);

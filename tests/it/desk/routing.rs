@@ -186,5 +186,16 @@ async fn a_rule_is_tried_before_it_counts_and_keeps_what_was_typed() {
     dario.post(&path, &format!("{path}/elimina"), &[]).await.expect(303);
     assert!(dario.get(LIST).await.expect(200).words().contains("Ancora nessuna regola"));
     dario.get(&path).await.expect(404);
+    // What is gone for good is in the trace, with names for ids.
+    let body = rule(
+        "Del comune",
+        "20",
+        &[("organization_id", cast.comune.id.as_str()), ("to_assignee_id", cast.anna.id.as_str())],
+    );
+    made(&dario, &body).await;
+    let id = app.database.texts("SELECT id FROM routing_rules").await.remove(0);
+    dario.post(LIST, &format!("{LIST}/{id}/elimina"), &[]).await.expect(303);
+    let page = dario.get("/registro?azione=routing-rule.removed&su=borgo%20SOLARE").await.expect(200);
+    assert!(page.words().contains("Ente: – → Comune di Borgo Solare; Assegna a: – → anna"), "{}", page.words());
     app.end().await;
 }

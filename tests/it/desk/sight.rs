@@ -188,3 +188,47 @@ async fn colleagues_see_what_their_type_says_and_strangers_nothing() {
     elena.get(&format!("/tickets/{copied}")).await.expect(404);
     app.end().await;
 }
+
+#[tokio::test]
+async fn where_a_body_says_so_its_view_is_for_reading_only() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let clara = app.person(Role::OrgUser, "clara", Some(&cast.comune)).await;
+    let (carla, clara, dario) = (app.api(&cast.carla).await, app.api(&clara).await, app.api(&cast.dario).await);
+    let browser = app.browser(&cast.carla).await;
+    let open = async |api: &crate::support::client::Api, cc: &[&str]| {
+        let body = json!({"subject": "S", "body": "B", "area": "pec", "cc": cc});
+        api.post("/tickets", body).await.expect(201).json()["number"].as_str().unwrap().to_string()
+    };
+    let (theirs, copied) = (open(&clara, &[]).await, open(&clara, &["carla@example.org"]).await);
+    let own = open(&carla, &[]).await;
+    let say = async |number: &str| {
+        carla.post(&format!("/tickets/{number}/messages"), json!({"kind": "public", "body_text": "Ciao"})).await
+    };
+    say(&theirs).await.expect(201);
+    // The administrator says so on the body's page; the API gives it too.
+    let page = format!("/enti/{}", cast.comune.id);
+    let desk = app.browser(&cast.dario).await;
+    let fields = [("name", "Comune di Borgo Solare"), ("code", "c_a111"), ("area_pec", "on"), ("read_only_view", "on")];
+    desk.post(&page, &page, &fields).await.expect(303);
+    assert!(desk.get(&page).await.expect(200).text.contains("name=\"read_only_view\" value=\"on\" checked"));
+    let one = dario.get(&format!("/organizations/{}", cast.comune.id)).await.expect(200).json();
+    assert_eq!(one["read_only_view"], true);
+    let shown = browser.get(&format!("/richieste/{theirs}")).await.expect(200);
+    assert!(!shown.text.contains("/risposta") && !shown.text.contains("/chiudi"), "{}", shown.text);
+    assert!(shown.words().contains("Puoi leggere questa richiesta di un collega"));
+    say(&theirs).await.expect(403);
+    carla.post(&format!("/tickets/{theirs}/close"), json!({})).await.expect(403);
+    carla.patch(&format!("/tickets/{theirs}"), json!({"cc": []})).await.expect(403);
+    browser
+        .post(&format!("/richieste/{own}"), &format!("/richieste/{theirs}/risposta"), &[("body_text", "Ciao")])
+        .await
+        .expect(403);
+    // In copy one says something, and in one's own all stays as it was.
+    say(&copied).await.expect(201);
+    say(&own).await.expect(201);
+    carla.post(&format!("/tickets/{own}/close"), json!({})).await.expect(200);
+    dario.patch(&page.replace("/enti", "/organizations"), json!({"read_only_view": false})).await.expect(200);
+    say(&theirs).await.expect(201);
+    app.end().await;
+}

@@ -16,6 +16,7 @@ fn comune(code: &str) -> Organization {
         tax_code: None,
         areas: vec![Area::Pec],
         email_domains: Vec::new(),
+        read_only_view: false,
         active: true,
         created_at: Moment(BEGINNING),
     }

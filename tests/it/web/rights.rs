@@ -25,6 +25,7 @@ const PAGES: &str = "
     POST /richieste                     303 422 422 422 422 403
     GET  /richieste/nuova               303 200 200 200 200 403
     GET  /richieste/<number>            303 200 200 200 404 404
+    GET  /richieste/<number>/<_>        303 303 303 303 404 404
     POST /richieste/<number>/risposta   303 422 422 422 404 404
     GET  /operatore                     303 200 200 403 403 403
     GET  /operatore/risposte-pronte     303 200 200 403 403 403
@@ -44,6 +45,7 @@ const PAGES: &str = "
     GET  /operatore/gruppi/<id>         303 404 404 404 404 404
     POST /operatore/gruppi/<id>         303 404 404 404 404 404
     GET  /operatore/<number>            303 200 200 404 404 404
+    GET  /operatore/<number>/<_>        303 303 303 404 404 404
     POST /operatore/<number>/risposta   303 422 422 404 404 404
     POST /operatore/<number>/presenza   303 200 200 404 404 404
     POST /operatore/<number>/bozza      303 400 400 404 404 404

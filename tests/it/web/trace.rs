@@ -124,6 +124,13 @@ async fn the_page_speaks_the_readers_words_and_the_file_those_that_are_stored() 
     assert!(file.contains("new → resolved") && file.contains("refresh-mailboxes"), "{file}");
     let found = browser.get("/registro?chi=Sistema").await.expect(200).text;
     assert!(found.contains("title=\"user.created\"") && !found.contains("title=\"ticket."), "{found}");
+    // A part of a name is enough, on what it was done or in what is told of it; days the wrong way round are told.
+    let part = browser.get("/registro?chi=ANNA%40&su=risol").await.expect(200);
+    assert!(part.words().contains("Nessuna"), "{}", part.words());
+    let part = browser.get("/registro?chi=ANNA%40&su=tk-2026").await.expect(200).text;
+    assert!(part.contains("title=\"ticket.resolved\"") && !part.contains("title=\"ticket.created\""), "{part}");
+    let turned = browser.get("/registro?dal=2026-06-02&al=2026-06-01").await.expect(200);
+    assert!(turned.words().contains("Il primo giorno viene dopo l’ultimo"));
     assert!(browser.get("/registro?azione=ticket.resolved").await.words().contains("Nuova → Risolta"));
     app.end().await;
 }
