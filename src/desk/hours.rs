@@ -15,7 +15,7 @@ use crate::calendar::{Calendar, Closure, Interval, time_of_day};
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::id::TicketId;
-use crate::model::ticket::{Event, Severity, Ticket};
+use crate::model::ticket::{Clocks, Event, Severity, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, calendars::Row};
@@ -185,20 +185,43 @@ fn closure(fields: &mut Fields, number: usize) -> Option<Closure> {
     Some(Closure { name, first, last, yearly })
 }
 
-/// A deadline that a change would move.
+/// One deadline of a request that a change would move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// One of [`CLOCKS`].
+    pub clock: &'static str,
+    pub from: Option<Moment>,
+    pub to: Option<Moment>,
+}
+
+impl Move {
+    /// True when what is late would not be any longer.
+    pub fn is_saved(&self, now: Moment) -> bool {
+        self.from.is_some_and(|at| at < now) && self.to.is_none_or(|at| at >= now)
+    }
+
+    /// True when what is not late would be.
+    pub fn is_lost(&self, now: Moment) -> bool {
+        self.from.is_none_or(|at| at >= now) && self.to.is_some_and(|at| at < now)
+    }
+}
+
+/// A request whose deadlines a change would move.
 #[derive(Debug, Clone)]
 pub struct Moved {
     pub number: String,
     pub subject: String,
     pub severity: Severity,
-    pub from: Option<Moment>,
-    pub to: Option<Moment>,
+    pub moves: Vec<Move>,
 }
 
 /// How many tickets' deadlines a change would move, and the first of them (S12).
 #[derive(Debug, Clone, Default)]
 pub struct Preview {
     pub count: usize,
+    /// Of how many something late would no longer be, and of how many something would become late.
+    pub saved: usize,
+    pub lost: usize,
     pub first: Vec<Moved>,
 }
 
@@ -217,18 +240,30 @@ pub async fn preview(app: &App, new: &Hours) -> store::Result<Preview> {
         let Some(last) = batch.last() else { return Ok(preview) };
         after = Some(last.id.clone());
         for (old, to) in batch.iter().filter_map(|old| Some((old, would_move(&new.promise, old, now)?))) {
+            let moves = moves(&old.clocks, &to.clocks);
             preview.count += 1;
+            preview.saved += usize::from(moves.iter().any(|one| one.is_saved(now)));
+            preview.lost += usize::from(moves.iter().any(|one| one.is_lost(now)));
             if preview.first.len() < SHOWN {
                 preview.first.push(Moved {
                     number: old.number.clone(),
                     subject: old.subject.clone(),
                     severity: old.severity,
-                    from: old.clocks.resolution_due_at,
-                    to: to.clocks.resolution_due_at,
+                    moves,
                 });
             }
         }
     }
+}
+
+/// The deadlines that are not the same; one that was met is none any longer.
+fn moves(old: &Clocks, new: &Clocks) -> Vec<Move> {
+    let of = |one: &Clocks| {
+        let first = one.first_response_due_at.filter(|_| one.first_responded_at.is_none());
+        [first, one.next_update_due_at, one.resolution_due_at]
+    };
+    let pairs = CLOCKS.iter().zip(of(old).into_iter().zip(of(new)));
+    pairs.filter(|(_, (from, to))| from != to).map(|(clock, (from, to))| Move { clock, from, to }).collect()
 }
 
 /// The ticket as its clocks are under these hours, when they are others than it has.

@@ -57,7 +57,10 @@ pub async fn unrelate(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, ot
 /// Another request, which the person sees too; of the rest is told that there is none.
 async fn other_of(tx: &mut Tx, by: &Person, ticket: &Ticket, number: &str) -> Result<Ticket, Refusal> {
     let number = store::ticket_list::spelled_out(number).unwrap_or_else(|| number.trim().to_string());
-    let found = store::tickets::find(tx, &number).await?.filter(|one| one.id != ticket.id && one.deleted_at.is_none());
+    if number == ticket.number {
+        return Err(Refusal::field("other", "same-ticket"));
+    }
+    let found = store::tickets::find(tx, &number).await?.filter(|one| one.deleted_at.is_none());
     let sight = sight_of(tx, by).await?;
     found.filter(|one| sees(&sight, one)).ok_or_else(|| Refusal::field("other", "no-such-ticket"))
 }

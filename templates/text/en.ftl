@@ -1270,6 +1270,7 @@ invalid-emails = Give whole addresses, with commas between, 50 at most.
 invalid-area-not-enabled = The organization is not enabled for this area.
 invalid-same-level = The request is at this level already.
 invalid-no-such-ticket = There is no other request of this number.
+invalid-same-ticket = This is the request itself: give the number of another one.
 invalid-other-organization = That request is another organization’s.
 invalid-key = The key must have 1 to 200 printable characters.
 invalid-key-reused = The same key was used with other data.
@@ -1689,16 +1690,27 @@ hours-preview = See which deadlines change
 hours-effect =
     { $n ->
         [0] No deadline changes
-        [one] One deadline changes
-       *[other] { $n } deadlines change
+        [one] The deadlines of one request change
+       *[other] The deadlines of { $n } requests change
+    }
+hours-moves = Deadlines
+hours-saved = no longer late
+hours-lost = late
+hours-saved-count =
+    { $n ->
+        [one] One request that is late today would be on time, in the dashboard’s counts too.
+       *[other] { $n } requests that are late today would be on time, in the dashboard’s counts too.
+    }
+hours-lost-count =
+    { $n ->
+        [one] One request that is on time today would be late.
+       *[other] { $n } requests that are on time today would be late.
     }
 hours-more =
     { $n ->
         [one] and one more
        *[other] and { $n } more
     }
-hours-from = Present deadline
-hours-to = New deadline
 weekday-1 = Monday
 weekday-2 = Tuesday
 weekday-3 = Wednesday

@@ -1270,6 +1270,7 @@ invalid-emails = Indica indirizzi completi, separati da virgole, al massimo 50.
 invalid-area-not-enabled = L’ente non è abilitato a questa area.
 invalid-same-level = La richiesta è già a questo livello.
 invalid-no-such-ticket = Non c’è un’altra richiesta con questo numero.
+invalid-same-ticket = Questa è la richiesta stessa: indica il numero di un’altra.
 invalid-other-organization = La richiesta indicata è di un altro ente.
 invalid-key = La chiave deve avere da 1 a 200 caratteri stampabili.
 invalid-key-reused = La stessa chiave è già stata usata con altri dati.
@@ -1689,16 +1690,27 @@ hours-preview = Vedi le scadenze che cambiano
 hours-effect =
     { $n ->
         [0] Nessuna scadenza cambia
-        [one] Una scadenza cambia
-       *[other] { $n } scadenze cambiano
+        [one] Cambiano le scadenze di una richiesta
+       *[other] Cambiano le scadenze di { $n } richieste
+    }
+hours-moves = Scadenze
+hours-saved = non più in ritardo
+hours-lost = in ritardo
+hours-saved-count =
+    { $n ->
+        [one] Una richiesta oggi in ritardo risulterebbe nei tempi: anche nei conteggi del cruscotto.
+       *[other] { $n } richieste oggi in ritardo risulterebbero nei tempi: anche nei conteggi del cruscotto.
+    }
+hours-lost-count =
+    { $n ->
+        [one] Una richiesta oggi nei tempi risulterebbe in ritardo.
+       *[other] { $n } richieste oggi nei tempi risulterebbero in ritardo.
     }
 hours-more =
     { $n ->
         [one] e un’altra
        *[other] e altre { $n }
     }
-hours-from = Scadenza attuale
-hours-to = Scadenza nuova
 weekday-1 = Lunedì
 weekday-2 = Martedì
 weekday-3 = Mercoledì

@@ -159,14 +159,22 @@ fn draw(
     });
     let lines = (0..(closures + MORE).min(MOST_CLOSURES)).collect::<Vec<usize>>();
     let seen = preview.map(|(preview, meant)| {
+        let now = site.app.clock.now();
+        let moved = |one: &hours::Move| {
+            json!({
+                "text": frame.text(&format!("due-{}", one.clock.replace('_', "-"))),
+                "from": one.from.map(|at| when.minute(at)), "to": one.to.map(|at| when.minute(at)),
+                "is_saved": one.is_saved(now), "is_lost": one.is_lost(now),
+            })
+        };
         let row = |one: &hours::Moved| {
             json!({
                 "number": one.number, "subject": one.subject, "severity": severity(one.severity),
-                "from": one.from.map(|at| when.minute(at)), "to": one.to.map(|at| when.minute(at)),
+                "moves": one.moves.iter().map(moved).collect::<Vec<Value>>(),
             })
         };
         let rows: Vec<Value> = preview.first.iter().map(row).collect();
-        json!({"count": preview.count, "more": preview.count - rows.len(), "rows": rows, "meant": meant})
+        json!({"count": preview.count, "more": preview.count - rows.len(), "rows": rows, "meant": meant, "saved": preview.saved, "lost": preview.lost})
     });
     let title = frame.text(&format!("calendar-{}", hours.id()));
     let context = json!({

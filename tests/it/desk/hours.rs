@@ -64,7 +64,10 @@ async fn a_patrons_day_shows_the_deadlines_that_it_moves_and_then_moves_them() {
     app.advance(std::time::Duration::from_secs(60));
 
     let page = dario.post(PATH, PATH, &form("0", &PATRON)).await.expect(200);
-    assert!(page.words().contains("Una scadenza cambia") && page.text.contains("Si sposta"), "{}", page.words());
+    let said = page.words();
+    assert!(said.contains("Cambiano le scadenze di una richiesta") && said.contains("Si sposta"), "{said}");
+    assert!(said.contains("Risoluzione entro: 17/06 12:02 → 18/06 12:02"), "{said}");
+    assert!(!said.contains("in ritardo"), "{said}");
     assert!(!page.text.contains("Aspetta") && !page.text.contains("È risolta"));
     assert_eq!(due(&anna, &moves).await, "2026-06-17T10:02:00Z", "nothing is saved yet");
     let meant = previewed(&page.text).to_string();
@@ -166,5 +169,25 @@ async fn what_a_stop_left_unmoved_moves_in_the_next_round() {
     assert_eq!(rounds(&app, "check-deadlines").await, 1);
     assert_eq!(due(&anna, &path).await, "2026-06-18T10:02:00Z");
     assert_eq!(rounds(&app, "check-deadlines").await, 0, "once");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_would_be_late_no_longer_and_what_would_become_late_is_told_before() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    app.api(&cast.elena).await.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201);
+    let said = async |time: &'static str| {
+        let page = app.browser(&cast.dario).await;
+        let typed = form("0", &[("target_medium_resolution", time)]);
+        page.post(PATH, PATH, &typed).await.expect(200).words()
+    };
+    app.advance(std::time::Duration::from_secs(2 * 24 * 3600 - 3600));
+    let sooner = said("12:00").await;
+    assert!(sooner.contains("Una richiesta oggi nei tempi risulterebbe in ritardo"), "{sooner}");
+    app.advance(std::time::Duration::from_secs(3 * 24 * 3600));
+    let later = said("90:00").await;
+    assert!(later.contains("Una richiesta oggi in ritardo risulterebbe nei tempi"), "{later}");
+    assert!(later.contains("non più in ritardo"), "{later}");
     app.end().await;
 }
