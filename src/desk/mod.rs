@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod canned_answer;
 pub mod change;
 pub mod deadline;
+pub mod figures;
 pub mod group;
 pub mod held;
 pub mod hours;

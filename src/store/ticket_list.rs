@@ -122,6 +122,48 @@ pub struct Wanted {
     pub until: Option<Moment>,
     /// Those in the bin, for who works at the desk.
     pub deleted: bool,
+    /// Those whose deadline was kept, or was missed by this moment.
+    pub met: Option<(Met, Moment)>,
+}
+
+/// What became of a promise. What was cancelled is not counted (features.md 4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    FirstKept,
+    FirstMissed,
+    ResolutionKept,
+    ResolutionMissed,
+}
+
+impl Met {
+    /// Everything, in the order of the page: a clock's both together.
+    pub const ALL: [Met; 4] = [Met::FirstKept, Met::FirstMissed, Met::ResolutionKept, Met::ResolutionMissed];
+
+    /// The word of the address that lists them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Met::FirstKept => "prima-risposta-nei-tempi",
+            Met::FirstMissed => "prima-risposta-mancata",
+            Met::ResolutionKept => "risoluzione-nei-tempi",
+            Met::ResolutionMissed => "risoluzione-mancata",
+        }
+    }
+
+    /// That a solution's deadline was missed stands in the warnings that were given (S11), so it stays when the ticket is solved.
+    fn condition(self, now: Moment) -> String {
+        let missed = "id IN (SELECT ticket_id FROM ticket_warnings WHERE clock = 'resolution' AND percent = 100)";
+        let met = match self {
+            Met::FirstKept => "first_responded_at <= first_response_due_at".to_string(),
+            Met::FirstMissed => format!(
+                "(first_responded_at > first_response_due_at OR (first_responded_at IS NULL AND
+                state NOT IN ('resolved', 'closed') AND first_response_due_at < {}))",
+                now.0
+            ),
+            Met::ResolutionKept => format!("state IN ('resolved', 'closed') AND NOT {missed}"),
+            Met::ResolutionMissed => missed.to_string(),
+        };
+        format!("state <> 'cancelled' AND {met}")
+    }
 }
 
 /// What a person sees, as a condition: the shadow of `desk::sight::sees`.
@@ -222,6 +264,9 @@ impl Wanted {
         }
         if let Some(until) = self.until {
             filter.and("created_at < ?", [until.0.into()]);
+        }
+        if let Some((met, now)) = self.met {
+            filter.and(&met.condition(now), []);
         }
         if let Some(tag) = self.tag.as_ref().filter(|_| !matches!(sight, Sight::Asking { .. })) {
             let quoted = serde_json::Value::from(tag.as_str()).to_string();
@@ -378,46 +423,67 @@ pub async fn count_by(
     rows.iter().map(|row| Ok((get(row, "word")?, get(row, "tickets")?))).collect()
 }
 
-/// How many deadlines were kept and how many were missed. What was cancelled is not counted (features.md 4.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
-    pub first_kept: i64,
-    pub first_missed: i64,
-    pub resolution_kept: i64,
-    pub resolution_missed: i64,
-}
-
-/// The deadlines of the tickets wanted that a person sees: a first answer in time or not, a solution in time or not. That one was
-/// missed stands in the warnings that were given (S11), so it stays when the ticket is solved.
-pub async fn kept(
+/// How many of the tickets wanted a person sees, by what became of their promises, in the order of [`Met::ALL`].
+pub async fn count_met(
     c: &mut AnyConnection,
     sight: &Sight,
     asker: (&PersonId, &str),
     wanted: &Wanted,
     now: Moment,
-) -> Result<Kept> {
-    let mut filter = wanted.filter(engine_of(c), sight, asker);
-    filter.and("state <> 'cancelled'", []);
-    let missed = "id IN (SELECT ticket_id FROM ticket_warnings WHERE clock = 'resolution' AND percent = 100)";
-    let late = format!(
-        "(first_responded_at > first_response_due_at OR (first_responded_at IS NULL AND
-        state NOT IN ('resolved', 'closed') AND first_response_due_at < {}))",
-        now.0
-    );
+) -> Result<[i64; 4]> {
+    let filter = wanted.filter(engine_of(c), sight, asker);
+    let counts = Met::ALL.map(|met| format!("COUNT(*) FILTER (WHERE {}) AS n{}", met.condition(now), met as usize));
+    let sql = format!("SELECT {} FROM tickets{}", counts.join(", "), filter.sql());
+    let row = filter.query(sql).fetch_one(c).await?;
+    let mut met = [0; 4];
+    for (at, n) in met.iter_mut().enumerate() {
+        *n = get(&row, &format!("n{at}"))?;
+    }
+    Ok(met)
+}
+
+/// When a ticket was done with: null while it is open.
+const DONE_AT: &str = "CASE WHEN state IN ('resolved', 'closed') THEN COALESCE(resolved_at, updated_at)
+    WHEN state = 'cancelled' THEN COALESCE(paused_at, updated_at) END";
+
+/// How many of the tickets wanted that a person sees came in each span of `span_ms` since 1970, by their channel.
+pub async fn came(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    wanted: &Wanted,
+    span_ms: i64,
+) -> Result<Vec<(i64, String, i64)>> {
+    let filter = wanted.filter(engine_of(c), sight, asker);
     let sql = format!(
-        "SELECT COUNT(*) FILTER (WHERE first_responded_at <= first_response_due_at) AS first_kept,
-         COUNT(*) FILTER (WHERE {late}) AS first_missed,
-         COUNT(*) FILTER (WHERE state IN ('resolved', 'closed') AND NOT {missed}) AS resolution_kept,
-         COUNT(*) FILTER (WHERE {missed}) AS resolution_missed FROM tickets{}",
+        "SELECT created_at / {span_ms} AS span, channel, COUNT(*) AS tickets FROM tickets{} GROUP BY 1, 2",
         filter.sql()
     );
-    let row = filter.query(sql).fetch_one(c).await?;
-    Ok(Kept {
-        first_kept: get(&row, "first_kept")?,
-        first_missed: get(&row, "first_missed")?,
-        resolution_kept: get(&row, "resolution_kept")?,
-        resolution_missed: get(&row, "resolution_missed")?,
-    })
+    let rows = filter.query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((get(row, "span")?, get(row, "channel")?, get(row, "tickets")?))).collect()
+}
+
+/// How many of the tickets that a person sees were open at the beginning of a period, and how many were done with in each span of
+/// `span_ms` in it. One that was opened again counts as if it had never been done with.
+pub async fn backlog(
+    c: &mut AnyConnection,
+    sight: &Sight,
+    asker: (&PersonId, &str),
+    (from, until): (Moment, Moment),
+    span_ms: i64,
+) -> Result<(i64, Vec<(i64, i64)>)> {
+    let all = |from_on: bool| Wanted { until: Some(if from_on { until } else { from }), ..Wanted::default() };
+    let mut open = all(false).filter(engine_of(c), sight, asker);
+    open.and(&format!("COALESCE({DONE_AT}, {0}) >= {0}", from.0), []);
+    let sql = format!("SELECT COUNT(*) AS tickets FROM tickets{}", open.sql());
+    let before = get(&open.query(sql).fetch_one(&mut *c).await?, "tickets")?;
+    let mut done = all(true).filter(engine_of(c), sight, asker);
+    done.and(&format!("{DONE_AT} >= {} AND {DONE_AT} < {}", from.0, until.0), []);
+    let sql =
+        format!("SELECT {DONE_AT} / {span_ms} AS span, COUNT(*) AS tickets FROM tickets{} GROUP BY 1", done.sql());
+    let rows = done.query(sql).fetch_all(c).await?;
+    let done = rows.iter().map(|row| Ok((get(row, "span")?, get(row, "tickets")?))).collect::<Result<_>>()?;
+    Ok((before, done))
 }
 
 #[cfg(test)]

@@ -1,25 +1,31 @@
 //! In charge of the figures of the desk, `/cruscotto` (P01–P03): how many requests came in a period, by what, and whether they were
 //! answered and solved in time; each number leads to the list behind it. The same as a file, `/cruscotto.csv`.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Days, NaiveDate};
 use rocket::http::{ContentType, Header};
 use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
 
-use super::Site;
 use super::guard::{Agent, Asker};
 use super::outcome::Failure;
 use super::page::{Frame, PageResult};
+use super::{Site, chart};
+use crate::catalogue::Value as Word;
 use crate::clock::Moment;
+use crate::desk::figures::{self, QUARTER_MS, Step};
 use crate::model::id::OrganizationId;
 use crate::model::person::Visibility;
+use crate::model::ticket::Channel;
 use crate::people::rights::{self, Act};
 use crate::sheet;
 use crate::store;
-use crate::store::ticket_list::{By, Kept, Wanted};
+use crate::store::ticket_list::{By, Met, Wanted};
 
 /// The most organizations that are told apart.
 const MOST: usize = 200;
+
+/// So many days are looked at when none are asked for.
+const PERIOD: u64 = 30;
 
 /// Which period is asked for: from a day to a day, both of it.
 #[derive(Debug, FromForm)]
@@ -38,7 +44,12 @@ struct Figures {
     is_wrong: bool,
     total: i64,
     by: Vec<(By, Vec<Part>)>,
-    kept: Kept,
+    met: [i64; 4],
+    steps: Vec<Step>,
+    /// What came in each step, by channel; the busiest first.
+    came: Vec<(Channel, Vec<i64>)>,
+    /// How many were open at the end of each.
+    open: Vec<i64>,
 }
 
 /// Whether somebody sees figures: only who works at the desk, or answers for a body: of one's own few requests there is nothing to count.
@@ -48,14 +59,14 @@ pub(super) fn must(agent: &Agent) -> Result<(), Failure> {
     if rights::may(&agent.person, Act::WorkTickets) || answers { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
-async fn figures(query: &Query<'_>, agent: &Agent, site: &Site) -> Result<Figures, Failure> {
+async fn counted(query: &Query<'_>, agent: &Agent, site: &Site) -> Result<Figures, Failure> {
     let now = site.app.clock.now();
     let today = now.utc().with_timezone(&site.app.settings.time_zone).date_naive();
     let day = |text: Option<&str>| {
         text.filter(|text| !text.is_empty()).map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
     };
     let (from, to) = (day(query.dal), day(query.al));
-    let first = today.with_day(1).unwrap_or(today);
+    let first = today.checked_sub_days(Days::new(PERIOD - 1)).unwrap_or(today);
     let is_wrong = from == Some(None) || to == Some(None);
     let (from, to) = (from.flatten().unwrap_or(first), to.flatten().unwrap_or(today));
     let (from, to, is_wrong) = if from > to { (first, today, true) } else { (from, to, is_wrong) };
@@ -65,7 +76,22 @@ async fn figures(query: &Query<'_>, agent: &Agent, site: &Site) -> Result<Figure
     let asker = (&agent.person.id, agent.person.email.as_str());
     let mut c = site.app.db.read().await?;
     let total = store::ticket_list::count(&mut c, &seen, asker, &wanted).await?;
-    let kept = store::ticket_list::kept(&mut c, &seen, asker, &wanted, now).await?;
+    let met = store::ticket_list::count_met(&mut c, &seen, asker, &wanted, now).await?;
+    let steps = figures::steps(from, to);
+    let in_zone = |at: Moment| at.utc().with_timezone(&site.app.settings.time_zone).date_naive();
+    let counted = store::ticket_list::came(&mut c, &seen, asker, &wanted, QUARTER_MS).await?;
+    let came: Vec<(Channel, Vec<i64>)> = figures::fold_by(&steps, &counted, in_zone)
+        .into_iter()
+        .filter_map(|(word, sums)| Some((Channel::parse(&word)?, sums)))
+        .collect();
+    let open = match wanted.from.zip(wanted.until) {
+        Some(period) => {
+            let (before, done) = store::ticket_list::backlog(&mut c, &seen, asker, period, QUARTER_MS).await?;
+            let all: Vec<i64> = (0..steps.len()).map(|at| came.iter().map(|(_, sums)| sums[at]).sum()).collect();
+            figures::open_at_ends(before, &all, &figures::fold(&steps, &done, in_zone))
+        }
+        None => vec![0; steps.len()],
+    };
     let mut by = Vec::new();
     for one in By::ALL {
         let counted = store::ticket_list::count_by(&mut c, &seen, asker, &wanted, one, MOST).await?;
@@ -92,14 +118,14 @@ async fn figures(query: &Query<'_>, agent: &Agent, site: &Site) -> Result<Figure
         };
         by.push((one, counted.into_iter().map(|(word, n)| (text(&word), word, n)).collect()));
     }
-    Ok(Figures { from, to, is_wrong, total, by, kept })
+    Ok(Figures { from, to, is_wrong, total, by, met, steps, came, open })
 }
 
 /// The page.
 #[get("/cruscotto?<query..>")]
 pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageResult {
     must(&agent)?;
-    let figures = figures(&query, &agent, site).await?;
+    let figures = counted(&query, &agent, site).await?;
     let frame = Frame::of(site, &agent, "/cruscotto", None);
     let works = rights::may(&agent.person, Act::WorkTickets);
     let days = format!("dal={}&al={}", figures.from, figures.to);
@@ -111,30 +137,83 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
                 // The queue is the desk's; who answers for a body has its own lists.
                 let href = by.filter().filter(|_| works && !word.is_empty());
                 let href = href.map(|name| format!("/operatore?vista=tutte&{days}&{name}={word}"));
-                json!({"text": text, "n": n, "share": n * 100 / figures.total.max(1), "href": href})
+                json!({"text": text, "n": n, "share": share(*n, figures.total), "href": href})
             };
             json!({"id": by.word(), "title": frame.text(&format!("dashboard-by-{}", by.word())),
                    "rows": counted.iter().map(row).collect::<Vec<Value>>()})
         })
         .collect();
-    let kept = &figures.kept;
+    let list = |words: String| works.then(|| format!("/operatore?vista=tutte&{days}{words}"));
+    let clocks: Vec<Value> = [("dashboard-first-response", 0), ("dashboard-resolution", 2)]
+        .map(|(text, at)| {
+            let (kept, missed) = (figures.met[at], figures.met[at + 1]);
+            let href = |at: usize| list(format!("&tempi={}", Met::ALL[at].word()));
+            json!({"text": frame.text(text), "kept": kept, "missed": missed, "kept_href": href(at), "missed_href": href(at + 1),
+                   "share": (kept + missed > 0).then(|| share(kept, kept + missed))})
+        })
+        .to_vec();
     let context = json!({
         "from": figures.from.to_string(), "to": figures.to.to_string(), "is_wrong": figures.is_wrong,
-        "total": figures.total, "total_href": works.then(|| format!("/operatore?vista=tutte&{days}")), "tables": tables,
-        "clocks": [
-            {"text": frame.text("dashboard-first-response"), "kept": kept.first_kept, "missed": kept.first_missed},
-            {"text": frame.text("dashboard-resolution"), "kept": kept.resolution_kept, "missed": kept.resolution_missed},
-        ],
+        "total": figures.total, "total_href": list(String::new()), "tables": tables, "clocks": clocks,
+        "open": figures.open.last(), "came": came(&frame, &figures, works), "backlog": backlog(&frame, &figures),
         "csv_href": format!("/cruscotto.csv?{days}"),
     });
     frame.page("dashboard/show", "dashboard-title", context)
+}
+
+/// So many in a hundred, to the nearest.
+fn share(n: i64, total: i64) -> i64 {
+    (n * 200 + total) / (total.max(1) * 2)
+}
+
+/// What a step is called below a chart, and in its table.
+fn called(step: &Step) -> String {
+    let day = |day: NaiveDate| day.format("%d/%m").to_string();
+    if step.first == step.last { day(step.first) } else { format!("{}–{}", day(step.first), day(step.last)) }
+}
+
+/// The requests of each day by their channel: chart, legend and table.
+fn came(frame: &Frame<'_>, figures: &Figures, works: bool) -> Value {
+    let labels: Vec<String> = figures.steps.iter().map(|step| step.first.format("%d/%m").to_string()).collect();
+    let numbers: Vec<Vec<i64>> = figures.came.iter().map(|(_, sums)| sums.clone()).collect();
+    let channel = |one: Channel| frame.text(&format!("channel-{}", one.as_str()));
+    let parts: Vec<Value> =
+        figures.came.iter().map(|(one, sums)| json!({"text": channel(*one), "n": sums.iter().sum::<i64>()})).collect();
+    let rows: Vec<Value> = figures
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| {
+            let href = |words: &str| {
+                works.then(|| format!("/operatore?vista=tutte&dal={}&al={}{words}", step.first, step.last))
+            };
+            let cells: Vec<Value> = figures
+                .came
+                .iter()
+                .map(|(one, sums)| json!({"n": sums[at], "href": href(&format!("&canale={}", one.as_str()))}))
+                .collect();
+            let total: i64 = figures.came.iter().map(|(_, sums)| sums[at]).sum();
+            json!({"text": called(step), "cells": cells, "total": {"n": total, "href": href("")}})
+        })
+        .collect();
+    json!({"chart": chart::bars(&labels, &numbers), "parts": parts, "rows": rows})
+}
+
+/// How many were open at the end of each day: chart and table.
+fn backlog(frame: &Frame<'_>, figures: &Figures) -> Value {
+    let labels: Vec<String> = figures.steps.iter().map(|step| step.last.format("%d/%m").to_string()).collect();
+    let most = figures.open.iter().copied().max().unwrap_or(0);
+    let values = [("most", Word::Number(most)), ("last", Word::Number(figures.open.last().copied().unwrap_or(0)))];
+    let rows = labels.iter().zip(&figures.open).map(|(text, n)| json!({"text": text, "n": n}));
+    json!({"chart": chart::line(&labels, &figures.open), "rows": rows.collect::<Vec<Value>>(),
+           "label": frame.site.templates.text(frame.language, "dashboard-backlog-label", &values)})
 }
 
 /// The same as a file that spreadsheets open in Italy (P03).
 #[get("/cruscotto.csv?<query..>")]
 pub async fn export(query: Query<'_>, agent: Agent, site: &State<Site>) -> Result<(ContentType, Exported), Failure> {
     must(&agent)?;
-    let figures = figures(&query, &agent, site).await?;
+    let figures = counted(&query, &agent, site).await?;
     let frame = Frame::of(site, &agent, "/cruscotto", None);
     let mut text = String::from("\u{feff}");
     let head = ["dashboard-th-what", "dashboard-th-value", "dashboard-th-count"].map(|key| frame.text(key));
@@ -146,13 +225,24 @@ pub async fn export(query: Query<'_>, agent: Agent, site: &State<Site>) -> Resul
             text.push_str(&sheet::line(&[&what, value, &n.to_string()]));
         }
     }
-    let kept = &figures.kept;
-    for (what, kept, missed) in [
-        ("dashboard-first-response", kept.first_kept, kept.first_missed),
-        ("dashboard-resolution", kept.resolution_kept, kept.resolution_missed),
-    ] {
-        text.push_str(&sheet::line(&[&frame.text(what), &frame.text("dashboard-kept"), &kept.to_string()]));
-        text.push_str(&sheet::line(&[&frame.text(what), &frame.text("dashboard-missed"), &missed.to_string()]));
+    for (met, n) in Met::ALL.iter().zip(figures.met) {
+        let (what, how) = match met {
+            Met::FirstKept => ("dashboard-first-response", "dashboard-kept"),
+            Met::FirstMissed => ("dashboard-first-response", "dashboard-missed"),
+            Met::ResolutionKept => ("dashboard-resolution", "dashboard-kept"),
+            Met::ResolutionMissed => ("dashboard-resolution", "dashboard-missed"),
+        };
+        text.push_str(&sheet::line(&[&frame.text(what), &frame.text(how), &n.to_string()]));
+    }
+    for (at, step) in figures.steps.iter().enumerate() {
+        let day = step.first.to_string();
+        for (channel, sums) in &figures.came {
+            let what =
+                format!("{}: {}", frame.text("dashboard-came"), frame.text(&format!("channel-{}", channel.as_str())));
+            text.push_str(&sheet::line(&[&what, &day, &sums[at].to_string()]));
+        }
+        let last = step.last.to_string();
+        text.push_str(&sheet::line(&[&frame.text("dashboard-backlog"), &last, &figures.open[at].to_string()]));
     }
     let name = Header::new("Content-Disposition", "attachment; filename=\"cruscotto.csv\"");
     Ok((ContentType::CSV, Exported { text, name }))

@@ -6,6 +6,7 @@ pub mod admin;
 pub mod api;
 pub mod assets;
 pub mod canned_answers;
+mod chart;
 pub mod dashboard;
 pub mod forgotten;
 mod form;

@@ -235,6 +235,7 @@ impl Query<'_> {
             q: self.q.map(Into::into),
             scope: scope.unwrap_or_default(),
             deleted: self.deleted == Some("true"),
+            met: None,
         };
         Ok((wanted, (order.unwrap_or_default(), falling)))
     }

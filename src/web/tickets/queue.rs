@@ -14,7 +14,7 @@ use crate::model::ticket::{Channel, Severity, State as Standing};
 use crate::model::view::{View, ViewPage};
 use crate::people::rights::Act;
 use crate::store;
-use crate::store::ticket_list::{Order, Wanted};
+use crate::store::ticket_list::{Met, Order, Wanted};
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Frame, PageResult, address};
@@ -37,13 +37,14 @@ pub struct Query<'q> {
     dal: Option<&'q str>,
     al: Option<&'q str>,
     casella: Option<&'q str>,
+    tempi: Option<&'q str>,
     q: Option<&'q str>,
     dopo: Option<&'q str>,
 }
 
 impl Query<'_> {
     /// What the list's address holds, in its order.
-    fn words(&self) -> [(&'static str, Option<&str>); 12] {
+    fn words(&self) -> [(&'static str, Option<&str>); 13] {
         [
             ("vista", self.vista),
             ("gravita", self.gravita),
@@ -56,6 +57,7 @@ impl Query<'_> {
             ("dal", self.dal),
             ("al", self.al),
             ("casella", self.casella),
+            ("tempi", self.tempi),
             ("q", self.q),
         ]
     }
@@ -121,7 +123,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let view = query.vista.filter(|word| VIEWS.iter().any(|(known, _)| known == word)).unwrap_or_default();
     let seen = agent.sight(site).await?;
     let asker = (&agent.person.id, agent.person.email.as_str());
-    let q = query.q.unwrap_or_default();
+    let (q, now) = (query.q.unwrap_or_default(), site.app.clock.now());
     let filters = Wanted {
         severities: query.gravita.and_then(Severity::parse).into_iter().collect(),
         area: query.area.and_then(Area::parse),
@@ -132,6 +134,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         from: query.dal.and_then(|day| site.midnight(NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?)),
         until: query.al.and_then(|day| site.midnight(NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?.succ_opt()?)),
         tag: query.etichetta.map(str::trim).filter(|tag| !tag.is_empty()).map(Into::into),
+        met: query.tempi.and_then(|word| Met::ALL.into_iter().find(|met| met.word() == word)).map(|met| (met, now)),
         q: Some(q.to_string()).filter(|q| !q.is_empty()),
         ..wanted(view, &agent)
     };
@@ -154,7 +157,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let saved = saved(&mut c, &agent, &here).await?;
     drop(c);
     let frame = Frame::of(site, &agent, "/operatore", flash.as_ref());
-    let (when, now) = (When::new(site, frame.language), site.app.clock.now());
+    let when = When::new(site, frame.language);
     let rows: Vec<Value> = page.items.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect();
     let is_saved = saved.iter().any(|one| one["current"] == true);
     let views: Vec<Value> = VIEWS
@@ -183,7 +186,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
             || filters.level.is_some() || filters.tag.is_some() || filters.from.is_some() || filters.until.is_some() || filters.organization_id.is_some()
-            || query.stato.is_some_and(|word| !word.is_empty()) || filters.mailbox_id.is_some() || !q.is_empty(),
+            || query.stato.is_some_and(|word| !word.is_empty()) || filters.mailbox_id.is_some() || filters.met.is_some() || !q.is_empty(),
         "mailbox": filters.mailbox_id,
         "next_href": page.next.map(|next| format!("{here}{}dopo={}", if here.contains('?') { "&" } else { "?" }, next.encode())),
     });

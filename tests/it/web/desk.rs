@@ -246,9 +246,23 @@ async fn figures_are_of_what_one_sees_and_lead_to_what_was_counted() {
     let browser = app.browser(&cast.anna).await;
     let page = browser.get("/cruscotto").await.expect(200);
     let words = page.words();
-    assert!(words.contains("Richieste nel periodo : 5"), "{words}");
+    assert!(words.contains("Richieste nel periodo 5"), "{words}");
     // One answered in time, one late, three not answered whose time is over.
     assert!(words.contains("Prima risposta 1 4") && words.contains("Risoluzione 1 0"), "{words}");
+    assert!(
+        words.contains("Prima risposta nei tempi 20 %") && words.contains("Risoluzione nei tempi 100 %"),
+        "{words}"
+    );
+    // Five came on the first of two days, by the API; four are open at the end of the second.
+    assert!(words.contains("Giorno API Totale") && words.contains("15/06 5 5 16/06 0 0"), "{words}");
+    assert!(words.contains("15/06 5 16/06 4") && words.contains("Ancora aperte alla fine del periodo 4"), "{words}");
+    assert!(page.text.contains("<rect class=\"f1\"") && page.text.contains("role=\"img\" aria-label=\"Grafico"));
+    for (tempi, number, others) in
+        [("prima-risposta-mancata", "000002", "000001"), ("risoluzione-nei-tempi", "000001", "000002")]
+    {
+        let behind = browser.get(&format!("/operatore?vista=tutte&tempi={tempi}")).await.expect(200).text;
+        assert!(behind.contains(&format!("TK-2026-{number}")) && !behind.contains(&format!("TK-2026-{others}")));
+    }
     let links = page.text.replace("&#x2F;", "/").replace("&amp;", "&").replace("&#x3D;", "=");
     let href =
         links.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|href| href.contains("stato=resolved"));
@@ -256,11 +270,13 @@ async fn figures_are_of_what_one_sees_and_lead_to_what_was_counted() {
     assert!(behind.contains("TK-2026-000001") && !behind.contains("TK-2026-000002"));
     let file = browser.get("/cruscotto.csv").await.expect(200).text;
     assert!(file.contains("Richieste nel periodo;;5\r\n") && file.contains("Per stato;Nuova;3"), "{file}");
+    assert!(file.contains("Richieste al giorno per canale: API;2026-06-15;5\r\n"), "{file}");
+    assert!(file.contains("Arretrato a fine giornata;2026-06-16;4\r\n"), "{file}");
     // The sum of the channels is the total; a body's administrator counts its own.
     let theirs = app.browser(&cast.carla).await.get("/cruscotto").await.expect(200).words();
-    assert!(theirs.contains("Richieste nel periodo : 2"), "{theirs}");
+    assert!(theirs.contains("Richieste nel periodo 2"), "{theirs}");
     let before = browser.get("/cruscotto?dal=2020-01-01&al=2020-12-31").await.expect(200).words();
-    assert!(before.contains("Richieste nel periodo : 0"));
+    assert!(before.contains("Richieste nel periodo 0"));
     for wrong in ["dal=x", "dal=2026-06-20&al=2026-06-01", "al=%00"] {
         assert!(
             browser.get(&format!("/cruscotto?{wrong}")).await.expect(200).words().contains("Il periodo non è valido")
