@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use crate::clock::Moment;
 
 /// A chart has no more points than so many (`ui.md` 2).
-const MOST_POINTS: usize = 92;
+const MOST_POINTS: usize = 90;
 
 /// How fine moments are counted before they fall into days: every zone's midnight is a whole number of these from UTC's.
 pub const QUARTER_MS: i64 = 15 * 60 * 1000;
@@ -29,7 +29,7 @@ pub fn steps(from: NaiveDate, to: NaiveDate) -> Vec<Step> {
     ];
     for next in next {
         let (mut steps, mut first) = (Vec::new(), from);
-        while first <= to && steps.len() <= MOST_POINTS {
+        while first <= to && steps.len() < MOST_POINTS {
             let Some(after) = next(first) else { break };
             steps.push(Step { first, last: after.pred_opt().unwrap_or(first).min(to) });
             first = after;
@@ -39,6 +39,23 @@ pub fn steps(from: NaiveDate, to: NaiveDate) -> Vec<Step> {
         }
     }
     vec![Step { first: from, last: to }]
+}
+
+impl Step {
+    /// True for a single day.
+    pub fn is_day(&self) -> bool {
+        self.first == self.last
+    }
+}
+
+/// The word for how long the steps of a period are: `day`, `week` or `month`.
+pub fn unit(steps: &[Step]) -> &'static str {
+    let longest = steps.iter().map(|step| step.last.signed_duration_since(step.first).num_days()).max();
+    match longest.unwrap_or(0) {
+        0 => "day",
+        1..=6 => "week",
+        _ => "month",
+    }
 }
 
 /// What was counted by quarters of an hour, in the steps into which they fall. `day` gives a moment's day.
@@ -99,9 +116,18 @@ mod tests {
             ("2026-01-01", "2026-12-31", 53),
             ("2000-01-15", "2006-12-31", 84),
             ("1900-01-01", "2026-12-31", 1),
+            ("2026-08-01", "2026-10-29", 90),
+            ("2026-08-01", "2026-10-30", 14),
         ] {
             let steps = steps(day(from), day(to));
             assert_eq!(steps.len(), points, "{from} {to}");
+            let unit = match points {
+                30 => "day",
+                53 => "week",
+                84 => "month",
+                _ => unit(&steps),
+            };
+            assert_eq!(super::unit(&steps), unit, "{from} {to}");
             assert_eq!((steps[0].first, steps[points - 1].last), (day(from), day(to)));
             for pair in steps.windows(2) {
                 assert_eq!(pair[0].last.succ_opt(), Some(pair[1].first));

@@ -181,7 +181,8 @@ async fn asked(
     if old.state == State::Closed || (old.state == State::Resolved && is_late) {
         // What goes on with it already is where it goes (K15).
         let seen = sight_of(tx, by).await?;
-        let open = store::tickets::follower(tx, &old.number).await?.filter(|one| sight::sees(&seen, one));
+        let may = |one: &Ticket| sight::part(&seen, one).is_some_and(Part::may_reply);
+        let open = store::tickets::follower(tx, &old.number).await?.filter(may);
         return match open {
             Some(open) => Box::pin(asked(app, tx, actor, by, open, message)).await,
             None => followed(app, tx, actor, by, &old, message).await,

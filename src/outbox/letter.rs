@@ -22,6 +22,9 @@ static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
     tera
 });
 
+/// Kinds that ask something of the reader: they are not hidden by what is said after them.
+const ASKING: [&str; 3] = ["ticket-waiting-requester", "ticket-waiting-conditions", "ticket-resolved"];
+
 /// One thing that a letter says: the words `mail-<kind>-body` with this text in them.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
@@ -145,10 +148,16 @@ impl Letter {
         self.earlier.iter().cloned().chain([last]).collect()
     }
 
-    /// One of its own words: `subject`, `body`, `action`.
+    /// One of its own words: `subject`, `body`, `action`. Of a burst in which something is asked of the reader, that is what the
+    /// subject and the action say.
     fn word(&self, which: &str) -> String {
-        let kind = if self.earlier.is_empty() { self.kind } else { "ticket-burst" };
-        self.words(&format!("mail-{kind}-{which}"), &self.text)
+        let parts = self.parts();
+        let asks = parts.iter().rfind(|part| ASKING.contains(&part.kind.as_str()) && which != "body");
+        match asks {
+            Some(part) => self.words(&format!("mail-{}-{which}", part.kind), &part.text),
+            None if parts.len() > 1 => self.words(&format!("mail-ticket-burst-{which}"), ""),
+            None => self.words(&format!("mail-{}-{which}", self.kind), &self.text),
+        }
     }
 
     fn words(&self, key: &str, text: &str) -> String {

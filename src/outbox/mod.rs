@@ -55,6 +55,9 @@ pub fn is_open(app: &App) -> bool {
 /// A burst takes in no more than so many things; the next one is another mail.
 const MOST_PARTS: usize = 20;
 
+/// Nor more text than so many bytes: servers refuse what is too large.
+const MOST_TEXT: usize = 200_000;
+
 /// However news goes on, the first waits no longer than so many times `notice_wait`: two minutes, as it comes (N06).
 const LONGEST_WAITS: u32 = 6;
 
@@ -75,7 +78,8 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         let parts =
             app.keys.outbox.open(&parts_bound(&open.id, &open.message_id, &letter.to), &open.sealed_parts).ok()?;
         let parts: Vec<Part> = serde_json::from_slice(&parts).ok()?;
-        (parts.len() < MOST_PARTS).then_some((open, parts))
+        let length = parts.iter().map(|part| part.text.len()).sum::<usize>() + letter.text.len();
+        (parts.len() < MOST_PARTS && length <= MOST_TEXT).then_some((open, parts))
     });
     let (id, message_id, earlier, due) = match open {
         Some((open, parts)) => {

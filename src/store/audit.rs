@@ -17,12 +17,38 @@ pub struct Wanted {
     pub actor: Option<String>,
     pub action: Option<String>,
     pub subject: Option<String>,
-    /// What actor and subject, or its detail, hold somewhere; letters small or capital.
-    pub actor_holds: Option<String>,
-    pub subject_holds: Option<String>,
+    /// What actor and subject, or its detail, hold somewhere, as typed or in small letters.
+    pub actor_holds: Option<Typed>,
+    pub subject_holds: Option<Typed>,
     pub from: Option<Moment>,
     /// This moment is left out.
     pub to: Option<Moment>,
+}
+
+/// What somebody has typed to look for.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    pub text: String,
+    /// What the trace calls it, or begins with, where it has another word for what the page shows.
+    pub means: Option<String>,
+}
+
+impl Typed {
+    /// A condition that one of these columns holds it.
+    fn narrow(&self, filter: &mut Filter, columns: &[&str]) {
+        let part = format!("%{}%", like_escape(&self.text));
+        let small = format!("%{}%", like_escape(&self.text.to_lowercase()));
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        for column in columns {
+            conditions.push(format!("{column} LIKE ? ESCAPE '\\' OR LOWER({column}) LIKE ? ESCAPE '\\'"));
+            values.extend([part.clone().into(), small.clone().into()]);
+        }
+        if let Some(means) = &self.means {
+            conditions.push(format!("{} LIKE ? ESCAPE '\\'", columns[0]));
+            values.push(format!("{}%", like_escape(means)).into());
+        }
+        filter.and(&format!("({})", conditions.join(" OR ")), values);
+    }
 }
 
 /// Writes the head of a chain that has none.
@@ -111,16 +137,11 @@ pub async fn list(c: &mut AnyConnection, wanted: &Wanted, window: &Window) -> Re
             filter.and(&format!("{column} = ?"), [value.as_str().into()]);
         }
     }
-    let holds = |text: &str| format!("%{}%", like_escape(&text.to_lowercase()));
-    if let Some(part) = &wanted.actor_holds {
-        filter.and("LOWER(actor) LIKE ? ESCAPE '\\'", [holds(part).into()]);
+    if let Some(typed) = &wanted.actor_holds {
+        typed.narrow(&mut filter, &["actor"]);
     }
-    if let Some(part) = &wanted.subject_holds {
-        let part = holds(part);
-        filter.and(
-            "(LOWER(subject) LIKE ? ESCAPE '\\' OR LOWER(detail) LIKE ? ESCAPE '\\')",
-            [part.clone().into(), part.into()],
-        );
+    if let Some(typed) = &wanted.subject_holds {
+        typed.narrow(&mut filter, &["subject", "detail"]);
     }
     if let Some(from) = wanted.from {
         filter.and("at >= ?", [from.0.into()]);

@@ -29,6 +29,14 @@ impl Engine {
         }
     }
 
+    /// The same, of those rows that nobody holds: the others are left out, and not waited for.
+    pub(super) fn for_update_of_free(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "",
+            Engine::Postgres => " FOR NO KEY UPDATE SKIP LOCKED",
+        }
+    }
+
     /// The tail of a read that holds off whoever changes the row until the write ends; SQLite has one writer.
     pub(super) fn for_share(self) -> &'static str {
         match self {

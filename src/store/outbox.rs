@@ -103,7 +103,8 @@ pub async fn gathering(
     let sql = format!(
         "SELECT id, message_id, created_at, sealed_parts FROM outbox WHERE ticket_number = $1 AND recipient = $2
          AND gathers = $3 AND state = 'queued' AND attempts = 0 AND next_try_at > $4 ORDER BY id DESC LIMIT 1{}",
-        tx.engine().for_update()
+        // Whoever holds it (a delivery, a run) may wait for what we hold: another mail is written then.
+        tx.engine().for_update_of_free()
     );
     let row = sqlx::query(AssertSqlSafe(sql))
         .bind(ticket_number)

@@ -442,9 +442,9 @@ pub async fn count_met(
     Ok(met)
 }
 
-/// When a ticket was done with: null while it is open.
+/// When a ticket was done with: null while it is open. Of one that was cancelled it is when it was last changed.
 const DONE_AT: &str = "CASE WHEN state IN ('resolved', 'closed') THEN COALESCE(resolved_at, updated_at)
-    WHEN state = 'cancelled' THEN COALESCE(paused_at, updated_at) END";
+    WHEN state = 'cancelled' THEN updated_at END";
 
 /// How many of the tickets wanted that a person sees came in each span of `span_ms` since 1970, by their channel.
 pub async fn came(

@@ -33,7 +33,7 @@ pub fn bars(labels: &[String], parts: &[Vec<i64>]) -> Value {
             }));
         }
     }
-    chart(&scale, labels, slot, slot / 2.0, json!({"bars": rows}))
+    chart(&scale, labels, slot, json!({"bars": rows}))
 }
 
 /// One line through a number for each label, with the ground below it filled.
@@ -46,20 +46,19 @@ pub fn line(labels: &[String], numbers: &[i64]) -> Value {
     let path = format!("M{}", points.join(" L"));
     let ground = format!("{path} L{} {BOTTOM} L{} {BOTTOM}Z", x(numbers.len().saturating_sub(1)), x(0));
     let end = numbers.last().map(|n| json!({"x": x(numbers.len() - 1), "y": round(scale.y(*n))}));
-    chart(&scale, labels, slot, slot / 2.0, json!({"path": path, "ground": ground, "end": end}))
+    chart(&scale, labels, slot, json!({"path": path, "ground": ground, "end": end}))
 }
 
-fn chart(scale: &Scale, labels: &[String], slot: f64, middle: f64, mut drawn: Value) -> Value {
+fn chart(scale: &Scale, labels: &[String], slot: f64, mut drawn: Value) -> Value {
     let each = labels.len().div_ceil(NAMED).max(1);
     let named = labels.iter().enumerate().step_by(each);
     drawn["width"] = WIDTH.into();
     drawn["height"] = HEIGHT.into();
     drawn["left"] = LEFT.into();
-    drawn["bottom"] = BOTTOM.into();
     drawn["lines"] =
         (0..=scale.lines).map(|at| at * scale.step).map(|n| json!({"n": n, "y": round(scale.y(n))})).collect();
     drawn["labels"] =
-        named.map(|(at, text)| json!({"x": round(LEFT + slot * at as f64 + middle), "text": text})).collect();
+        named.map(|(at, text)| json!({"x": round(LEFT + slot * at as f64 + slot / 2.0), "text": text})).collect();
     drawn
 }
 

@@ -1,7 +1,7 @@
 //! In charge of the figures of the desk, `/cruscotto` (P01–P03): how many requests came in a period, by what, and whether they were
 //! answered and solved in time; each number leads to the list behind it. The same as a file, `/cruscotto.csv`.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use rocket::http::{ContentType, Header};
 use rocket::{FromForm, State, get};
 use serde_json::{Value, json};
@@ -155,7 +155,7 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
     let context = json!({
         "from": figures.from.to_string(), "to": figures.to.to_string(), "is_wrong": figures.is_wrong,
         "total": figures.total, "total_href": list(String::new()), "tables": tables, "clocks": clocks,
-        "open": figures.open.last(), "came": came(&frame, &figures, works), "backlog": backlog(&frame, &figures),
+        "open": figures.open.last(), "unit": figures::unit(&figures.steps), "came": came(&frame, &figures, works), "backlog": backlog(&frame, &figures),
         "csv_href": format!("/cruscotto.csv?{days}"),
     });
     frame.page("dashboard/show", "dashboard-title", context)
@@ -166,15 +166,23 @@ fn share(n: i64, total: i64) -> i64 {
     (n * 200 + total) / (total.max(1) * 2)
 }
 
-/// What a step is called below a chart, and in its table.
-fn called(step: &Step) -> String {
-    let day = |day: NaiveDate| day.format("%d/%m").to_string();
-    if step.first == step.last { day(step.first) } else { format!("{}–{}", day(step.first), day(step.last)) }
+impl Figures {
+    /// A day below a chart and in its table; with its year where the period has more than one.
+    fn day(&self, day: NaiveDate) -> String {
+        day.format(if self.from.year() == self.to.year() { "%d/%m" } else { "%d/%m/%Y" }).to_string()
+    }
+
+    fn called(&self, step: &Step) -> String {
+        match step.is_day() {
+            true => self.day(step.first),
+            false => format!("{}–{}", self.day(step.first), self.day(step.last)),
+        }
+    }
 }
 
 /// The requests of each day by their channel: chart, legend and table.
 fn came(frame: &Frame<'_>, figures: &Figures, works: bool) -> Value {
-    let labels: Vec<String> = figures.steps.iter().map(|step| step.first.format("%d/%m").to_string()).collect();
+    let labels: Vec<String> = figures.steps.iter().map(|step| figures.day(step.first)).collect();
     let numbers: Vec<Vec<i64>> = figures.came.iter().map(|(_, sums)| sums.clone()).collect();
     let channel = |one: Channel| frame.text(&format!("channel-{}", one.as_str()));
     let parts: Vec<Value> =
@@ -193,7 +201,7 @@ fn came(frame: &Frame<'_>, figures: &Figures, works: bool) -> Value {
                 .map(|(one, sums)| json!({"n": sums[at], "href": href(&format!("&canale={}", one.as_str()))}))
                 .collect();
             let total: i64 = figures.came.iter().map(|(_, sums)| sums[at]).sum();
-            json!({"text": called(step), "cells": cells, "total": {"n": total, "href": href("")}})
+            json!({"text": figures.called(step), "cells": cells, "total": {"n": total, "href": href("")}})
         })
         .collect();
     json!({"chart": chart::bars(&labels, &numbers), "parts": parts, "rows": rows})
@@ -201,7 +209,7 @@ fn came(frame: &Frame<'_>, figures: &Figures, works: bool) -> Value {
 
 /// How many were open at the end of each day: chart and table.
 fn backlog(frame: &Frame<'_>, figures: &Figures) -> Value {
-    let labels: Vec<String> = figures.steps.iter().map(|step| step.last.format("%d/%m").to_string()).collect();
+    let labels: Vec<String> = figures.steps.iter().map(|step| figures.day(step.last)).collect();
     let most = figures.open.iter().copied().max().unwrap_or(0);
     let values = [("most", Word::Number(most)), ("last", Word::Number(figures.open.last().copied().unwrap_or(0)))];
     let rows = labels.iter().zip(&figures.open).map(|(text, n)| json!({"text": text, "n": n}));
@@ -234,15 +242,26 @@ pub async fn export(query: Query<'_>, agent: Agent, site: &State<Site>) -> Resul
         };
         text.push_str(&sheet::line(&[&frame.text(what), &frame.text(how), &n.to_string()]));
     }
+    let unit = figures::unit(&figures.steps);
     for (at, step) in figures.steps.iter().enumerate() {
-        let day = step.first.to_string();
+        let day = match step.is_day() {
+            true => step.first.to_string(),
+            false => format!("{}/{}", step.first, step.last),
+        };
         for (channel, sums) in &figures.came {
-            let what =
-                format!("{}: {}", frame.text("dashboard-came"), frame.text(&format!("channel-{}", channel.as_str())));
+            let what = format!(
+                "{}: {}",
+                frame.text(&format!("dashboard-came-{unit}")),
+                frame.text(&format!("channel-{}", channel.as_str()))
+            );
             text.push_str(&sheet::line(&[&what, &day, &sums[at].to_string()]));
         }
         let last = step.last.to_string();
-        text.push_str(&sheet::line(&[&frame.text("dashboard-backlog"), &last, &figures.open[at].to_string()]));
+        text.push_str(&sheet::line(&[
+            &frame.text(&format!("dashboard-backlog-{unit}")),
+            &last,
+            &figures.open[at].to_string(),
+        ]));
     }
     let name = Header::new("Content-Disposition", "attachment; filename=\"cruscotto.csv\"");
     Ok((ContentType::CSV, Exported { text, name }))

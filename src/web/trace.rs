@@ -82,12 +82,17 @@ pub fn detail(frame: &Frame<'_>, when: &When<'_>, one: &Entry) -> String {
     Words { text: &|key| frame.text(key), moment: &|at| when.full(at) }.detail(&one.action, &told)
 }
 
-/// What the trace calls what somebody has typed as this page shows it.
-pub fn meant(frame: &Frame<'_>, typed: &str) -> String {
+/// What the trace calls what somebody has typed as this page shows it, or how its name begins there. None when it is no such word.
+pub fn meant(frame: &Frame<'_>, typed: &str) -> Option<String> {
     let named = JobName::ALL.into_iter().map(|job| (job.as_str(), format!("job-{}", job.as_str())));
-    let shown = [("system", "actor-system"), ("audit", "audit-title"), ("capacity", "capacity-title")];
+    let shown = [
+        ("system", "actor-system"),
+        ("cli:", "actor-command"),
+        ("audit", "audit-title"),
+        ("capacity", "capacity-title"),
+    ];
     let mut all = named.chain(shown.map(|(name, key)| (name, key.to_string())));
-    all.find(|(_, key)| frame.text(key) == typed).map_or(typed, |(name, _)| name).into()
+    all.find(|(_, key)| frame.text(key).eq_ignore_ascii_case(typed)).map(|(name, _)| name.into())
 }
 
 impl Words<'_> {

@@ -86,8 +86,8 @@ organization-active = Active
 organization-inactive = Deactivated
 organization-inactive-what = Its mailboxes are suspended and its people cannot sign in.
 organization-code-help = IPA code or another code by which it is known.
-organization-read-only-view = Who sees the requests of the whole entity only reads them
-organization-read-only-view-help = Who sees colleagues’ requests cannot reply to them nor close them. One’s own, and those in copy, stay as they are.
+organization-read-only-view = Who sees the requests of the whole organization only reads them
+organization-read-only-view-help = Who sees colleagues’ requests cannot reply to them or close them. Their own, and those they are copied on, stay as they are.
 organization-read-only = colleagues’ requests are read only
 organization-comments = replies to colleagues’ requests
 request-only-reads = You may read this colleague’s request, but not reply to it.
@@ -385,12 +385,19 @@ menu-dashboard = Dashboard
 dashboard-title = Dashboard
 dashboard-in-time = { $what } in time
 dashboard-open = Still open at the end of the period
-dashboard-came = Requests a day by channel
-dashboard-came-label = Chart of the requests that came in the period, day by day and by channel: { $n } in all. The numbers are in the table below.
-dashboard-backlog = Backlog at the end of the day
-dashboard-backlog-label = Chart of the requests open at the end of each day: { $last } at the end of the period, { $most } at most. The numbers are in the table below.
+dashboard-came-day = Requests a day by channel
+dashboard-came-week = Requests a week by channel
+dashboard-came-month = Requests a month by channel
+dashboard-came-label = Chart of the requests that came in the period by channel: { $n } in all. The numbers are in the table below.
+dashboard-backlog-day = Backlog at the end of the day
+dashboard-backlog-week = Backlog at the end of the week
+dashboard-backlog-month = Backlog at the end of the month
+dashboard-backlog-label = Chart of the open requests: { $last } at the end of the period, { $most } at most. The numbers are in the table below.
+chart-scrolls = Chart
 dashboard-data = Data as a table
-dashboard-day = Day
+dashboard-unit-day = Day
+dashboard-unit-week = Week
+dashboard-unit-month = Month
 dashboard-sum = Total
 dashboard-total = Requests in the period
 dashboard-clocks = Deadlines kept
@@ -830,7 +837,7 @@ role-auditor = auditor
 
 ## Trace
 audit-title = Activity log
-audit-actor = Person (or a part of the name)
+audit-actor = Person (address, or a part of it)
 audit-subject = On what (or a part of it)
 audit-action = Action
 audit-all-actions = All actions
@@ -1279,12 +1286,13 @@ invalid-emails = Give whole addresses, with commas between, 50 at most.
 invalid-area-not-enabled = The organization is not enabled for this area.
 invalid-same-level = The request is at this level already.
 invalid-no-such-ticket = There is no other request of this number.
+invalid-watched-mailbox = It is a watched mailbox: its mail is its holder’s. The help desk needs a mailbox of its own.
 invalid-same-ticket = This is the request itself: give the number of another one.
 invalid-other-organization = That request is another organization’s.
 invalid-key = The key must have 1 to 200 printable characters.
 invalid-key-reused = The same key was used with other data.
 mail-greeting = Dear { $name },
-mail-ticket-burst-subject = [{ $number }] { $n } news: { $subject }
+mail-ticket-burst-subject = [{ $number }] { $n } updates: { $subject }
 mail-ticket-burst-body = here is the latest news on the request { $number } “{ $subject }”.
 mail-ticket-burst-action = Open the request
 mail-ticket-created-subject = [{ $number }] { $subject }
@@ -1503,6 +1511,7 @@ queue-mailboxes =
         [one] mailbox linked
        *[other] { $n } mailboxes linked
     }
+queue-narrowed = Only: { $what }.
 queue-none = Nothing in the queue
 queue-none-what = Requests to be worked on arrive here.
 verb-taken = Take in charge
@@ -1707,8 +1716,8 @@ hours-saved = no longer late
 hours-lost = late
 hours-saved-count =
     { $n ->
-        [one] One request that is late today would be on time, in the dashboard’s counts too.
-       *[other] { $n } requests that are late today would be on time, in the dashboard’s counts too.
+        [one] One request that is late today would be on time.
+       *[other] { $n } requests that are late today would be on time.
     }
 hours-lost-count =
     { $n ->

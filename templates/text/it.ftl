@@ -87,7 +87,7 @@ organization-inactive = Disattivato
 organization-inactive-what = Le sue caselle sono sospese e le sue persone non possono accedere.
 organization-code-help = Codice IPA o altro codice con cui l’ente è conosciuto.
 organization-read-only-view = Chi vede le richieste di tutto l’ente le legge soltanto
-organization-read-only-view-help = Chi vede le richieste dei colleghi non può rispondere né chiuderle. Le proprie, e quelle in copia, restano come sono.
+organization-read-only-view-help = Chi vede le richieste dei colleghi non può rispondervi né chiuderle. Le proprie, e quelle in copia, restano come sono.
 organization-read-only = sola lettura delle richieste dei colleghi
 organization-comments = risposte alle richieste dei colleghi
 request-only-reads = Puoi leggere questa richiesta di un collega, ma non rispondere.
@@ -385,12 +385,19 @@ menu-dashboard = Cruscotto
 dashboard-title = Cruscotto
 dashboard-in-time = { $what } nei tempi
 dashboard-open = Ancora aperte alla fine del periodo
-dashboard-came = Richieste al giorno per canale
-dashboard-came-label = Grafico delle richieste arrivate nel periodo, giorno per giorno e per canale: { $n } in tutto. I numeri sono nella tabella qui sotto.
-dashboard-backlog = Arretrato a fine giornata
-dashboard-backlog-label = Grafico delle richieste aperte a fine giornata: { $last } alla fine del periodo, { $most } al massimo. I numeri sono nella tabella qui sotto.
+dashboard-came-day = Richieste al giorno per canale
+dashboard-came-week = Richieste alla settimana per canale
+dashboard-came-month = Richieste al mese per canale
+dashboard-came-label = Grafico delle richieste arrivate nel periodo per canale: { $n } in tutto. I numeri sono nella tabella qui sotto.
+dashboard-backlog-day = Arretrato a fine giornata
+dashboard-backlog-week = Arretrato a fine settimana
+dashboard-backlog-month = Arretrato a fine mese
+dashboard-backlog-label = Grafico delle richieste aperte: { $last } alla fine del periodo, { $most } al massimo. I numeri sono nella tabella qui sotto.
+chart-scrolls = Grafico
 dashboard-data = Dati in tabella
-dashboard-day = Giorno
+dashboard-unit-day = Giorno
+dashboard-unit-week = Settimana
+dashboard-unit-month = Mese
 dashboard-sum = Totale
 dashboard-total = Richieste nel periodo
 dashboard-clocks = Scadenze rispettate
@@ -830,7 +837,7 @@ role-auditor = revisore
 
 ## Trace
 audit-title = Registro attività
-audit-actor = Persona (anche solo una parte)
+audit-actor = Persona (indirizzo, anche solo una parte)
 audit-subject = Su che cosa (anche solo una parte)
 audit-action = Azione
 audit-all-actions = Tutte le azioni
@@ -1279,6 +1286,7 @@ invalid-emails = Indica indirizzi completi, separati da virgole, al massimo 50.
 invalid-area-not-enabled = L’ente non è abilitato a questa area.
 invalid-same-level = La richiesta è già a questo livello.
 invalid-no-such-ticket = Non c’è un’altra richiesta con questo numero.
+invalid-watched-mailbox = È una casella presidiata: la sua posta è del titolare. Per l’assistenza serve una casella propria.
 invalid-same-ticket = Questa è la richiesta stessa: indica il numero di un’altra.
 invalid-other-organization = La richiesta indicata è di un altro ente.
 invalid-key = La chiave deve avere da 1 a 200 caratteri stampabili.
@@ -1503,6 +1511,7 @@ queue-mailboxes =
         [one] casella collegata
        *[other] { $n } caselle collegate
     }
+queue-narrowed = Solo: { $what }.
 queue-none = Niente in coda
 queue-none-what = Qui arrivano le richieste da lavorare.
 verb-taken = Prendi in carico
@@ -1707,8 +1716,8 @@ hours-saved = non più in ritardo
 hours-lost = in ritardo
 hours-saved-count =
     { $n ->
-        [one] Una richiesta oggi in ritardo risulterebbe nei tempi: anche nei conteggi del cruscotto.
-       *[other] { $n } richieste oggi in ritardo risulterebbero nei tempi: anche nei conteggi del cruscotto.
+        [one] Una richiesta oggi in ritardo risulterebbe nei tempi.
+       *[other] { $n } richieste oggi in ritardo risulterebbero nei tempi.
     }
 hours-lost-count =
     { $n ->

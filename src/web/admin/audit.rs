@@ -16,7 +16,7 @@ use crate::model::trace::{ACTIONS, Act as Done, Entry};
 use crate::people::rights::Act;
 use crate::sheet;
 use crate::store;
-use crate::store::audit::Wanted;
+use crate::store::audit::{Typed, Wanted};
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
@@ -171,13 +171,13 @@ fn row(frame: &Frame<'_>, when: &When<'_>, entry: &Entry) -> Value {
 impl Query {
     /// What is looked for: names may be typed as the page shows them, or a part of them.
     fn wanted(&self, frame: &Frame<'_>) -> Wanted {
-        let text = |text: &Option<String>| {
-            text.as_ref().map(|text| trace::meant(frame, text.trim())).filter(|text| !text.is_empty())
-        };
+        let text =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(String::from);
+        let typed = |one: &Option<String>| text(one).map(|text| Typed { means: trace::meant(frame, &text), text });
         Wanted {
             action: text(&self.azione),
-            actor_holds: text(&self.chi),
-            subject_holds: text(&self.su),
+            actor_holds: typed(&self.chi),
+            subject_holds: typed(&self.su),
             from: self.dal.as_deref().and_then(|day| midnight(frame.site, day, 0)),
             to: self.al.as_deref().and_then(|day| midnight(frame.site, day, 1)),
             ..Wanted::default()

@@ -18,6 +18,7 @@ use crate::store::ticket_list::{Met, Order, Wanted};
 use crate::web::Site;
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Frame, PageResult, address};
+use crate::web::trace::local_day;
 use crate::web::when::When;
 
 /// How many requests a page shows.
@@ -175,6 +176,10 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let channels: Vec<&str> = Channel::ALL.iter().map(|one| one.as_str()).collect();
     let view_query = here.split_once('?').map_or("", |(_, query)| query);
     let title = VIEWS.iter().find(|(word, _)| *word == view).map_or("queue-open", |(_, text)| *text);
+    // What the form has no field for stays when it is sent.
+    let hidden = ["casella", "stato", "ente", "dal", "al", "tempi"];
+    let hidden = query.words().into_iter().filter(|(name, _)| hidden.contains(name));
+    let hidden = hidden.filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
     let context = json!({
         "rows": rows, "views": views, "view": view, "q": q,
         "severity": filters.severities.first().map(|one| one.as_str()), "area": filters.area.map(Area::as_str),
@@ -187,8 +192,34 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()
             || filters.level.is_some() || filters.tag.is_some() || filters.from.is_some() || filters.until.is_some() || filters.organization_id.is_some()
             || query.stato.is_some_and(|word| !word.is_empty()) || filters.mailbox_id.is_some() || filters.met.is_some() || !q.is_empty(),
-        "mailbox": filters.mailbox_id,
+        "hidden": hidden.map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<Value>>(),
+        "narrowed": narrowed(&frame, &query, &filters),
         "next_href": page.next.map(|next| format!("{here}{}dopo={}", if here.contains('?') { "&" } else { "?" }, next.encode())),
     });
     frame.page("tickets/queue", title, context)
+}
+
+/// What narrows the list beside the fields of its form, in words: what the dashboard's numbers lead to.
+fn narrowed(frame: &Frame<'_>, query: &Query<'_>, filters: &Wanted) -> Option<String> {
+    let mut said = Vec::new();
+    let day = |text: Option<&str>| Some(local_day(text.filter(|text| !text.is_empty())?));
+    match (day(query.dal), day(query.al)) {
+        (Some(from), Some(to)) if from == to => said.push(from),
+        (Some(from), Some(to)) => said.push(format!("{from}–{to}")),
+        (Some(day), None) | (None, Some(day)) => said.push(day),
+        (None, None) => {}
+    }
+    if let Some(state) = query.stato.and_then(Standing::parse) {
+        said.push(frame.text(&format!("ticket-state-{}", state.as_str().replace('_', "-"))));
+    }
+    if let Some((met, _)) = filters.met {
+        let (clock, how) = match met {
+            Met::FirstKept => ("dashboard-first-response", "dashboard-kept"),
+            Met::FirstMissed => ("dashboard-first-response", "dashboard-missed"),
+            Met::ResolutionKept => ("dashboard-resolution", "dashboard-kept"),
+            Met::ResolutionMissed => ("dashboard-resolution", "dashboard-missed"),
+        };
+        said.push(format!("{}: {}", frame.text(clock), frame.text(how).to_lowercase()));
+    }
+    (!said.is_empty()).then(|| said.join(" · "))
 }

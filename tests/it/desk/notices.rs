@@ -256,5 +256,15 @@ async fn a_burst_of_news_is_one_mail() {
     app.api(&cast.dario).await.ask("POST", "/jobs/deliver-mail/run").await.expect(202);
     let mails = to_elena().await;
     assert_eq!(mails[2].subject(), Some(format!("[{number}] Nuova risposta: Aiuto").as_str()));
+    // What is asked of the reader is what the subject says, whatever else is told.
+    anna.post(&format!("{path}/wait"), json!({"for": "requester", "reason": "Quale casella?"})).await.expect(200);
+    say("La attendo").await;
+    app.advance(Duration::from_secs(20));
+    let mails = to_elena().await;
+    assert_eq!(
+        (mails.len(), mails[3].subject()),
+        (4, Some(format!("[{number}] Attendiamo una tua risposta: Aiuto").as_str()))
+    );
+    assert!(mails[3].body_text(0).unwrap().contains("La attendo"));
     app.end().await;
 }

@@ -224,6 +224,19 @@ async fn where_a_body_says_so_its_view_is_for_reading_only() {
         .post(&format!("/richieste/{own}"), &format!("/richieste/{theirs}/risposta"), &[("body_text", "Ciao")])
         .await
         .expect(403);
+    // A closed one in which she is in copy goes on in one that she only reads: her answer opens another.
+    let closed = open(&clara, &["carla@example.org"]).await;
+    let anna = app.api(&cast.anna).await;
+    anna.post(&format!("/tickets/{closed}/resolve"), json!({"solution": "Fatto"})).await.expect(200);
+    clara.post(&format!("/tickets/{closed}/close"), json!({})).await.expect(200);
+    let reply = json!({"kind": "public", "body_text": "Ancora"});
+    clara.post(&format!("/tickets/{closed}/messages"), reply).await.expect(201);
+    let follower =
+        app.database.texts(&format!("SELECT number FROM tickets WHERE follows = '{closed}'")).await.remove(0);
+    clara.patch(&format!("/tickets/{follower}"), json!({"cc": []})).await.expect(200);
+    say(&closed).await.expect(201);
+    let history = clara.get(&format!("/tickets/{follower}/messages")).await.expect(200).text;
+    assert!(!history.contains("Ciao"), "{history}");
     // In copy one says something, and in one's own all stays as it was.
     say(&copied).await.expect(201);
     say(&own).await.expect(201);

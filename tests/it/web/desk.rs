@@ -262,6 +262,7 @@ async fn figures_are_of_what_one_sees_and_lead_to_what_was_counted() {
     {
         let behind = browser.get(&format!("/operatore?vista=tutte&tempi={tempi}")).await.expect(200).text;
         assert!(behind.contains(&format!("TK-2026-{number}")) && !behind.contains(&format!("TK-2026-{others}")));
+        assert!(behind.contains(&format!("name=\"tempi\" value=\"{tempi}\"")), "the form keeps it: {behind}");
     }
     let links = page.text.replace("&#x2F;", "/").replace("&amp;", "&").replace("&#x3D;", "=");
     let href =

@@ -129,6 +129,11 @@ async fn the_page_speaks_the_readers_words_and_the_file_those_that_are_stored() 
     assert!(part.words().contains("Nessuna"), "{}", part.words());
     let part = browser.get("/registro?chi=ANNA%40&su=tk-2026").await.expect(200).text;
     assert!(part.contains("title=\"ticket.resolved\"") && !part.contains("title=\"ticket.created\""), "{part}");
+    app.organization("usl9", "UNITÀ SANITARIA").await;
+    for typed in ["UNIT%C3%80", "unit", "sanitaria"] {
+        let found = browser.get(&format!("/registro?su={typed}")).await.expect(200).text;
+        assert!(found.contains("title=\"organization.created\""), "{typed}: {found}");
+    }
     let turned = browser.get("/registro?dal=2026-06-02&al=2026-06-01").await.expect(200);
     assert!(turned.words().contains("Il primo giorno viene dopo l’ultimo"));
     assert!(browser.get("/registro?azione=ticket.resolved").await.words().contains("Nuova → Risolta"));
