@@ -23,6 +23,8 @@ pub struct Keys {
     pub chain: ChainKey,
     /// Closes the mails that wait in the outbox.
     pub outbox: InstallationKey,
+    /// Closes the passwords of the desk's own mailboxes.
+    pub intake: InstallationKey,
     /// A random name made with the database: seals are bound to it, so that they open nowhere else.
     pub instance_id: String,
 }
@@ -47,6 +49,8 @@ pub struct App {
     pub work: Notify,
     /// Rung when a mail was put in the outbox.
     pub post: Notify,
+    /// Rung when one of the desk's own mailboxes was changed, or has brought a mail.
+    pub intake: Notify,
     /// Rung when this node has changed a mailbox: the revision is read again at once.
     pub changed: Notify,
     /// The revision of the mailboxes, as last seen by this node; consoles listen to it.

@@ -53,6 +53,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         node: random_name::<8>(),
         work: Notify::new(),
         post: Notify::new(),
+        intake: Notify::new(),
         changed: Notify::new(),
         revision: watch::Sender::new(revision),
         visits_made: watch::Sender::new(0),

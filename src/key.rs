@@ -20,6 +20,8 @@ pub enum Purpose {
     Refusals,
     /// Mails that wait in the outbox.
     Outbox,
+    /// Passwords of the desk's own mailboxes.
+    Intake,
     /// The text that tells whether the key is the right one.
     Canary,
 }
@@ -31,6 +33,7 @@ impl Purpose {
             Purpose::Installation => b"sportello seal installation-keys v1",
             Purpose::Refusals => b"sportello refused passwords v1",
             Purpose::Outbox => b"sportello seal outbox v1",
+            Purpose::Intake => b"sportello seal intake v1",
             Purpose::Canary => b"sportello seal canary v1",
         }
     }

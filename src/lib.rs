@@ -5,9 +5,9 @@
 //! | floor | modules | what they are |
 //! |---|---|---|
 //! | 3 doors | [`web`] [`jobs`] [`cli`] | requests, time, a terminal: thin, never import each other |
-//! | 2 choices | [`hub`] [`desk`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
+//! | 2 choices | [`hub`] [`intake`] [`desk`] [`people`] [`outbox`] [`audit`] | rules and verbs; `now` comes from `app.clock` |
 //! | 1 hands | [`store`] [`mail`] [`files`] | every SQL statement; the wire; the disk |
-//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`terms`] [`catalogue`] | plain values, no I/O |
+//! | 0 words | [`model`] [`config`] [`clock`] [`input`] [`account`] [`tax_code`] [`provider`] [`sheet`] [`key`] [`chain`] [`hasher`] [`schedule`] [`timetable`] [`calendar`] [`holidays`] [`text`] [`terms`] [`catalogue`] | plain values, no I/O |
 //!
 //! [`app`] stands between floors 1 and 2 and holds what everybody above needs; [`boot`] stands beside the floors, builds it and stops it.
 //!
@@ -26,6 +26,7 @@
 //! | busta di trasporto | certified message |
 //! | accettazione, consegna | acceptance, delivery |
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod boot;
@@ -41,6 +42,7 @@ pub mod hasher;
 pub mod holidays;
 pub mod hub;
 pub mod input;
+pub mod intake;
 pub mod jobs;
 pub mod key;
 pub mod mail;

@@ -38,8 +38,10 @@ pub(super) async fn open(path: &Path, db: &Db, clock: &Clock) -> anyhow::Result<
     let chain = open_chain(&master, &state, sealed)?;
     let outbox = open_or_make(db, &master, &state.instance_id, "outbox").await?;
     let outbox = InstallationKey::new(outbox, Purpose::Outbox);
+    let intake = open_or_make(db, &master, &state.instance_id, "intake").await?;
+    let intake = InstallationKey::new(intake, Purpose::Intake);
     let master = Master::new(path.to_path_buf(), master);
-    Ok(Keys { master, chain, outbox, instance_id: state.instance_id })
+    Ok(Keys { master, chain, outbox, intake, instance_id: state.instance_id })
 }
 
 /// Opens one of the installation's keys that came after the first, making it for a database that has none yet.

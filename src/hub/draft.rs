@@ -2,8 +2,9 @@
 
 use secrecy::SecretString;
 
+use crate::account::{password, server};
 use crate::config::Settings;
-use crate::input::{FieldError, Fields, is_host};
+use crate::input::{FieldError, Fields};
 use crate::model::mailbox::{Authorization, Card};
 use crate::model::server::{Security, Server};
 
@@ -133,50 +134,12 @@ pub fn moves_secret(old: &Card, new: &Card) -> bool {
     old.username != new.username || old.imap != new.imap || old.smtp != new.smtp
 }
 
-/// A mailbox's password, exactly as typed. CR, LF and NUL cannot be sent to any server (RFC 9051, 4.3; RFC 4616, 2).
-fn password(fields: &mut Fields, is_required: bool) -> Option<SecretString> {
-    match fields.verbatim("password") {
-        Some(text) if text.contains(['\r', '\n', '\0']) => fields.refuse("password", "control-characters"),
-        Some(text) if text.len() > 512 => fields.refuse("password", "too-long"),
-        Some(text) if !text.is_empty() => return Some(text.into()),
-        _ if is_required => fields.refuse("password", "required"),
-        _ => {}
-    }
-    None
-}
-
 fn check_domain(fields: &mut Fields, address: &str, settings: &Settings) {
     let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).unwrap_or_default();
     let admitted = &settings.admitted_domains;
     if !admitted.is_empty() && !admitted.iter().any(|one| one.eq_ignore_ascii_case(&domain)) {
         fields.refuse_about("address", "domain", admitted.join(", "));
     }
-}
-
-fn server(fields: &mut Fields, name: &str, base: Option<&Server>, port: u16, settings: &Settings) -> Option<Server> {
-    let field = |part: &str| format!("{name}.{part}");
-    if !fields.has_any(name) {
-        return base.cloned();
-    }
-    let host = fields.word(&field("host"), "host", |text| is_host(text).then(|| text.to_ascii_lowercase()));
-    let port_given = fields.number(&field("port"), 1, 65_535).and_then(|number| u16::try_from(number).ok());
-    let security = fields.word(&field("security"), "security", Security::parse);
-    if security == Some(Security::None) && !settings.allow_plaintext_imap {
-        fields.refuse(&field("security"), "plaintext-not-allowed");
-    }
-    // A part that is not given stays as it was; `null` for the whole takes the server away.
-    if [&field("host"), &field("port"), &field("security")].iter().all(|part| !fields.has(part)) {
-        return None;
-    }
-    let host = host.or(base.map(|base| base.host.clone()));
-    if host.is_none() {
-        fields.refuse(&field("host"), "required");
-    }
-    Some(Server {
-        host: host?,
-        port: port_given.or(base.map(|base| base.port)).unwrap_or(port),
-        security: security.or(base.map(|base| base.security)).unwrap_or(Security::Tls),
-    })
 }
 
 /// A day as `YYYY-MM-DD`.

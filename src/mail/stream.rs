@@ -115,6 +115,16 @@ impl Wire {
         MailFault::ours_with(FaultKind::Unreachable, "no-answer-within", format!("{:?}", self.timeout))
     }
 
+    /// Waits until the server says something, at most so long. False when it has said nothing. Reads nothing.
+    pub async fn said_something(&mut self, most: Duration) -> Result<bool, MailFault> {
+        match tokio::time::timeout(most, self.socket.fill_buf()).await {
+            Err(_) => Ok(false),
+            Ok(Ok([])) => Err(ended()),
+            Ok(Ok(_)) => Ok(true),
+            Ok(Err(error)) => Err(io_fault(&error)),
+        }
+    }
+
     /// Says goodbye to the socket; a fault here no longer matters.
     pub async fn close(&mut self) {
         let ends = self.command_ends;

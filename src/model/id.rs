@@ -71,6 +71,10 @@ ids! {
     TokenId,
     /// A saved view.
     ViewId,
+    /// One of the desk's own mailboxes.
+    IntakeMailboxId,
+    /// A mail that came to one of them.
+    IntakeMailId,
     /// A mail in the outbox.
     MailId,
     /// A request (richiesta); people know it by its number.

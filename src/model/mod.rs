@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod capacity;
 pub mod grant;
 pub mod id;
+pub mod intake;
 pub mod job;
 pub mod mailbox;
 pub mod message;

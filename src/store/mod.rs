@@ -14,6 +14,8 @@ mod filter;
 pub mod grants;
 pub mod groups;
 pub mod held_replies;
+pub mod intake_mailboxes;
+pub mod intake_mails;
 pub mod keys;
 pub mod links;
 pub mod logins;

@@ -3,7 +3,7 @@
 //!
 //! The conversation is our own over the counted and timed stream of `mail/stream.rs`; `session.rs` is commands and
 //! answers, `login.rs` the way in, `greeting.rs` the way in and out again, `inbox.rs`, `arrivals.rs`, `folders.rs`, `list.rs`,
-//! `message.rs` and `raw.rs` the questions, `folder.rs` names and EXAMINE, `count.rs` SEARCH, `fetch.rs` and
+//! `message.rs` and `raw.rs` the questions, `kept.rs` a session that stays, `folder.rs` names and EXAMINE, `count.rs` SEARCH, `fetch.rs` and
 //! `structure.rs` what is said of a message, `value.rs` and `utf7.rs` the grammar.
 
 mod arrivals;
@@ -13,6 +13,7 @@ mod folder;
 mod folders;
 mod greeting;
 mod inbox;
+mod kept;
 mod list;
 mod login;
 mod message;
@@ -27,6 +28,7 @@ pub use folder::INBOX;
 pub use folders::folders;
 pub use greeting::greet;
 pub use inbox::{Ask, inbox};
+pub use kept::{Arrival, Kept};
 pub use list::{Chosen, Listing, Newest, list, newest};
 pub use message::message;
 pub use raw::{Piece, Source, raw};

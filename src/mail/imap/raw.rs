@@ -19,7 +19,7 @@ use crate::mail::{FaultKind, MailFault};
 use crate::model::server::Server;
 
 /// How much is asked for at once, in bytes.
-const PIECE: u32 = 64 * 1024;
+pub(super) const PIECE: u32 = 64 * 1024;
 
 /// How long the whole may take: whoever takes it may be slow, and holds one of the few places at the server.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
@@ -99,7 +99,7 @@ fn untaken() -> MailFault {
 }
 
 /// A piece from a place on, and the size of the whole.
-async fn piece(session: &mut Session<'_>, uid: u32, at: u32) -> Result<(u32, Vec<u8>), MailFault> {
+pub(super) async fn piece(session: &mut Session<'_>, uid: u32, at: u32) -> Result<(u32, Vec<u8>), MailFault> {
     let command = format!("UID FETCH {uid} (UID RFC822.SIZE BODY.PEEK[]<{at}.{PIECE}>)");
     let allowance = Allowance { literals: PIECE as usize + EXCHANGE.literals, ..EXCHANGE };
     let mut found = None;

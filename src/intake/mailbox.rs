@@ -1,0 +1,239 @@
+//! In charge of the desk's own mailboxes: adding, changing and removing them. A login is tried before it is kept. Rights have been
+//! checked by the door.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::account;
+use crate::app::App;
+use crate::audit;
+use crate::config::Settings;
+use crate::input::{FieldError, Fields};
+use crate::mail::imap::{self, Ask, Login};
+use crate::mail::{FaultKind, MailFault, TlsCause};
+use crate::model::id::{GroupId, IntakeMailboxId};
+use crate::model::intake::IntakeMailbox;
+use crate::model::mailbox::Status;
+use crate::model::organization::Area;
+use crate::model::server::{Security, Server};
+use crate::model::ticket::Severity;
+use crate::model::trace::{Act, Actor};
+use crate::people::{Refusal, taken};
+use crate::store::{self, Tx};
+
+/// The fields that one may be made of.
+const FIELDS: [&str; 11] = [
+    "address",
+    "username",
+    "password",
+    "imap",
+    "imap.host",
+    "imap.port",
+    "imap.security",
+    "area",
+    "group_id",
+    "default_severity",
+    "enabled",
+];
+
+/// What is asked for of a new or a changed one.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub address: String,
+    pub username: String,
+    pub imap: Server,
+    pub area: Area,
+    pub group_id: Option<GroupId>,
+    pub default_severity: Severity,
+    pub enabled: bool,
+    /// Goes in and never comes out.
+    pub password: Option<SecretString>,
+}
+
+/// Reads one over what was there before, or as a new one. Where it answers for a password that is kept, it must be given again.
+pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Settings) -> Result<Draft, Vec<FieldError>> {
+    fields.only(&FIELDS);
+    fields.object("imap");
+    for field in ["address", "username", "area"] {
+        if base.is_none() || fields.has(field) {
+            fields.required_text(field, 254);
+        }
+    }
+    let address = fields.email("address").or(base.map(|base| base.address.clone()));
+    let username = fields.text("username", 254).or(base.map(|base| base.username.clone()));
+    let imap = account::server(&mut fields, "imap", base.map(|base| &base.imap), 993, settings);
+    if base.is_none() && imap.is_none() {
+        fields.refuse("imap.host", "required");
+    }
+    let imap = imap.or(base.map(|base| base.imap.clone()));
+    let moves = base.is_some_and(|base| Some(&base.imap) != imap.as_ref() || Some(&base.username) != username.as_ref());
+    let password = account::password(&mut fields, base.is_none() || moves);
+    let area = fields.word("area", "area", Area::parse).or(base.map(|base| base.area));
+    let group_id = match fields.has("group_id") {
+        true => fields.text("group_id", 64).map(GroupId::from),
+        false => base.and_then(|base| base.group_id.clone()),
+    };
+    let severity = fields.word("default_severity", "word", Severity::parse);
+    let enabled = fields.flag("enabled").unwrap_or(base.is_none_or(|base| base.enabled));
+    let unknown = Server { host: String::new(), port: 993, security: Security::Tls };
+    fields.finish(Some(Draft {
+        address: address.unwrap_or_default(),
+        username: username.unwrap_or_default(),
+        imap: imap.unwrap_or(unknown),
+        area: area.unwrap_or(Area::Pec),
+        group_id,
+        default_severity: severity.or(base.map(|base| base.default_severity)).unwrap_or(Severity::Medium),
+        enabled,
+        password,
+    }))
+}
+
+/// Adds one. The login is tried first: when it is refused nothing is saved.
+pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<IntakeMailbox, Refusal> {
+    let Some(password) = draft.password.clone() else { return Err(Refusal::field("password", "required")) };
+    try_login(app, &draft, &password).await?;
+    let now = app.clock.now();
+    let one = build(IntakeMailboxId::new(), &draft);
+    let one = IntakeMailbox { status: Status::Ok, since: now, created_at: now, ..one };
+    let mut tx = app.db.begin().await?;
+    check(&mut tx, &draft).await?;
+    let sealed = seal(app, &one, &password);
+    store::intake_mailboxes::insert(&mut tx, &one, &sealed).await.map_err(|fault| taken(fault, "address"))?;
+    audit::record(app, &mut tx, actor, Act::on("intake-mailbox.created", &one.address).with(said(&one))).await?;
+    tx.commit().await?;
+    app.intake.notify_one();
+    Ok(one)
+}
+
+/// Changes one, which the caller has seen so. A new password is tried first, and takes up what a refused one had stopped.
+pub async fn change(app: &App, actor: &Actor, old: &IntakeMailbox, draft: Draft) -> Result<IntakeMailbox, Refusal> {
+    if let Some(password) = &draft.password {
+        try_login(app, &draft, password).await?;
+    }
+    let mut tx = app.db.begin().await?;
+    let is_same =
+        store::intake_mailboxes::lock(&mut tx, &old.id).await?.is_some_and(|now| now.revision == old.revision);
+    if !is_same {
+        return Err(Refusal::Conflict("conflict-changed-thing"));
+    }
+    check(&mut tx, &draft).await?;
+    let mut one = IntakeMailbox { revision: old.revision + 1, ..build(old.id.clone(), &draft) };
+    (one.since, one.created_at, one.last_checked_at) = (old.since, old.created_at, old.last_checked_at);
+    (one.status, one.status_detail) = match draft.password {
+        Some(_) => (Status::Ok, None),
+        None => (old.status, old.status_detail.clone()),
+    };
+    // What lies in another account was there before us.
+    if (&one.imap, &one.username) != (&old.imap, &old.username) {
+        one.since = app.clock.now();
+    }
+    store::intake_mailboxes::update(&mut tx, &one).await.map_err(|fault| taken(fault, "address"))?;
+    if let Some(password) = &draft.password {
+        store::intake_mailboxes::put_password(&mut tx, &one.id, &seal(app, &one, password)).await?;
+    }
+    let new_password = if draft.password.is_some() { ", new password" } else { "" };
+    let detail = format!("{} → {}{new_password}", said(old), said(&one));
+    audit::record(app, &mut tx, actor, Act::on("intake-mailbox.changed", &one.address).with(detail)).await?;
+    tx.commit().await?;
+    app.intake.notify_one();
+    Ok(one)
+}
+
+/// Removes one: it is read no longer. The mails that it has brought stay.
+pub async fn remove(app: &App, actor: &Actor, one: &IntakeMailbox) -> Result<(), Refusal> {
+    let mut tx = app.db.begin().await?;
+    store::intake_mailboxes::delete(&mut tx, &one.id).await?;
+    audit::record(app, &mut tx, actor, Act::on("intake-mailbox.removed", &one.address).with(said(one))).await?;
+    tx.commit().await?;
+    app.intake.notify_one();
+    Ok(())
+}
+
+fn build(id: IntakeMailboxId, draft: &Draft) -> IntakeMailbox {
+    let draft = draft.clone();
+    IntakeMailbox {
+        id,
+        address: draft.address,
+        username: draft.username,
+        imap: draft.imap,
+        area: draft.area,
+        group_id: draft.group_id,
+        default_severity: draft.default_severity,
+        enabled: draft.enabled,
+        status: Status::NeverChecked,
+        status_detail: None,
+        last_checked_at: None,
+        since: crate::clock::Moment(0),
+        revision: 1,
+        created_at: crate::clock::Moment(0),
+    }
+}
+
+/// A group that there is; and no mailbox that is watched: its mail is its holder's.
+async fn check(tx: &mut Tx, draft: &Draft) -> Result<(), Refusal> {
+    if let Some(id) = &draft.group_id
+        && store::groups::find(tx, id).await?.is_none()
+    {
+        return Err(Refusal::field("group_id", "not-found"));
+    }
+    match store::mailboxes::find_by_address(tx, &draft.address).await? {
+        Some(_) => Err(Refusal::field("address", "watched-mailbox")),
+        None => Ok(()),
+    }
+}
+
+async fn try_login(app: &App, draft: &Draft, password: &SecretString) -> Result<(), Refusal> {
+    let login = Login { username: &draft.username, password };
+    let _place = app.places.take(&draft.imap).await.map_err(|fault| Refusal::Busy(fault.detail))?;
+    let seen = imap::inbox(&app.net, &draft.imap, login, Ask::default()).await;
+    seen.map(drop).map_err(|fault| {
+        tracing::info!(server = draft.imap.key(), kind = ?fault.kind, detail = %fault, "a login tried by a person failed");
+        if fault.kind == FaultKind::LoginUnavailable {
+            return Refusal::Busy(fault.detail);
+        }
+        let (field, rule) = wrong(&fault);
+        Refusal::field(field, rule)
+    })
+}
+
+/// Which field is wrong when a server refuses or cannot be reached, and the rule that says so.
+fn wrong(fault: &MailFault) -> (&'static str, &'static str) {
+    match fault.kind {
+        FaultKind::LoginRefused => ("password", "password-refused"),
+        FaultKind::PasswordExpired => ("password", "password-expired"),
+        FaultKind::AccountBlocked => ("password", "account-blocked"),
+        FaultKind::NotAllowed => ("imap.host", "not-allowed"),
+        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
+        _ => ("imap.host", "unreachable"),
+    }
+}
+
+/// What a password's seal is bound to: moved to another row, user or server it does not open.
+fn bound(one: &IntakeMailbox, server: &str) -> [Vec<u8>; 3] {
+    [one.id.as_str(), &one.username, server].map(|text| text.as_bytes().to_vec())
+}
+
+fn seal(app: &App, one: &IntakeMailbox, password: &SecretString) -> Vec<u8> {
+    let bound = bound(one, &one.imap.key());
+    app.keys.intake.seal(&bound.each_ref().map(Vec::as_slice), password.expose_secret().as_bytes())
+}
+
+/// Opens a mailbox's password. None when its row was tampered with.
+pub(super) fn unseal(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Option<SecretString> {
+    let bound = bound(one, &one.imap.key());
+    let opened = app.keys.intake.open(&bound.each_ref().map(Vec::as_slice), sealed).ok()?;
+    std::str::from_utf8(&opened).ok().map(SecretString::from)
+}
+
+/// In the words of the trace. Never the password.
+fn said(one: &IntakeMailbox) -> String {
+    let state = if one.enabled { "on" } else { "off" };
+    let group = one.group_id.as_ref().map(ToString::to_string).unwrap_or_else(|| "-".into());
+    format!(
+        "user {}, imap {} {}, area {}, group {group}, severity {}, {state}",
+        one.username,
+        one.imap.key(),
+        one.imap.security.as_str(),
+        one.area.as_str(),
+        one.default_severity.as_str()
+    )
+}

@@ -1,0 +1,188 @@
+//! In charge of taking mail in from the desk's own mailboxes (security.md 5): what is on the server and not here is fetched, its
+//! bytes are safely on disk before its row is, and nothing on the server is changed. Does not know what a mail says.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::mailbox::unseal;
+use crate::app::App;
+use crate::files::blob;
+use crate::mail::imap::{Arrival, Kept, Login};
+use crate::mail::{FaultKind, MailFault};
+use crate::model::id::IntakeMailId;
+use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, MailState};
+use crate::model::mailbox::Status;
+use crate::store::{self, Result};
+
+/// A session is begun anew after so long: servers end older ones by themselves (RFC 9051, 5.4: at least half an hour).
+const SESSION_LASTS: Duration = Duration::from_secs(29 * 60);
+
+/// How long one IDLE lasts at most; then it is looked again, whatever the server says.
+const IDLE_LASTS: Duration = Duration::from_secs(4 * 60);
+
+/// Without IDLE it is looked so often.
+const LOOKS_EVERY: Duration = Duration::from_secs(5);
+
+/// How far back from the moment at which a mailbox was added its mail is taken in: what has just come is for us.
+const BEFORE: Duration = Duration::from_secs(24 * 3600);
+
+/// A mail larger than this is not fetched (E12): its row says so.
+pub const LARGEST: u32 = 100 * 1024 * 1024;
+
+/// Why a session came to its end.
+#[derive(Debug)]
+pub enum Ended {
+    /// It was told to, or has lasted long enough.
+    InOrder,
+    Fault(MailFault),
+    /// What was fetched could not be kept: the disk, or the database.
+    NotKept(anyhow::Error),
+    /// The sealed password does not open.
+    Unreadable,
+}
+
+/// One session: takes in all that there is, waits for more, until it has lasted long enough. Whoever drops it ends it: what was
+/// taken in is here, the rest is on the server.
+pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
+    let Some(password) = unseal(app, one, sealed) else { return Ended::Unreadable };
+    let login = Login { username: &one.username, password: &password };
+    let mut kept = match Kept::open(&app.net, &one.imap, &login).await {
+        Ok(kept) => kept,
+        Err(fault) => return Ended::Fault(fault),
+    };
+    let ends = Instant::now() + SESSION_LASTS;
+    let mut seen = None;
+    while Instant::now() < ends {
+        let now = match kept.look().await {
+            Ok(now) => now,
+            Err(fault) => return Ended::Fault(fault),
+        };
+        if seen != Some(now) {
+            match take(app, one, &mut kept, now.0).await {
+                Ok(Ok(())) => seen = Some(now),
+                Ok(Err(fault)) => return Ended::Fault(fault),
+                Err(fault) => return Ended::NotKept(fault),
+            }
+        }
+        if let Err(fault) = write_status(app, one, Status::Ok, None).await {
+            return Ended::NotKept(fault.into());
+        }
+        if let Err(fault) = kept.wait(IDLE_LASTS, LOOKS_EVERY).await {
+            return Ended::Fault(fault);
+        }
+    }
+    kept.leave().await;
+    Ended::InOrder
+}
+
+/// Takes in what is on the server and not here: by its numbers, never by what is newest.
+async fn take(
+    app: &App,
+    one: &IntakeMailbox,
+    kept: &mut Kept<'_>,
+    uid_validity: u32,
+) -> anyhow::Result<std::result::Result<(), MailFault>> {
+    let since = one.since.0 - BEFORE.as_millis() as i64;
+    let since = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default();
+    // A day earlier: the server counts its days in a zone of its own.
+    let day = since.date_naive().pred_opt().unwrap_or_default();
+    let uids = match kept.uids(day).await {
+        Ok(uids) => uids,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let known = store::intake_mails::known(&mut *app.db.read().await?, &one.id, i64::from(uid_validity)).await?;
+    let missing: Vec<u32> = uids.into_iter().filter(|uid| !known.contains(uid)).collect();
+    let arrivals = match kept.arrivals(&missing).await {
+        Ok(arrivals) => arrivals,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    for arrival in arrivals.iter().filter(|arrival| arrival.received.is_none_or(|at| at >= since)) {
+        if let Err(fault) = keep(app, one, kept, uid_validity, arrival).await? {
+            return Ok(Err(fault));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Keeps one mail: first its bytes, then its row.
+async fn keep(
+    app: &App,
+    one: &IntakeMailbox,
+    kept: &mut Kept<'_>,
+    uid_validity: u32,
+    arrival: &Arrival,
+) -> anyhow::Result<std::result::Result<(), MailFault>> {
+    let now = app.clock.now();
+    let mut row = IntakeMail {
+        id: IntakeMailId::new(),
+        mailbox_id: Some(one.id.clone()),
+        uid_validity: i64::from(uid_validity),
+        uid: i64::from(arrival.uid),
+        sha256: String::new(),
+        size: i64::from(arrival.size),
+        state: MailState::Received,
+        reason: None,
+        tries: 0,
+        message_id: None,
+        sender_name: None,
+        sender_email: None,
+        subject: None,
+        received_at: arrival.received.map_or(now, Into::into),
+        taken_at: now,
+        ticket_id: None,
+    };
+    if arrival.size > LARGEST {
+        (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::TooLarge));
+    } else {
+        let mut file = blob::Incoming::begin(&app.settings.data_dir).await?;
+        match kept.fetch(arrival, async |bytes| file.write(bytes).await).await {
+            Ok(Ok(true)) => row.sha256 = file.finish(&app.settings.data_dir).await?,
+            // Gone under our hand, or another than it was: the next look tells.
+            Ok(Ok(false)) => return Ok(Ok(())),
+            Ok(Err(fault)) => return Err(fault),
+            Err(fault) => return Ok(Err(fault)),
+        }
+    }
+    let mut tx = app.db.begin().await?;
+    store::intake_mails::insert(&mut tx, &row).await?;
+    tx.commit().await?;
+    app.intake.notify_one();
+    Ok(Ok(()))
+}
+
+/// Writes how a mailbox stands after a session, and says how it is to go on: None where no login may follow (H18).
+pub async fn write_end(app: &App, one: &IntakeMailbox, ended: &Ended) -> Result<()> {
+    match ended {
+        Ended::InOrder => write_status(app, one, Status::Ok, None).await,
+        Ended::Fault(fault) => {
+            tracing::warn!(intake = one.address, kind = ?fault.kind, detail = %fault, "the desk's mailbox cannot be read");
+            write_status(app, one, status_of(fault.kind), Some(&fault.detail)).await
+        }
+        Ended::NotKept(fault) => {
+            tracing::error!(intake = one.address, error = %fault, "mail cannot be kept: nothing more is taken in until it can");
+            write_status(app, one, Status::TemporaryError, Some("@not-kept")).await
+        }
+        Ended::Unreadable => {
+            tracing::error!(intake = one.address, "a sealed password does not open: its row was tampered with");
+            write_status(app, one, Status::SecretUnreadable, None).await
+        }
+    }
+}
+
+async fn write_status(app: &App, one: &IntakeMailbox, status: Status, detail: Option<&str>) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::intake_mailboxes::set_status(&mut tx, one, status, detail, app.clock.now()).await?;
+    tx.commit().await
+}
+
+fn status_of(kind: FaultKind) -> Status {
+    match kind {
+        FaultKind::LoginRefused => Status::WrongPassword,
+        FaultKind::PasswordExpired => Status::PasswordExpired,
+        FaultKind::AccountBlocked => Status::AccountBlocked,
+        FaultKind::Certificate => Status::CertificateInvalid,
+        FaultKind::Unreachable => Status::Unreachable,
+        _ => Status::TemporaryError,
+    }
+}

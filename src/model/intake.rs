@@ -1,0 +1,105 @@
+//! In charge of the words for mail that becomes requests: the desk's own mailboxes and what each has brought.
+
+use crate::clock::Moment;
+use crate::model::id::{GroupId, IntakeMailId, IntakeMailboxId, TicketId};
+use crate::model::mailbox::Status;
+use crate::model::organization::Area;
+use crate::model::server::Server;
+use crate::model::ticket::Severity;
+
+/// One of the desk's own mailboxes: what comes there becomes requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeMailbox {
+    pub id: IntakeMailboxId,
+    pub address: String,
+    pub username: String,
+    pub imap: Server,
+    pub area: Area,
+    pub group_id: Option<GroupId>,
+    pub default_severity: Severity,
+    pub enabled: bool,
+    pub status: Status,
+    pub status_detail: Option<String>,
+    pub last_checked_at: Option<Moment>,
+    /// Mail that came before is not taken in.
+    pub since: Moment,
+    /// Grows with every change of what a session needs.
+    pub revision: i64,
+    pub created_at: Moment,
+}
+
+super::ticket::words! {
+    /// How far a mail is.
+    MailState {
+        /// Its bytes are here.
+        Received = "received",
+        /// It has become part of a request.
+        Done = "done",
+        /// A person decides.
+        Held = "held",
+        /// It could not be read.
+        Unprocessed = "unprocessed",
+        /// There is nothing to do with it.
+        Dropped = "dropped",
+    }
+}
+
+super::ticket::words! {
+    /// Why a mail is held, could not be read, or was dropped.
+    MailReason {
+        /// Nobody of an entity that we know.
+        UnknownSender = "unknown_sender",
+        /// Nobody that we know, of an entity's domain (E10).
+        NewColleague = "new_colleague",
+        /// Somebody who has no part in the request that it answers.
+        Stranger = "stranger",
+        /// The receiving server says that the sender is not who it says (E17).
+        Suspicious = "suspicious",
+        /// Written by a machine (E07).
+        Automatic = "automatic",
+        /// Tells of a mail that did not arrive, and not of which one.
+        Bounce = "bounce",
+        /// It has no sender.
+        NoSender = "no_sender",
+        /// It is too large (E12).
+        TooLarge = "too_large",
+        /// Its parts are too many, or too deep in one another.
+        TooManyParts = "too_many_parts",
+        /// Reading it failed.
+        Unreadable = "unreadable",
+        /// It has come before.
+        Duplicate = "duplicate",
+        /// A receipt of certified mail (E15).
+        Receipt = "receipt",
+        /// It is one of ours.
+        Own = "own",
+        /// A person has thrown it away.
+        Discarded = "discarded",
+    }
+}
+
+/// A mail that came to one of the desk's mailboxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeMail {
+    pub id: IntakeMailId,
+    /// None when the mailbox is no longer the desk's.
+    pub mailbox_id: Option<IntakeMailboxId>,
+    pub uid_validity: i64,
+    pub uid: i64,
+    /// Of its bytes, which lie under it.
+    pub sha256: String,
+    pub size: i64,
+    pub state: MailState,
+    pub reason: Option<MailReason>,
+    /// How often reading it was begun.
+    pub tries: i64,
+    /// Without brackets.
+    pub message_id: Option<String>,
+    pub sender_name: Option<String>,
+    pub sender_email: Option<String>,
+    pub subject: Option<String>,
+    /// When its server got it.
+    pub received_at: Moment,
+    pub taken_at: Moment,
+    pub ticket_id: Option<TicketId>,
+}

@@ -1,0 +1,205 @@
+//! In charge of the statements on mail that becomes requests (table `intake_mails`). Does not know what a mail says.
+
+use std::collections::HashSet;
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::filter::Filter;
+use super::row::{get, moment, text, word};
+use super::{Result, Tx};
+use crate::model::id::{IntakeMailId, IntakeMailboxId, MessageId, TicketId};
+use crate::model::intake::{IntakeMail, MailReason, MailState};
+use crate::model::page::{Page, Window};
+
+const COLUMNS: &str =
+    "id, mailbox_id, uid_validity, uid, sha256, size, state, reason, tries, message_id, sender_name, sender_email,
+    subject, received_at, taken_at, ticket_id";
+
+fn read(row: &AnyRow) -> Result<IntakeMail> {
+    let reason: Option<String> = get(row, "reason")?;
+    Ok(IntakeMail {
+        id: text(row, "id")?.into(),
+        mailbox_id: get::<Option<String>>(row, "mailbox_id")?.map(Into::into),
+        uid_validity: get(row, "uid_validity")?,
+        uid: get(row, "uid")?,
+        sha256: text(row, "sha256")?,
+        size: get(row, "size")?,
+        state: word(row, "state", MailState::parse)?,
+        reason: reason.as_deref().and_then(MailReason::parse),
+        tries: get(row, "tries")?,
+        message_id: get(row, "message_id")?,
+        sender_name: get(row, "sender_name")?,
+        sender_email: get(row, "sender_email")?,
+        subject: get(row, "subject")?,
+        received_at: moment(row, "received_at")?,
+        taken_at: moment(row, "taken_at")?,
+        ticket_id: get::<Option<String>>(row, "ticket_id")?.map(Into::into),
+    })
+}
+
+/// Writes down that a mail's bytes are here. False when its number is known already: nothing is written.
+pub async fn insert(tx: &mut Tx, one: &IntakeMail) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO intake_mails (id, mailbox_id, uid_validity, uid, sha256, size, state, reason, tries, received_at, taken_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, CAST($8 AS TEXT), 0, $9, $10) ON CONFLICT DO NOTHING",
+    )
+    .bind(one.id.as_str())
+    .bind(one.mailbox_id.as_ref().map(|id| id.as_str().to_string()))
+    .bind(one.uid_validity)
+    .bind(one.uid)
+    .bind(&one.sha256)
+    .bind(one.size)
+    .bind(one.state.as_str())
+    .bind(one.reason.map(MailReason::as_str))
+    .bind(one.received_at.0)
+    .bind(one.taken_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The numbers of a mailbox's mails that are here.
+pub async fn known(c: &mut AnyConnection, mailbox: &IntakeMailboxId, uid_validity: i64) -> Result<HashSet<u32>> {
+    let rows = sqlx::query("SELECT uid FROM intake_mails WHERE mailbox_id = $1 AND uid_validity = $2")
+        .bind(mailbox.as_str())
+        .bind(uid_validity)
+        .fetch_all(c)
+        .await?;
+    rows.iter().map(|row| Ok(u32::try_from(get::<i64>(row, "uid")?).unwrap_or_default())).collect()
+}
+
+/// The next mails to be read, in the order in which they came.
+pub async fn next(c: &mut AnyConnection, most: i64) -> Result<Vec<IntakeMail>> {
+    let sql = format!("SELECT {COLUMNS} FROM intake_mails WHERE state = 'received' ORDER BY id LIMIT {most}");
+    sqlx::query(AssertSqlSafe(sql)).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// Counts a reading that is begun, before it is: one that ends the program is not begun for ever. None when somebody else has
+/// read it meanwhile.
+pub async fn begin(tx: &mut Tx, id: &IntakeMailId) -> Result<Option<IntakeMail>> {
+    let sql =
+        format!("UPDATE intake_mails SET tries = tries + 1 WHERE id = $1 AND state = 'received' RETURNING {COLUMNS}");
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(&mut **tx).await?.as_ref().map(read).transpose()
+}
+
+/// What a reading has found.
+#[derive(Debug, Clone, Default)]
+pub struct Found<'m> {
+    pub message_id: Option<&'m str>,
+    /// The digest of what stays the same on whatever way it came.
+    pub content: Option<&'m str>,
+    pub sender_name: Option<&'m str>,
+    pub sender_email: Option<&'m str>,
+    pub subject: Option<&'m str>,
+}
+
+/// Writes what a reading has found.
+pub async fn describe(tx: &mut Tx, id: &IntakeMailId, found: &Found<'_>) -> Result<()> {
+    sqlx::query(
+        "UPDATE intake_mails SET message_id = CAST($2 AS TEXT), content = CAST($3 AS TEXT), sender_name = CAST($4 AS TEXT),
+         sender_email = CAST($5 AS TEXT), subject = CAST($6 AS TEXT) WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .bind(found.message_id)
+    .bind(found.content)
+    .bind(found.sender_name)
+    .bind(found.sender_email)
+    .bind(found.subject)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Moves a mail on from a state. False when it has left it meanwhile: nothing is written.
+pub async fn settle(
+    tx: &mut Tx,
+    id: &IntakeMailId,
+    from: &[MailState],
+    to: MailState,
+    reason: Option<MailReason>,
+    place: Option<(&TicketId, &MessageId)>,
+) -> Result<bool> {
+    let mut filter = Filter::default();
+    let set = {
+        let ticket = place.map(|(ticket, _)| ticket.as_str().to_string()).unwrap_or_default();
+        let message = place.map(|(_, message)| message.as_str().to_string()).unwrap_or_default();
+        let reason = reason.map(MailReason::as_str).unwrap_or_default();
+        filter.bind([to.as_str().into(), reason.into(), ticket.into(), message.into()])
+    };
+    let places: Vec<&str> = set.split(", ").collect();
+    filter.and("id = ?", [id.as_str().into()]).and_in("state", from.iter().map(|state| state.as_str().into()));
+    let sql = format!(
+        "UPDATE intake_mails SET state = {}, reason = NULLIF({}, ''), ticket_id = NULLIF({}, ''),
+         ticket_message_id = NULLIF({}, ''){}",
+        places[0],
+        places[1],
+        places[2],
+        places[3],
+        filter.sql()
+    );
+    Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected() == 1)
+}
+
+/// One mail.
+pub async fn find(c: &mut AnyConnection, id: &IntakeMailId) -> Result<Option<IntakeMail>> {
+    let sql = format!("SELECT {COLUMNS} FROM intake_mails WHERE id = $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// Where a mail of this Message-ID has gone: the newest of them.
+pub async fn place_of(c: &mut AnyConnection, message_id: &str) -> Result<Option<(TicketId, MessageId, String)>> {
+    let row = sqlx::query(
+        "SELECT ticket_id, ticket_message_id, content FROM intake_mails WHERE message_id = $1 AND state = 'done'
+         AND ticket_id IS NOT NULL AND ticket_message_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+    )
+    .bind(message_id)
+    .fetch_optional(c)
+    .await?;
+    row.map(|row| {
+        let content: Option<String> = get(&row, "content")?;
+        Ok((text(&row, "ticket_id")?.into(), text(&row, "ticket_message_id")?.into(), content.unwrap_or_default()))
+    })
+    .transpose()
+}
+
+/// Whether the same bytes have come to a mailbox before, under another number.
+pub async fn came_before(c: &mut AnyConnection, one: &IntakeMail) -> Result<bool> {
+    let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM intake_mails WHERE sha256 = $1 AND mailbox_id = $2 AND id < $3
+               AND state <> 'received') THEN 1 ELSE 0 END";
+    let mailbox = one.mailbox_id.as_ref().map(|id| id.as_str().to_string()).unwrap_or_default();
+    let found = sqlx::query_scalar::<_, i32>(sql).bind(&one.sha256).bind(mailbox).bind(one.id.as_str());
+    Ok(found.fetch_one(c).await? == 1)
+}
+
+/// The mails in a state, newest first.
+pub async fn list(c: &mut AnyConnection, state: MailState, window: &Window) -> Result<Page<IntakeMail>> {
+    let mut filter = Filter::default();
+    filter.and("state = ?", [state.as_str().into()]);
+    if let Some(after) = &window.after {
+        filter.and("id < ?", [after.text(0).unwrap_or("").into()]);
+    }
+    let sql = format!("SELECT {COLUMNS} FROM intake_mails{} ORDER BY id DESC LIMIT {}", filter.sql(), window.ask());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    let found = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(Page::cut(found, window, |last| vec![last.id.to_string()]))
+}
+
+/// How many are held and how many could not be read.
+pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FILTER (WHERE state = 'held') AS held, COUNT(*) FILTER (WHERE state = 'unprocessed') AS unprocessed
+         FROM intake_mails WHERE state IN ('held', 'unprocessed')",
+    )
+    .fetch_one(c)
+    .await?;
+    Ok((get(&row, "held")?, get(&row, "unprocessed")?))
+}
+
+/// The bytes of the mail from which an entry of a ticket's history was made.
+pub async fn raw_of(c: &mut AnyConnection, message: &MessageId) -> Result<Option<IntakeMail>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM intake_mails WHERE ticket_message_id = $1 AND state = 'done' ORDER BY id LIMIT 1"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(message.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
