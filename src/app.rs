@@ -49,8 +49,10 @@ pub struct App {
     pub work: Notify,
     /// Rung when a mail was put in the outbox.
     pub post: Notify,
-    /// Rung when one of the desk's own mailboxes was changed, or has brought a mail.
+    /// Rung when one of the desk's own mailboxes was changed.
     pub intake: Notify,
+    /// Rung when one of them has brought a mail.
+    pub arrived: Notify,
     /// Rung when this node has changed a mailbox: the revision is read again at once.
     pub changed: Notify,
     /// The revision of the mailboxes, as last seen by this node; consoles listen to it.

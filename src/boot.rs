@@ -54,6 +54,7 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
         work: Notify::new(),
         post: Notify::new(),
         intake: Notify::new(),
+        arrived: Notify::new(),
         changed: Notify::new(),
         revision: watch::Sender::new(revision),
         visits_made: watch::Sender::new(0),

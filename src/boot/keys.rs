@@ -18,8 +18,24 @@ use crate::model::trace::{Act, Actor};
 use crate::store::keys::KeyState;
 use crate::store::{self, Db};
 
-/// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words.
+/// Opens the keys, making them for a database that has none. A database sealed by another key stops the start with words. The
+/// keys are opened one after another: where a rotation has passed between them it is begun again.
 pub(super) async fn open(path: &Path, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
+    let key_id = async || -> anyhow::Result<Option<String>> {
+        Ok(store::keys::state_with(&mut *db.read().await?, "audit").await?.map(|(state, _)| state.key_id))
+    };
+    let mut before = key_id().await?;
+    loop {
+        let opened = open_once(path, db, clock).await;
+        let after = key_id().await?;
+        if opened.is_ok() || before.is_none() || before == after {
+            return opened;
+        }
+        before = after;
+    }
+}
+
+async fn open_once(path: &Path, db: &Db, clock: &Clock) -> anyhow::Result<Keys> {
     let (master, state, sealed) = match look_for_keys(db, path).await? {
         (Some(key), Some((state, sealed))) => (key, state, sealed),
         (None, Some(_)) => bail!(missing_key(path)),

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::mailbox::unseal;
 use crate::app::App;
 use crate::files::blob;
-use crate::mail::imap::{Arrival, Kept, Login};
+use crate::mail::imap::{Arrival, Kept, Login, MESSAGE_PIECE};
 use crate::mail::{FaultKind, MailFault};
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, MailState};
@@ -135,23 +135,43 @@ async fn keep(
     if arrival.size > LARGEST {
         (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::TooLarge));
     } else {
-        let mut file = blob::Incoming::begin(&app.settings.data_dir).await?;
-        match kept.fetch(arrival, async |bytes| file.write(bytes).await).await {
-            Ok(Ok(true)) => row.sha256 = file.finish(&app.settings.data_dir).await?,
+        match fetch(app, kept, arrival).await? {
+            Ok(Some(sha256)) => row.sha256 = sha256,
             // Gone under our hand, or another than it was: the next look tells.
-            Ok(Ok(false)) => return Ok(Ok(())),
-            Ok(Err(fault)) => return Err(fault),
+            Ok(None) => return Ok(Ok(())),
             Err(fault) => return Ok(Err(fault)),
         }
     }
     let mut tx = app.db.begin().await?;
     store::intake_mails::insert(&mut tx, &row).await?;
     tx.commit().await?;
-    app.intake.notify_one();
+    app.arrived.notify_one();
     Ok(Ok(()))
 }
 
-/// Writes how a mailbox stands after a session, and says how it is to go on: None where no login may follow (H18).
+/// The bytes of a mail, none of them held: safely on disk under the SHA-256 that is returned. None when it is not whole.
+async fn fetch(
+    app: &App,
+    kept: &mut Kept<'_>,
+    arrival: &Arrival,
+) -> anyhow::Result<std::result::Result<Option<String>, MailFault>> {
+    let mut file = blob::Incoming::begin(&app.settings.data_dir).await?;
+    loop {
+        let at = u32::try_from(file.size()).unwrap_or(u32::MAX);
+        let bytes = match kept.piece(arrival, at).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(Ok(None)),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        file.write(&bytes).await?;
+        if bytes.len() < MESSAGE_PIECE {
+            let is_whole = file.size() == u64::from(arrival.size);
+            return Ok(Ok(if is_whole { Some(file.finish(&app.settings.data_dir).await?) } else { None }));
+        }
+    }
+}
+
+/// Writes how a mailbox stands after a session.
 pub async fn write_end(app: &App, one: &IntakeMailbox, ended: &Ended) -> Result<()> {
     match ended {
         Ended::InOrder => write_status(app, one, Status::Ok, None).await,

@@ -1,5 +1,6 @@
 //! In charge of work that time starts: which function does which job. Thin: the times are in `timetable`, the verbs on floor 2.
 
+mod collector;
 mod postman;
 mod runner;
 mod sender;
@@ -17,6 +18,7 @@ pub async fn run(app: Shared, stop: Stop) {
     tokio::join!(
         runner::run(app.clone(), stop.clone()),
         sender::run(app.clone(), stop.clone()),
+        collector::run(app.clone(), stop.clone()),
         postman::run(app, stop)
     );
 }

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 72] = [
+pub const ACTIONS: [&str; 75] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -61,6 +61,9 @@ pub const ACTIONS: [&str; 72] = [
     "canned-answer.created",
     "canned-answer.changed",
     "canned-answer.removed",
+    "intake-mailbox.created",
+    "intake-mailbox.changed",
+    "intake-mailbox.removed",
     "routing-rule.created",
     "routing-rule.changed",
     "routing-rule.removed",

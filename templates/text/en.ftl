@@ -1865,3 +1865,23 @@ invalid-rule-critical = Critical is for an operator to say: choose another sever
 flash-reply-taken-back = Reply not sent: the text is in its form again.
 ticket-no-group = None
 view-name-help-tickets = For instance “High, unassigned”.
+
+## Mail that becomes requests
+intake-title = Incoming mail
+intake-what = E-mails that come to these addresses become requests. They are not watched mailboxes: they are the help desk’s own.
+intake-mailbox-new = Add an address
+intake-checked = Read
+intake-off = Off
+intake-none = No address
+intake-none-what = Add the mailbox to which people write for help: each e-mail becomes a request.
+intake-address-help = The address to which people write for help.
+intake-password-help = It is tried at once and kept encrypted: nobody sees it again.
+intake-password-kept = Leave it empty to keep the one there is.
+intake-becomes = The requests that come of it
+intake-enabled = Read this mailbox
+intake-remove = Remove the address
+intake-remove-what = Mail to this address becomes requests no longer. Those that were born stay, and nothing changes in the mailbox.
+flash-intake-mailbox-removed = Address removed.
+action-intake-mailbox-created = Help desk address added
+action-intake-mailbox-changed = Help desk address changed
+action-intake-mailbox-removed = Help desk address removed

@@ -1865,3 +1865,23 @@ invalid-rule-critical = Critico/Bloccante lo decide un operatore: scegli un’al
 flash-reply-taken-back = Risposta non inviata: il testo è di nuovo nel modulo.
 ticket-no-group = Nessuno
 view-name-help-tickets = Per esempio «Alte senza assegnatario».
+
+## Mail that becomes requests
+intake-title = Posta in arrivo
+intake-what = Le email che arrivano a questi indirizzi diventano richieste. Non sono caselle presidiate: sono dell’assistenza.
+intake-mailbox-new = Aggiungi un indirizzo
+intake-checked = Letta
+intake-off = Non attiva
+intake-none = Nessun indirizzo
+intake-none-what = Aggiungi la casella a cui si scrive per chiedere assistenza: ogni email diventa una richiesta.
+intake-address-help = L’indirizzo a cui si scrive per chiedere assistenza.
+intake-password-help = Viene provata subito e conservata cifrata: nessuno la rivede.
+intake-password-kept = Lascia vuoto per tenere quella che c’è.
+intake-becomes = Le richieste che ne nascono
+intake-enabled = Leggi questa casella
+intake-remove = Togli l’indirizzo
+intake-remove-what = La posta di questo indirizzo non diventa più richieste. Quelle già nate restano, e nella casella non cambia nulla.
+flash-intake-mailbox-removed = Indirizzo tolto.
+action-intake-mailbox-created = Indirizzo dell’assistenza aggiunto
+action-intake-mailbox-changed = Indirizzo dell’assistenza modificato
+action-intake-mailbox-removed = Indirizzo dell’assistenza tolto

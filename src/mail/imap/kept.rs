@@ -24,6 +24,9 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// So many messages are asked at once for their size.
 const AT_ONCE: usize = 200;
 
+/// How long a piece of a message is, in bytes.
+pub const MESSAGE_PIECE: usize = PIECE as usize;
+
 /// A message as it stands in INBOX.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
@@ -102,31 +105,14 @@ impl<'a> Kept<'a> {
         Ok(found)
     }
 
-    /// Hands on a message piece by piece, none of it held. False when it is gone, or is not what the server said of it: what was
-    /// handed on is then not the whole.
-    pub async fn fetch(
-        &mut self,
-        one: &Arrival,
-        mut take: impl AsyncFnMut(&[u8]) -> anyhow::Result<()>,
-    ) -> Result<anyhow::Result<bool>, MailFault> {
+    /// A piece of a message from a place on: the last is shorter than [`MESSAGE_PIECE`]. None when the message is gone, or is not
+    /// what the server said of it.
+    pub async fn piece(&mut self, one: &Arrival, at: u32) -> Result<Option<Vec<u8>>, MailFault> {
         self.begin();
-        let mut at = 0;
-        loop {
-            let (size, bytes) = match piece(&mut self.session, one.uid, at).await {
-                Ok(found) => found,
-                Err(fault) if fault.kind == FaultKind::NotFound => return Ok(Ok(false)),
-                Err(fault) => return Err(fault),
-            };
-            if size != one.size || bytes.len() > PIECE as usize {
-                return Ok(Ok(false));
-            }
-            if let Err(fault) = take(&bytes).await {
-                return Ok(Err(fault));
-            }
-            at = at.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            if bytes.len() < PIECE as usize {
-                return Ok(Ok(at == size));
-            }
+        match piece(&mut self.session, one.uid, at).await {
+            Ok((size, bytes)) => Ok(Some(bytes).filter(|bytes| size == one.size && bytes.len() <= PIECE as usize)),
+            Err(fault) if fault.kind == FaultKind::NotFound => Ok(None),
+            Err(fault) => Err(fault),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod hours;
+pub mod intake_mailboxes;
 pub mod jobs;
 pub mod outbox;
 pub mod routing_rules;

@@ -9,6 +9,7 @@ mod capacity;
 mod folders;
 mod grants;
 mod groups;
+mod intake_mailboxes;
 mod jobs;
 mod mailboxes;
 mod messages;
@@ -96,6 +97,11 @@ pub fn routes() -> Vec<Route> {
         groups::create,
         groups::show,
         groups::change,
+        intake_mailboxes::list,
+        intake_mailboxes::create,
+        intake_mailboxes::show,
+        intake_mailboxes::change,
+        intake_mailboxes::remove,
         outbox::list,
         outbox::retry,
         views::list,

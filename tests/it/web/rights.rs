@@ -132,6 +132,12 @@ const PAGES: &str = "
     GET  /impostazioni                  303 200 403 403 403 403
     POST /impostazioni                  303 303 403 403 403 403
     GET  /impostazioni/permessi         303 200 403 403 403 403
+    GET  /impostazioni/posta            303 200 403 403 403 403
+    POST /impostazioni/posta            303 422 403 403 403 403
+    GET  /impostazioni/posta/nuova      303 200 403 403 403 403
+    GET  /impostazioni/posta/<id>       303 404 403 403 403 403
+    POST /impostazioni/posta/<id>       303 404 403 403 403 403
+    POST /impostazioni/posta/<id>/elimina 303 404 403 403 403 403
     GET  /impostazioni/orari            303 200 403 403 403 403
     GET  /impostazioni/orari/<id>       303 404 403 403 403 403
     POST /impostazioni/orari/<id>       303 404 403 403 403 403
@@ -188,6 +194,11 @@ const API: &str = "
     POST   /canned-answers              401 422 422 403 403 403
     PATCH  /canned-answers/<id>         401 404 404 404 404 404
     DELETE /canned-answers/<id>         401 404 404 404 404 404
+    GET    /intake/mailboxes                   401 200 403 403 403 403
+    POST   /intake/mailboxes                   401 422 403 403 403 403
+    GET    /intake/mailboxes/<id>              401 404 403 403 403 403
+    PATCH  /intake/mailboxes/<id>              401 404 403 403 403 403
+    DELETE /intake/mailboxes/<id>              401 404 403 403 403 403
     GET    /groups                             401 200 200 403 403 403
     POST   /groups                             401 422 403 403 403 403
     GET    /groups/<id>                        401 404 404 404 404 404
@@ -269,6 +280,7 @@ async fn each_page_answers_each_role_as_agreed() {
             Some("enti") => cast.comune.id.as_str(),
             Some("utenti") => clerk.id.as_str(),
             Some("profilo") => ABSENT,
+            _ if path.starts_with("/impostazioni/posta/") => ABSENT,
             _ if path.starts_with("/caselle/viste/") || path.starts_with("/operatore/viste/") => ABSENT,
             _ => id.as_str(),
         };

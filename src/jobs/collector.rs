@@ -1,0 +1,105 @@
+//! In charge of reading the desk's own mailboxes from this node: one session for each that is in no other node's hand, begun anew
+//! when it ends, later each time when it ends badly. Does not know what is read.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, Id, JoinSet};
+use tokio::time::Instant;
+
+use super::Stop;
+use crate::app::Shared;
+use crate::intake::reading::{self, Ended};
+use crate::model::id::IntakeMailboxId;
+use crate::model::intake::IntakeMailbox;
+use crate::store;
+
+/// How often it is looked whose sessions are to be begun or ended.
+const TICK: Duration = Duration::from_secs(5);
+
+/// How long a mailbox stays this node's without a look.
+const LEASE_MS: i64 = 60_000;
+
+/// How long after an end with a fault the next session begins, in seconds; the last is repeated. A refused login has none (H18).
+const WAITS: [u64; 5] = [5, 30, 60, 120, 300];
+
+/// A mailbox that this node reads.
+struct Read {
+    one: IntakeMailbox,
+    /// None between two sessions.
+    session: Option<(Id, AbortHandle)>,
+    faults: usize,
+    next_at: Instant,
+}
+
+/// Reads until told to stop. What was being fetched then is on its server still.
+pub async fn run(app: Shared, mut stop: Stop) {
+    let (mut reads, mut sessions) = (HashMap::new(), JoinSet::new());
+    while !*stop.borrow() {
+        if let Err(fault) = look(&app, &mut reads, &mut sessions).await {
+            tracing::error!(error = %fault, "the desk's mailboxes could not be looked up; it will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            () = app.intake.notified() => {}
+            Some(ended) = sessions.join_next_with_id() => {
+                if let Ok((id, ended)) = ended {
+                    end(&app, &mut reads, id, &ended).await;
+                }
+            }
+            _ = stop.changed() => {}
+        }
+    }
+    sessions.shutdown().await;
+    if let Err(fault) = give_back(&app).await {
+        tracing::warn!(error = %fault, "the desk's mailboxes will be taken over when their lease ends");
+    }
+}
+
+/// Begins the sessions that are to be, and ends those that are not.
+async fn look(
+    app: &Shared,
+    reads: &mut HashMap<IntakeMailboxId, Read>,
+    sessions: &mut JoinSet<Ended>,
+) -> store::Result<()> {
+    let mut tx = app.db.begin().await?;
+    let ours = store::intake_mailboxes::claim(&mut tx, &app.node, LEASE_MS).await?;
+    tx.commit().await?;
+    reads.retain(|id, read| {
+        let stays = ours.iter().any(|(one, _)| one.id == *id && one.revision == read.one.revision);
+        if let (false, Some((_, session))) = (stays, &read.session) {
+            session.abort();
+        }
+        stays
+    });
+    for (one, sealed) in ours {
+        let fresh = || Read { one: one.clone(), session: None, faults: 0, next_at: Instant::now() };
+        let read = reads.entry(one.id.clone()).or_insert_with(fresh);
+        if read.session.is_none() && read.next_at <= Instant::now() {
+            let app = app.clone();
+            let session = sessions.spawn(async move { reading::session(&app, &one, &sealed).await });
+            read.session = Some((session.id(), session));
+        }
+    }
+    Ok(())
+}
+
+/// Writes how a session ended, and when the next begins.
+async fn end(app: &Shared, reads: &mut HashMap<IntakeMailboxId, Read>, session: Id, ended: &Ended) {
+    let Some(read) = reads.values_mut().find(|read| read.session.as_ref().is_some_and(|(id, _)| *id == session)) else {
+        return;
+    };
+    read.session = None;
+    read.faults = if matches!(ended, Ended::InOrder) { 0 } else { read.faults + 1 };
+    let wait = read.faults.checked_sub(1).map_or(0, |at| WAITS[at.min(WAITS.len() - 1)]);
+    read.next_at = Instant::now() + Duration::from_secs(wait);
+    if let Err(fault) = reading::write_end(app, &read.one, ended).await {
+        tracing::error!(error = %fault, "how a mailbox of the desk stands could not be written");
+    }
+}
+
+async fn give_back(app: &Shared) -> store::Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::intake_mailboxes::give_back(&mut tx, &app.node).await?;
+    tx.commit().await
+}
