@@ -156,7 +156,7 @@ fn recipient(person: Person, status: Option<String>, is_permanent: bool) -> Boun
 fn is_status(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     let is_number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.len() == 3 && parts.iter().all(|part| is_number(part)) && matches!(parts.first(), Some(&("2" | "4" | "5")))
+    parts.len() == 3 && parts.iter().all(is_number) && matches!(parts.first(), Some(&("2" | "4" | "5")))
 }
 
 fn field<'a>(fields: &'a [(String, String)], wanted: &str) -> Option<&'a str> {

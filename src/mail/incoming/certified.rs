@@ -92,7 +92,8 @@ fn identifier(data: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(data.get(..LONGEST_DATA).unwrap_or(data));
     let (before, rest) = text.split_once("<identificativo>")?;
     let (inside, after) = rest.split_once("</identificativo>")?;
-    let is_only = !after.contains("<identificativo>") && !before.contains("<!") && !inside.contains(['<', '&']);
+    let is_hidden = before.contains("<!--") || before.contains("<![");
+    let is_only = !after.contains("<identificativo>") && !is_hidden && !inside.contains(['<', '&']);
     id(inside).filter(|_| is_only)
 }
 
@@ -106,6 +107,8 @@ mod tests {
             ("<dati><identificativo> opec1.2@g.example\n</identificativo></dati>", Some("opec1.2@g.example")),
             ("<identificativo>a@b</identificativo><identificativo>c@d</identificativo>", None),
             ("<!-- --><identificativo>a@b</identificativo>", None),
+            ("<!DOCTYPE postacert><identificativo>a@b</identificativo>", Some("a@b")),
+            ("<![CDATA[<identificativo>a@b</identificativo>]]>", None),
             ("<identificativo>a&amp;b</identificativo>", None),
             ("<identificativo></identificativo>", None),
             ("<identificativo>a@b", None),

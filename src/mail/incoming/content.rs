@@ -29,11 +29,10 @@ pub(super) fn read(root: &Part<'_>, limits: &Limits) -> Result<Content, Unreadab
     let bytes_left = root.body().len().saturating_mul(MOST_PASSES).saturating_add(FREE);
     let mut walk = Walk { limits, parts: 0, bytes_left, is_cut: false, files: Vec::new() };
     let words = join(walk.part(root, Place::Whole, 0)?);
+    let text = walk.cut(words.text);
     let html = words.html.map(|html| walk.cut(html));
-    let mut files = walk.files;
-    mark_inline(&mut files, html.as_deref().unwrap_or_default());
-    let (text, is_cut) = cut(words.text, limits.longest_text);
-    Ok(Content { text, html, is_cut: is_cut || walk.is_cut, files })
+    mark_inline(&mut walk.files, html.as_deref().unwrap_or_default());
+    Ok(Content { text, html, is_cut: walk.is_cut, files: walk.files })
 }
 
 /// The same words in one or two forms.
@@ -132,17 +131,11 @@ impl Walk<'_> {
         charset::text(read, part.charset())
     }
 
-    fn cut(&mut self, text: String) -> String {
-        let (text, is_cut) = cut(text, self.limits.longest_text);
-        self.is_cut |= is_cut;
+    fn cut(&mut self, mut text: String) -> String {
+        self.is_cut |= text.len() > self.limits.longest_text;
+        text.truncate(text.floor_char_boundary(self.limits.longest_text));
         text
     }
-}
-
-fn cut(mut text: String, most: usize) -> (String, bool) {
-    let is_cut = text.len() > most;
-    text.truncate(text.floor_char_boundary(most));
-    (text, is_cut)
 }
 
 /// Words that stand one after the other. Where some of them are HTML, the plain ones keep their place beside it.

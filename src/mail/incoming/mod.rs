@@ -36,6 +36,8 @@ pub struct Incoming {
     pub references: Vec<String>,
     /// The author; of an envelope whose message is missing, the one on whose behalf it was sent.
     pub from: Option<Person>,
+    /// `From` of the mail as it came: of an envelope the provider's. `authentication` speaks of this one.
+    pub envelope_from: Option<Person>,
     /// Whom the author wants answered (RFC 5322, 3.6.2).
     pub reply_to: Option<Person>,
     pub to: Vec<Person>,
@@ -150,6 +152,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
     if original.is_none() && is_envelope(kind) {
         incoming.from = certified::on_behalf_of(&outer).or(incoming.from);
     }
+    incoming.envelope_from = headers::person(&outer, HeaderName::From);
     incoming.kind = kind;
     incoming.certified = certified;
     incoming.receipt_for = certified::receipt_for(kind, &outer);
@@ -172,6 +175,7 @@ fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
     let from = headers::person(part, HeaderName::From);
     Incoming {
         message_id: headers::ids(part, &HeaderName::MessageId).into_iter().next(),
+        envelope_from: None,
         references: headers::references(part),
         reply_to: headers::person(part, HeaderName::ReplyTo),
         to: headers::persons(part, HeaderName::To),

@@ -57,8 +57,7 @@ impl Page<'_> {
 
     /// The next line with something on it.
     fn next(&self, at: usize) -> Option<usize> {
-        let after = self.lines.iter().enumerate().skip(at + 1);
-        after.into_iter().find(|(_, line)| !line.is_empty()).map(|(at, _)| at)
+        (at + 1..self.lines.len()).find(|at| !self.line(*at).is_empty())
     }
 
     /// «Il giorno … ha scritto:», over some lines. Where `>` follows it must go on to the end: what is answered line by line is

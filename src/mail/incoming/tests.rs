@@ -148,6 +148,7 @@ fn certified_mail_keeps_every_identifier() {
         (busta.message_id.as_deref(), busta.references.as_slice()),
         (Some(provider_id), &["tk.9@sportello.example".to_string()][..])
     );
+    assert_eq!(busta.envelope_from.unwrap().email, PROVIDER);
     assert_eq!(busta.files[0].bytes, (0..64).collect::<Vec<u8>>());
     for (receipt, kind) in [("pec-accettazione", PecKind::Acceptance), ("pec-consegna", PecKind::Delivery)] {
         let found = sample(receipt);
@@ -157,6 +158,28 @@ fn certified_mail_keeps_every_identifier() {
     let anomaly = sample("pec-anomalia");
     assert_eq!((anomaly.kind, anomaly.certified), (PecKind::Anomaly, None));
     assert_eq!(ids(&sample("pec-busta-vuota").certified).0, "opec100.3@gestore.example");
+}
+
+#[test]
+fn the_webmails_samples_are_read_too() {
+    let sample =
+        |mail: &str| read_raw(&std::fs::read(folder().with_file_name(format!("{mail}.eml"))).unwrap()).unwrap();
+    for (mail, kind, is_tied) in [
+        ("busta", PecKind::CertifiedMessage, false),
+        ("accettazione", PecKind::Acceptance, true),
+        ("avvenuta-consegna-breve", PecKind::Delivery, true),
+        ("mancata-consegna", PecKind::DeliveryError, true),
+        ("preavviso", PecKind::DeliveryWarning, true),
+        ("rilevazione-virus", PecKind::VirusDetected, true),
+    ] {
+        let found = sample(mail);
+        let provider_id = found.certified.and_then(|certified| certified.provider_id);
+        assert_eq!((found.kind, provider_id.is_some(), found.receipt_for.is_some()), (kind, true, is_tied), "{mail}");
+        assert_eq!((found.automatic, found.bounce), (None, None), "{mail}");
+    }
+    let rem = sample("rem-dispatch");
+    assert!(rem.kind == PecKind::RemDispatch && rem.text.starts_with("Spett.le Ente,"), "{}", rem.text);
+    assert!(sample("sembra-pec").certified.is_none() && sample("solo-html").html.is_some());
 }
 
 #[test]
