@@ -2,6 +2,7 @@
 
 pub mod fault;
 pub mod imap;
+pub mod incoming;
 pub mod net;
 pub mod parse;
 pub mod pec;

@@ -43,7 +43,8 @@ pub(super) fn files(part: &Part<'_>, kind: PecKind, truncated: bool) -> (Files, 
     (Files { own: !walk.found.is_empty(), original: walk.original }, walk.found)
 }
 
-fn is_envelope(kind: PecKind) -> bool {
+/// Whether a message of this kind carries another, which is what was written.
+pub(in crate::mail) fn is_envelope(kind: PecKind) -> bool {
     matches!(kind, PecKind::CertifiedMessage | PecKind::RemDispatch | PecKind::Anomaly)
 }
 

@@ -1,9 +1,9 @@
 //! In charge of turning bytes into what people read: decoded headers, readable text. Does not know where the bytes
 //! come from.
 
-mod files;
-mod parts;
-mod text;
+pub(super) mod files;
+pub(super) mod parts;
+pub(super) mod text;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use mail_parser::{Addr, Address, HeaderName, HeaderValue};
@@ -111,7 +111,7 @@ fn shown_sender(part: &Part<'_>, kind: PecKind) -> String {
 }
 
 /// What follows «Per conto di:» (or its English sister in REM), when there is anything.
-fn on_behalf_of(name: &str) -> Option<&str> {
+pub(super) fn on_behalf_of(name: &str) -> Option<&str> {
     let name = name.trim();
     ["per conto di:", "on behalf of:"].iter().find_map(|words| {
         let (start, original) = name.split_at_checked(words.len())?;
@@ -137,7 +137,7 @@ fn shown_address(address: &Addr<'_>) -> String {
 }
 
 /// The `Date` header, unless it is no date of ours times.
-fn date(part: &Part<'_>) -> Option<DateTime<Utc>> {
+pub(super) fn date(part: &Part<'_>) -> Option<DateTime<Utc>> {
     let date = part.header(&HeaderName::Date).and_then(HeaderValue::as_datetime)?;
     let day = NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day))?;
     let second = u32::from(date.second).min(59); // a leap second is written 60 (RFC 5322, 3.3)
@@ -149,7 +149,7 @@ fn date(part: &Part<'_>) -> Option<DateTime<Utc>> {
 }
 
 /// The headers as `pec::kind` wants them: the address of From, the decoded subject, the others as written.
-fn plain_headers(part: &Part<'_>) -> Vec<(String, String)> {
+pub(super) fn plain_headers(part: &Part<'_>) -> Vec<(String, String)> {
     part.headers()
         .iter()
         .filter_map(|header| {

@@ -25,7 +25,7 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// A message or one of its parts.
-pub(super) struct Part<'a> {
+pub(in crate::mail) struct Part<'a> {
     headers: Vec<Header<'static>>,
     body: &'a [u8],
 }
@@ -40,6 +40,11 @@ impl<'a> Part<'a> {
         let parsed = MessageParser::default().parse_headers(head.as_bytes());
         let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
         Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }
+    }
+
+    /// A body alone, of something that has no headers.
+    pub fn bare(body: &'a [u8]) -> Part<'a> {
+        Part { headers: Vec::new(), body }
     }
 
     pub fn headers(&self) -> &[Header<'static>] {
@@ -111,7 +116,17 @@ impl<'a> Part<'a> {
 
     /// The body as text.
     pub fn text(&self) -> String {
-        text_of(&self.decoded(), self.content_type().and_then(|content| content.attribute("charset")))
+        text_of(&self.decoded(), self.charset())
+    }
+
+    /// The charset that the sender says.
+    pub fn charset(&self) -> Option<&str> {
+        self.content_type().and_then(|content| content.attribute("charset"))
+    }
+
+    /// The body as it stands, its transfer encoding not undone.
+    pub fn body(&self) -> &'a [u8] {
+        self.body
     }
 
     fn content_type(&self) -> Option<&ContentType<'static>> {
@@ -125,8 +140,17 @@ impl<'a> Part<'a> {
 
 /// Name and value of each header as written, unfolded (RFC 5322, 2.2.3). A line that is no header is left out.
 pub(super) fn written_headers(raw: &[u8]) -> Vec<(String, String)> {
+    headers_within(raw, MOST_SHOWN)
+}
+
+/// The same of all that is read of the headers.
+pub(in crate::mail) fn all_written_headers(raw: &[u8]) -> Vec<(String, String)> {
+    headers_within(raw, MOST_HEADERS)
+}
+
+fn headers_within(raw: &[u8], most: usize) -> Vec<(String, String)> {
     let (head, _) = split_head(raw);
-    let head = text_of(&head[..head.len().min(MOST_SHOWN)], None);
+    let head = text_of(&head[..head.len().min(most)], None);
     let mut headers: Vec<(String, String)> = Vec::new();
     for line in head.lines() {
         match (line.strip_prefix([' ', '\t']), headers.last_mut(), line.split_once(':')) {
@@ -196,6 +220,20 @@ fn split_parts<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]
 }
 
 fn decode_base64(body: &[u8]) -> Option<Vec<u8>> {
+    decode_whole_base64(body).or_else(|| decode_spoilt_base64(body))
+}
+
+/// What is as it ought to be, which takes a fraction of the time.
+fn decode_whole_base64(body: &[u8]) -> Option<Vec<u8>> {
+    let mut letters = Vec::with_capacity(body.len());
+    body.split(|byte| *byte == b'\n').for_each(|line| letters.extend_from_slice(line.trim_ascii()));
+    let padding = letters.iter().rev().take_while(|byte| **byte == b'=').count();
+    letters.truncate(letters.len() - padding);
+    FORGIVING.decode(letters).ok()
+}
+
+/// What was cut, or has other signs in it: the letters up to the first padding.
+fn decode_spoilt_base64(body: &[u8]) -> Option<Vec<u8>> {
     let letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let mut letters: Vec<u8> = body.iter().copied().take_while(|byte| *byte != b'=').filter(letter).collect();
     if letters.len() % 4 == 1 {
@@ -229,7 +267,14 @@ mod tests {
 
     #[test]
     fn base64_that_was_cut() {
-        for (encoded, plain) in [("UGVyY2jDqQ==", "Perché"), ("UGVy\r\nY2g", "Perch"), ("UGVyY", "Per"), ("", "")] {
+        for (encoded, plain) in [
+            ("UGVyY2jDqQ==", "Perché"),
+            ("UGVy\r\nY2g", "Perch"),
+            ("UGVyY", "Per"),
+            ("UG!Vy", "Per"),
+            ("UGVy==UGVy", "Per"),
+            ("", ""),
+        ] {
             assert_eq!(decode_base64(encoded.as_bytes()).unwrap(), plain.as_bytes());
         }
     }

@@ -36,11 +36,16 @@ pub(super) fn is_original(part: &Part<'_>) -> bool {
 }
 
 fn is_named(part: &Part<'_>) -> bool {
-    part.file_name().is_some_and(|name| name.trim().eq_ignore_ascii_case(ORIGINAL))
+    part.file_name().is_some_and(is_original_name)
+}
+
+/// Whether a file of this name is the original message.
+pub(in crate::mail) fn is_original_name(name: &str) -> bool {
+    name.trim().eq_ignore_ascii_case(ORIGINAL)
 }
 
 /// A text on one line, without controls and without the signs that reverse the order of what is read.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::mail) fn one_line(text: &str) -> String {
     let line = text.chars().map(|letter| if is_unshowable(letter) { ' ' } else { letter }).take(LONGEST_LINE);
     line.collect::<String>().trim().to_string()
 }
@@ -84,7 +89,8 @@ fn is_file(part: &Part<'_>) -> bool {
     part.is_attachment() || part.file_name().is_some()
 }
 
-fn tidy(text: &str) -> String {
+/// A text as people read it: lines ended alike, without what cannot be shown.
+pub(in crate::mail) fn tidy(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let shown = text.chars().filter(|letter| matches!(letter, '\n' | '\t') || !is_unshowable(*letter));
     shown.collect::<String>().trim().to_string()

@@ -1,0 +1,202 @@
+//! In charge of what a mail that came to the desk says: who writes, what, with which files, and whether a machine does.
+//! Does not know requests, nor what is done with it.
+
+mod authentication;
+mod automatic;
+mod bounce;
+mod certified;
+mod charset;
+mod content;
+mod headers;
+mod html;
+mod quote;
+pub mod subject;
+
+use mail_parser::HeaderName;
+
+pub use authentication::{Authentication, Verdict};
+pub use automatic::Automatic;
+pub use bounce::{Bounce, BouncedRecipient};
+pub use certified::Certified;
+pub use headers::Person;
+
+use super::parse::{self, files::is_envelope, parts, parts::Part};
+use super::pec;
+use crate::clock::Moment;
+use crate::model::message::PecKind;
+use content::Content;
+
+/// A mail read. Of a certified message (RFC 6109, 2.1.1) and of an anomaly all of it is of the message within, but for what
+/// is said to be of the envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Without its brackets (RFC 5322, 3.6.4); 998 characters at most.
+    pub message_id: Option<String>,
+    /// The messages that it answers: those of `In-Reply-To`, then those of `References` from the newest, each once; 50 at most.
+    pub references: Vec<String>,
+    /// The author; of an envelope whose message is missing, the one on whose behalf it was sent.
+    pub from: Option<Person>,
+    /// `From` of the mail as it came: of an envelope the provider's. `authentication` speaks of this one.
+    pub envelope_from: Option<Person>,
+    /// Whom the author wants answered (RFC 5322, 3.6.2).
+    pub reply_to: Option<Person>,
+    pub to: Vec<Person>,
+    pub cc: Vec<Person>,
+    /// Decoded (RFC 2047), on one line, with its prefixes.
+    pub subject: String,
+    /// `Date`, as its sender says.
+    pub date: Option<Moment>,
+    /// What the envelope is; a claim of its headers until its signature is verified.
+    pub kind: PecKind,
+    /// What the providers of certified mail say of it, unless it is no certified mail.
+    pub certified: Option<Certified>,
+    /// Of a receipt, the `Message-ID` of the mail that it is about (RFC 6109, 3.1).
+    pub receipt_for: Option<String>,
+    /// What is written, of the HTML when there is no plain text; lines end with `\n`.
+    pub text: String,
+    /// The HTML as it was written, NOT sanitised; plain texts beside it stand escaped in their place.
+    pub html: Option<String>,
+    /// Whether text or HTML was longer than the limit, and is cut.
+    pub is_cut: bool,
+    /// The byte of `text`, at the start of a line, where older mail begins.
+    pub quote: Option<usize>,
+    /// What is no text of the mail, in its order.
+    pub files: Vec<File>,
+    /// Why it is known to come from a machine.
+    pub automatic: Option<Automatic>,
+    /// Whether its sender asks for no automatic answer, which does not make it automatic.
+    pub no_answer_wanted: bool,
+    /// What it says of mail that could not be delivered.
+    pub bounce: Option<Bounce>,
+    /// Every `Authentication-Results` of the envelope, topmost first, whoever wrote it: ask `authentication`.
+    pub authentication_results: Vec<String>,
+}
+
+/// A file that came with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// On one line, but otherwise as the sender says: never a path to write to. Of a message, its subject and `.eml`.
+    pub name: Option<String>,
+    /// `type/subtype` as the sender says, in small letters.
+    pub media_type: String,
+    /// With the transfer encoding undone; a message within stands byte for byte.
+    pub bytes: Vec<u8>,
+    /// Without its brackets (RFC 2392).
+    pub content_id: Option<String>,
+    /// Whether the HTML shows it in its place.
+    pub is_inline: bool,
+}
+
+/// How much is read of one mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Parts of a message, multiparts included.
+    pub most_parts: usize,
+    /// Multiparts within multiparts.
+    pub deepest: usize,
+    /// Bytes of the text, and of the HTML: what is longer is cut.
+    pub longest_text: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { most_parts: 1000, deepest: 50, longest_text: 2 * 1024 * 1024 }
+    }
+}
+
+/// Why a mail is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    TooManyParts,
+    TooDeep,
+    Empty,
+}
+
+impl Unreadable {
+    /// Its word in rows and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unreadable::TooManyParts => "too_many_parts",
+            Unreadable::TooDeep => "too_deep",
+            Unreadable::Empty => "empty",
+        }
+    }
+}
+
+impl Incoming {
+    /// What our own receiving server, `authserv_id`, says of the sender (RFC 8601, 5); what others say counts for nothing.
+    pub fn authentication(&self, authserv_id: &str) -> Authentication {
+        authentication::said_by(&self.authentication_results, authserv_id)
+    }
+}
+
+/// Reads a mail as it came over the wire. What is broken in it is read as well as may be.
+pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
+    if raw.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
+        return Err(Unreadable::Empty);
+    }
+    let outer = message(raw);
+    let kind = pec::kind(&parse::plain_headers(&outer));
+    let mut content = content::read(&outer, limits)?;
+    let certified = certified::read(kind, &outer, &content.files);
+    let original = is_envelope(kind).then(|| certified::take_original(&mut content.files)).flatten();
+    let mut incoming = match &original {
+        Some(bytes) => {
+            let inner = message(bytes);
+            let content = content::read(&inner, limits)?;
+            incoming(&inner, bytes, content)
+        }
+        None => incoming(&outer, raw, content),
+    };
+    let written = parts::all_written_headers(raw);
+    if original.is_none() && is_envelope(kind) {
+        incoming.from = certified::on_behalf_of(&outer).or(incoming.from);
+    }
+    incoming.envelope_from = headers::person(&outer, HeaderName::From);
+    incoming.kind = kind;
+    incoming.certified = certified;
+    incoming.receipt_for = certified::receipt_for(kind, &outer);
+    incoming.automatic = incoming.automatic.or_else(|| automatic::automatic(&written));
+    incoming.authentication_results = authentication::results(&written);
+    Ok(incoming)
+}
+
+/// What begins without a single header that is known has none: its first lines are words.
+fn message(raw: &[u8]) -> Part<'_> {
+    let part = Part::read(raw);
+    let has_headers = part.headers().iter().any(|header| !matches!(header.name, HeaderName::Other(_)));
+    if has_headers || pec::kind(&parse::plain_headers(&part)) != PecKind::Ordinary { part } else { Part::bare(raw) }
+}
+
+/// What one message says by itself.
+fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
+    let written = parts::all_written_headers(raw);
+    let automatic = automatic::automatic(&written);
+    let from = headers::person(part, HeaderName::From);
+    Incoming {
+        message_id: headers::ids(part, &HeaderName::MessageId).into_iter().next(),
+        envelope_from: None,
+        references: headers::references(part),
+        reply_to: headers::person(part, HeaderName::ReplyTo),
+        to: headers::persons(part, HeaderName::To),
+        cc: headers::persons(part, HeaderName::Cc),
+        subject: headers::subject(part),
+        date: parse::date(part).map(Moment::from),
+        kind: PecKind::Ordinary,
+        certified: None,
+        receipt_for: None,
+        quote: quote::quote(&content.text),
+        no_answer_wanted: automatic::no_answer_wanted(&written),
+        bounce: bounce::bounce(part, from.as_ref(), &written, &content),
+        automatic,
+        from,
+        text: content.text,
+        html: content.html,
+        is_cut: content.is_cut,
+        files: content.files,
+        authentication_results: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
