@@ -6,6 +6,7 @@ use aes_siv::siv::Aes256Siv;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -134,6 +135,18 @@ impl InstallationKey {
     /// Opens what `seal` closed.
     pub fn open(&self, bound: &[&[u8]], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
         self.key.open(self.purpose, bound, sealed)
+    }
+
+    /// What only who has the key can say of these fields (HMAC-SHA-256, RFC 2104), each with its length before it.
+    pub fn mac(&self, fields: &[&[u8]]) -> Vec<u8> {
+        // HMAC takes a key of any length.
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.0.as_slice())
+            .unwrap_or_else(|_| unreachable!("any length will do"));
+        for field in fields {
+            mac.update(&(field.len() as u64).to_be_bytes());
+            mac.update(field);
+        }
+        mac.finalize().into_bytes().to_vec()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::files::blob;
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId};
 use crate::model::person::Person;
+use crate::model::ticket::{Event, Message, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -88,6 +89,19 @@ pub(super) async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageI
         true => Ok(()),
         false => Err(Refusal::field("attachments", "not-found")),
     }
+}
+
+/// Gives the files of a mail to its message. Programs and scripts are left out, and the desk is told: they are in the mail itself,
+/// which is kept.
+pub(super) async fn give(tx: &mut Tx, files: &[Attachment], ticket: &Ticket, message: &Message) -> Result<(), Refusal> {
+    let (left_out, kept): (Vec<&Attachment>, Vec<&Attachment>) = files.iter().partition(|one| is_blocked(&one.name));
+    store::attachments::give(tx, &kept, &message.id, message.created_at).await?;
+    if !left_out.is_empty() {
+        let names = left_out.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+        let event = Event { new: names, ..super::changed("files-left-out") };
+        super::told(tx, ticket, false, message.created_at, event).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

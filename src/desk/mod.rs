@@ -24,8 +24,9 @@ pub mod verb;
 
 use sqlx::AnyConnection;
 
+use crate::app::App;
 use crate::clock::Moment;
-use crate::model::id::MessageId;
+use crate::model::id::{MessageId, PersonId};
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight, Ticket};
 use crate::store::{self, Tx};
@@ -49,7 +50,7 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
         is_shown: shown,
         event: Some(event),
         body: String::new(),
-        author_id: Some(author.id.clone()),
+        author_id: author_of(author),
         author_name: author.name.clone(),
         author_email: author.email.clone(),
         channel,
@@ -57,8 +58,20 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
     }
 }
 
+/// Somebody without an account, who has a part in a ticket by an address.
+pub fn outsider(email: &str, name: &str) -> Person {
+    use crate::model::person::{Language, Role};
+    let draft = crate::people::person::Draft::new(email.into(), name.into(), Role::OrgUser, Language::default());
+    Person { id: "".into(), ..draft.person(Moment(0)) }
+}
+
+/// Who is named as the author of an entry: only who has an account.
+fn author_of(person: &Person) -> Option<PersonId> {
+    Some(person.id.clone()).filter(|id| !id.as_str().is_empty())
+}
+
 /// Writes into the history what the program itself did.
-async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> store::Result<()> {
+async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Event) -> store::Result<MessageId> {
     let entry = Message {
         id: MessageId::new(),
         kind: MessageKind::Event,
@@ -71,7 +84,13 @@ async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Eve
         channel: Channel::System,
         created_at: now,
     };
-    store::ticket_messages::insert(tx, &ticket.id, &entry).await
+    store::ticket_messages::insert(tx, &ticket.id, &entry).await?;
+    Ok(entry.id)
+}
+
+/// Writes into the history what stays at the desk: what the program itself has seen. Gives the entry.
+pub async fn noted(app: &App, tx: &mut Tx, ticket: &Ticket, what: &str, of: &str) -> store::Result<MessageId> {
+    told(tx, ticket, false, app.clock.now(), Event { new: of.into(), ..changed(what) }).await
 }
 
 /// What changed, without values.

@@ -24,14 +24,19 @@ pub struct Notice<'n> {
 
 /// What nobody waits for: the number of a new request, and work that has come to somebody. All other news waits a while, so
 /// that a burst of it is one mail (N06).
-const AT_ONCE: [&str; 5] =
-    ["ticket-created", "ticket-critical", "ticket-assigned", "ticket-escalated", "ticket-deadline"];
+const AT_ONCE: [&str; 6] =
+    [RECEIVED, "ticket-created", "ticket-critical", "ticket-assigned", "ticket-escalated", "ticket-deadline"];
+
+/// What tells somebody that a mail has become a request: it holds nothing of the mail.
+pub const RECEIVED: &str = "ticket-received";
 
 /// Whom a notice goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum To {
     /// Those who asked: the requester and people in copy.
     Asking,
+    /// Who asked, and nobody in copy.
+    Requester,
     /// Who works on it.
     Assignee,
     /// Who leads the ticket's group (R03).
@@ -100,7 +105,7 @@ async fn named(tx: &mut Tx, ticket: &Ticket, to: To) -> Result<Vec<(Who, NoticeK
     let mut found = Vec::new();
     let mut ids: Vec<PersonId> = Vec::new();
     match to {
-        To::Asking => {
+        To::Asking | To::Requester => {
             let who = &ticket.requester;
             match &who.id {
                 // Whatever address the person had when it asked.
@@ -108,7 +113,8 @@ async fn named(tx: &mut Tx, ticket: &Ticket, to: To) -> Result<Vec<(Who, NoticeK
                     .extend(store::people::find(tx, id).await?.map(|one| (Who::Person(one.into()), NoticeKind::Own))),
                 None => found.extend(of_address(tx, &who.email, &who.name).await?.map(|who| (who, NoticeKind::Own))),
             }
-            for email in &ticket.cc {
+            let copies = if to == To::Asking { ticket.cc.as_slice() } else { &[] };
+            for email in copies {
                 found.extend(of_address(tx, email, email).await?.map(|who| (who, NoticeKind::Copies)));
             }
         }
@@ -173,6 +179,12 @@ async fn send(
         .with("number", ticket.number.as_str())
         .with("subject", ticket.subject.as_str());
     letter.text = notice.text.into();
+    letter.reply_to = match kind {
+        // At the desk one answers on the request's page.
+        NoticeKind::Work => None,
+        _ => store::intake_mailboxes::address_for(tx, ticket.area).await?,
+    };
+    letter.is_answer = notice.kind == RECEIVED;
     letter.gathers = Some(kind).filter(|_| !AT_ONCE.contains(&notice.kind));
     letter.about = Some((ticket.number.clone(), notice.message.cloned()));
     outbox::enqueue(app, tx, letter).await

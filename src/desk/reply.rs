@@ -12,6 +12,7 @@ use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::input::{FieldError, Fields};
+use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Message, MessageKind, Severity, State, Ticket};
@@ -130,6 +131,42 @@ pub async fn say(
     tx.commit().await?;
     app.post.notify_one();
     Ok((said, message))
+}
+
+/// What somebody says by mail, in a transaction of the caller's, who rings `app.post`. What a machine says is written down, and
+/// moves nothing (E07). Gives the ticket in which it stands and its entry.
+pub async fn say_by_mail(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    ticket: &Ticket,
+    (body, files): (&str, &[Attachment]),
+    is_automatic: bool,
+) -> Result<(Ticket, MessageId), Refusal> {
+    let message = Message {
+        id: MessageId::new(),
+        kind: MessageKind::Public,
+        is_shown: true,
+        event: None,
+        body: body.chars().take(MOST_TEXT).collect(),
+        author_id: super::author_of(by),
+        author_name: by.name.clone(),
+        author_email: by.email.clone(),
+        channel: Channel::Email,
+        created_at: app.clock.now(),
+    };
+    let old = super::merge::standing(tx, &ticket.id).await?;
+    let said = match is_automatic || old.state == State::Cancelled || old.deleted_at.is_some() {
+        true => {
+            store::ticket_messages::insert(tx, &old.id, &message).await?;
+            old
+        }
+        false => asked(app, tx, actor, by, old, &message).await?,
+    };
+    super::attachment::give(tx, files, &said, &message).await?;
+    audit::record(app, tx, actor, Act::on("ticket.replied", &said.number)).await?;
+    Ok((said, message.id))
 }
 
 /// What was said under the same key before, while whoever said it sees where it stands.

@@ -10,7 +10,8 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields, is_email};
-use crate::model::id::{AttachmentId, MailboxId, MessageId, OrganizationId, TicketId};
+use crate::model::attachment::Attachment;
+use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::routing::Occasion;
@@ -54,6 +55,48 @@ pub struct Draft {
     severity: Option<Severity>,
     channel: Channel,
     attachments: Vec<AttachmentId>,
+    mail: Option<OfMail>,
+}
+
+/// What a mail that opens a ticket says beside it.
+#[derive(Debug, Clone)]
+pub struct OfMail {
+    pub severity: Severity,
+    pub group_id: Option<GroupId>,
+    /// Its files, whose bytes are on disk.
+    pub files: Vec<Attachment>,
+    /// Whether its sender is told the number.
+    pub is_answered: bool,
+}
+
+impl Draft {
+    /// A ticket of a mail; `requester` is who wrote it, when that is not who opens it.
+    pub fn of_mail(
+        (subject, body): (&str, &str),
+        area: Area,
+        cc: Vec<String>,
+        requester: Option<Requester>,
+        organization_id: Option<OrganizationId>,
+        mail: OfMail,
+    ) -> Draft {
+        let subject: String = subject.chars().take(200).collect();
+        Draft {
+            subject: if subject.trim().is_empty() { "–".into() } else { subject },
+            body: body.chars().take(MOST_TEXT).collect(),
+            area,
+            kind: None,
+            category: None,
+            priority: None,
+            mailbox_ids: Vec::new(),
+            cc,
+            organization_id,
+            requester,
+            severity: None,
+            channel: Channel::Email,
+            attachments: Vec::new(),
+            mail: Some(mail),
+        }
+    }
 }
 
 /// The files that a message names.
@@ -120,6 +163,7 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
         severity,
         channel: from,
         attachments,
+        mail: None,
     });
     fields.finish(draft)
 }
@@ -167,15 +211,35 @@ pub async fn create(
         let found = store::tickets::find_by_id(&mut tx, &made.as_str().into()).await?;
         return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-removed"));
     }
-    let (requester, organization_id) = whose(&mut tx, by, &draft).await?;
-    check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
-    check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
-    let severity = first_severity(draft.severity, draft.priority);
-    let promise = super::hours::promise(app, &mut tx).await?;
+    let (ticket, _) = open_in(app, &mut tx, actor, by, draft, id).await?;
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(ticket)
+}
+
+/// The same in a transaction of the caller's, who rings `app.post`. Gives the first entry of its history too.
+pub async fn open_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    draft: Draft,
+    id: TicketId,
+) -> Result<(Ticket, MessageId), Refusal> {
+    let now = app.clock.now();
+    let (requester, organization_id) = whose(tx, by, &draft).await?;
+    check_area(tx, organization_id.as_ref(), draft.area).await?;
+    check_mailboxes(tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
+    let mail = draft.mail.as_ref();
+    let severity = match mail {
+        Some(mail) => mail.severity,
+        None => first_severity(draft.severity, draft.priority),
+    };
+    let promise = super::hours::promise(app, tx).await?;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
     let mut ticket = Ticket {
         id,
-        number: store::tickets::next_number(&mut tx, year).await?,
+        number: store::tickets::next_number(tx, year).await?,
         subject: draft.subject,
         state: State::New,
         severity,
@@ -185,7 +249,7 @@ pub async fn create(
         category: draft.category,
         channel: draft.channel,
         level: 1,
-        group_id: None,
+        group_id: mail.and_then(|mail| mail.group_id.clone()),
         organization_id,
         requester,
         assignee_id: None,
@@ -206,22 +270,21 @@ pub async fn create(
         mailbox_ids: draft.mailbox_ids,
     };
     // Nobody opens what it would not see.
-    if !sight::sees(&sight_of(&mut tx, by).await?, &ticket) {
+    if !sight::sees(&sight_of(tx, by).await?, &ticket) {
         return Err(Refusal::field("area", "area-not-yours"));
     }
     // What the desk has said of it is not a rule's to say.
     let grades = Some(&promise).filter(|_| draft.severity.is_none());
-    let placed = routing::place(&mut tx, Occasion::Opened, &ticket, &draft.body, grades).await?;
+    let placed = routing::place(tx, Occasion::Opened, &ticket, &draft.body, grades).await?;
     if let Some(placed) = &placed {
         ticket = placed.ticket.clone();
     }
-    open(app, &mut tx, actor, by, &ticket, (&draft.body, &draft.attachments)).await?;
+    let files = (draft.attachments.as_slice(), draft.mail.as_ref());
+    let message = open(app, tx, actor, by, &ticket, &draft.body, files).await?;
     if let Some(placed) = &placed {
-        routing::note(app, &mut tx, placed, by, now).await?;
+        routing::note(app, tx, placed, by, now).await?;
     }
-    tx.commit().await?;
-    app.post.notify_one();
-    Ok(ticket)
+    Ok((ticket, message))
 }
 
 /// Writes a new ticket with its first message, and tells whom it concerns.
@@ -231,8 +294,9 @@ async fn open(
     actor: &Actor,
     by: &Person,
     ticket: &Ticket,
-    (body, files): (&str, &[AttachmentId]),
-) -> Result<(), Refusal> {
+    body: &str,
+    (files, mail): (&[AttachmentId], Option<&OfMail>),
+) -> Result<MessageId, Refusal> {
     store::tickets::insert(tx, ticket).await?;
     let who = &ticket.requester;
     let message = Message {
@@ -248,18 +312,31 @@ async fn open(
         created_at: ticket.created_at,
     };
     store::ticket_messages::insert(tx, &ticket.id, &message).await?;
-    super::attachment::attach(tx, files, &message.id, by).await?;
+    match mail {
+        Some(mail) => super::attachment::give(tx, &mail.files, ticket, &message).await?,
+        None => super::attachment::attach(tx, files, &message.id, by).await?,
+    }
     let told = event(by, true, ticket.channel, ticket.created_at, changed("created"));
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());
     audit::record(app, tx, actor, Act::on("ticket.created", &ticket.number).with(detail)).await?;
-    let notice = Notice { kind: "ticket-created", text: body, message: Some(&message.id) };
-    notice::tell(app, tx, by, ticket, &[To::Asking], &notice).await?;
+    match mail {
+        // Who is in copy has the mail itself; who wrote it is told the number, and nothing of what it said.
+        Some(mail) if mail.is_answered => {
+            let notice = Notice { kind: notice::RECEIVED, text: "", message: None };
+            notice::tell(app, tx, &super::outsider("", ""), ticket, &[To::Requester], &notice).await?;
+        }
+        Some(_) => {}
+        None => {
+            let notice = Notice { kind: "ticket-created", text: body, message: Some(&message.id) };
+            notice::tell(app, tx, by, ticket, &[To::Asking], &notice).await?;
+        }
+    }
     if ticket.severity == Severity::Critical {
         let notice = Notice { kind: "ticket-critical", text: body, message: None };
         notice::tell(app, tx, by, ticket, &[To::Level(2)], &notice).await?;
     }
-    Ok(())
+    Ok(message.id)
 }
 
 /// Notes that a thing is being made under a key; gives the thing that was made under it before.

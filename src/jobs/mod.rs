@@ -4,6 +4,7 @@ mod collector;
 mod postman;
 mod runner;
 mod sender;
+mod taker;
 mod writer;
 
 pub use runner::{Stop, help};
@@ -19,6 +20,7 @@ pub async fn run(app: Shared, stop: Stop) {
         runner::run(app.clone(), stop.clone()),
         sender::run(app.clone(), stop.clone()),
         collector::run(app.clone(), stop.clone()),
+        taker::run(app.clone(), stop.clone()),
         postman::run(app, stop)
     );
 }

@@ -59,6 +59,8 @@ super::ticket::words! {
         Automatic = "automatic",
         /// Tells of a mail that did not arrive, and not of which one.
         Bounce = "bounce",
+        /// Written by somebody of the desk, who answers on the request's page.
+        Staff = "staff",
         /// It has no sender.
         NoSender = "no_sender",
         /// It is too large (E12).

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 75] = [
+pub const ACTIONS: [&str; 78] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -67,6 +67,9 @@ pub const ACTIONS: [&str; 75] = [
     "routing-rule.created",
     "routing-rule.changed",
     "routing-rule.removed",
+    "mail.accepted",
+    "mail.discarded",
+    "mail.read-again",
     "mail.retried",
     "view.created",
     "view.changed",

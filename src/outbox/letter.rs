@@ -50,6 +50,10 @@ pub struct Letter {
     pub values: Vec<(&'static str, Value)>,
     /// Where it leads: a whole address, which may be a secret.
     pub link: Option<Zeroizing<String>>,
+    /// Where answers go. Without it they are not read.
+    pub reply_to: Option<String>,
+    /// True for the answer to a mail: `Auto-Submitted: auto-replied` (RFC 3834, 5).
+    pub is_answer: bool,
     /// Who else gets it, by name (N11).
     pub others: Option<String>,
     /// The ticket that it is about, by its number, and the entry of its history.
@@ -75,6 +79,8 @@ impl Letter {
             name: person.name.clone(),
             values: vec![("name", Value::Text(person.name.clone()))],
             link: None,
+            reply_to: None,
+            is_answer: false,
             others: None,
             about: None,
         }
@@ -92,6 +98,8 @@ impl Letter {
             name: name.into(),
             values: vec![("name", Value::Text(name.into()))],
             link: None,
+            reply_to: None,
+            is_answer: false,
             others: None,
             about: None,
         }
@@ -114,7 +122,7 @@ impl Letter {
         let subject = one_line(&self.word("subject"));
         let said = self.paragraphs();
         let paragraphs: Vec<&str> = said.iter().map(|one| one.as_str()).collect();
-        let footer = Catalogue::shared().text(self.language, "mail-footer", &[("site", base_url.into())]);
+        let footer = self.footer(base_url);
         let link = self.link.as_ref().map(|link| (self.word("action"), link));
         let mut plain = Zeroizing::new(paragraphs.join("\n\n"));
         if let Some((action, link)) = &link {
@@ -129,13 +137,18 @@ impl Letter {
         let to = Mailbox::new(Some(one_line(&self.name)), self.to.parse().context("the recipient's address")?);
         let header =
             |name: &'static str, value: &str| HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_string());
-        let message = lettre::Message::builder()
+        let submitted = if self.is_answer { "auto-replied" } else { "auto-generated" };
+        let mut message = lettre::Message::builder();
+        if let Some(reply_to) = &self.reply_to {
+            message = message.reply_to(Mailbox::new(from.name.clone(), reply_to.parse().context("where answers go")?));
+        }
+        let message = message
             .from(from.clone())
             .to(to)
             .subject(subject.clone())
             .date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(now.0.max(0).unsigned_abs()))
             .message_id(Some(message_id.to_string()))
-            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .raw_header(header("Auto-Submitted", submitted))
             .raw_header(header("X-Auto-Response-Suppress", "All"))
             .raw_header(header("Content-Language", self.language.as_str()))
             .multipart(MultiPart::alternative_plain_html(plain.to_string(), html.to_string()))?;
@@ -180,6 +193,11 @@ impl Letter {
         }
         let said = Zeroizing::new(said.join("\n\n"));
         said.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).map(|one| Zeroizing::new(one.into())).collect()
+    }
+
+    fn footer(&self, base_url: &str) -> String {
+        let key = if self.reply_to.is_some() { "mail-footer-answers" } else { "mail-footer" };
+        Catalogue::shared().text(self.language, key, &[("site", base_url.into())])
     }
 
     fn html(

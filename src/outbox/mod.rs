@@ -88,7 +88,11 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         }
         None => {
             let id = MailId::new();
-            let message_id = format!("<{id}.{}@{}>", random_name::<8>(), sender.from.email.domain());
+            let domain = sender.from.email.domain();
+            let message_id = match &number {
+                Some(number) => format!("<{number}.{id}.{}@{domain}>", sign(app, number, id.as_str())),
+                None => format!("<{id}.{}@{domain}>", random_name::<8>()),
+            };
             (id, message_id, Vec::new(), now.plus(wait))
         }
     };
@@ -119,6 +123,21 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         Some(message) => store::outbox::is_of(tx, &id, &message).await,
         None => Ok(()),
     }
+}
+
+/// Ten bytes of what only we can say of a mail about a ticket: its Message-ID gives a place, and cannot be made up.
+fn sign(app: &App, number: &str, id: &str) -> String {
+    hex::encode(&app.keys.outbox.mac(&[b"thread", number.as_bytes(), id.as_bytes()])[..10])
+}
+
+/// The number of the ticket that a mail of ours was about, by its Message-ID without brackets. None for all that is not ours.
+pub fn number_in(app: &App, message_id: &str) -> Option<String> {
+    use subtle::ConstantTimeEq;
+    let (local, _) = message_id.split_once('@')?;
+    let (rest, signed) = local.rsplit_once('.')?;
+    let (number, id) = rest.split_once('.')?;
+    let ours = sign(app, number, id);
+    bool::from(ours.as_bytes().ct_eq(signed.to_ascii_lowercase().as_bytes())).then(|| number.to_string())
 }
 
 /// What a mail's seal is bound to: moved to another row or another recipient it does not open.

@@ -65,6 +65,20 @@ pub async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageId, by: 
     Ok(true)
 }
 
+/// Writes files that came with a message.
+pub async fn give(tx: &mut Tx, files: &[&Attachment], message: &MessageId, now: Moment) -> Result<()> {
+    for one in files {
+        insert(tx, one, now).await?;
+        sqlx::query("UPDATE attachments SET message_id = $2 WHERE id = $1")
+            .bind(one.id.as_str())
+            .bind(message.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
+    let names: Vec<String> = files.iter().map(|one| one.name.clone()).collect();
+    if names.is_empty() { Ok(()) } else { super::ticket_pieces::add_names(tx, message, &names).await }
+}
+
 /// One file.
 pub async fn find(c: &mut AnyConnection, id: &AttachmentId) -> Result<Option<Attachment>> {
     let sql = format!("SELECT {COLUMNS} FROM attachments WHERE id = $1");
@@ -94,9 +108,9 @@ pub async fn delete_loose(tx: &mut Tx, before: Moment, most: i64) -> Result<Vec<
     rows.iter().map(|row| text(row, "sha256")).collect()
 }
 
-/// Whether a file of this hash is still there.
+/// Whether a file of this hash is still there: as an attachment, or as a mail.
 pub async fn is_named(c: &mut AnyConnection, sha256: &str) -> Result<bool> {
-    let found =
-        sqlx::query("SELECT 1 FROM attachments WHERE sha256 = $1 LIMIT 1").bind(sha256).fetch_optional(c).await?;
-    Ok(found.is_some())
+    let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM attachments WHERE sha256 = $1)
+               OR EXISTS (SELECT 1 FROM intake_mails WHERE sha256 = $1) THEN 1 ELSE 0 END";
+    Ok(sqlx::query_scalar::<_, i32>(sql).bind(sha256).fetch_one(c).await? == 1)
 }

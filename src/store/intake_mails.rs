@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use super::filter::Filter;
 use super::row::{get, moment, text, word};
 use super::{Result, Tx};
+use crate::clock::Moment;
 use crate::model::id::{IntakeMailId, IntakeMailboxId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::page::{Page, Window};
@@ -141,6 +142,17 @@ pub async fn settle(
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
+/// Lets a mail that could not be read be read again. False when it is somewhere else by now.
+pub async fn take_up(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE intake_mails SET state = 'received', reason = NULL, tries = 0 WHERE id = $1 AND state = 'unprocessed'",
+    )
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// One mail.
 pub async fn find(c: &mut AnyConnection, id: &IntakeMailId) -> Result<Option<IntakeMail>> {
     let sql = format!("SELECT {COLUMNS} FROM intake_mails WHERE id = $1");
@@ -170,6 +182,12 @@ pub async fn came_before(c: &mut AnyConnection, one: &IntakeMail) -> Result<bool
     let mailbox = one.mailbox_id.as_ref().map(|id| id.as_str().to_string()).unwrap_or_default();
     let found = sqlx::query_scalar::<_, i32>(sql).bind(&one.sha256).bind(mailbox).bind(one.id.as_str());
     Ok(found.fetch_one(c).await? == 1)
+}
+
+/// How many requests the mails of a sender have opened since a moment.
+pub async fn opened_since(c: &mut AnyConnection, sender: &str, since: Moment) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM intake_mails WHERE state = 'done' AND LOWER(sender_email) = $1 AND taken_at >= $2";
+    sqlx::query_scalar(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await
 }
 
 /// The mails in a state, newest first.

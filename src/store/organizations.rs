@@ -111,6 +111,18 @@ async fn one(c: &mut AnyConnection, filter: Filter) -> Result<Option<Organizatio
     filter.query(sql).fetch_optional(c).await?.as_ref().map(read).transpose()
 }
 
+/// The active body to whose people the addresses of a domain belong. None also where it is of more than one.
+pub async fn of_domain(c: &mut AnyConnection, domain: &str) -> Result<Option<Organization>> {
+    let mut filter = Filter::default();
+    let quoted = serde_json::Value::from(domain.to_ascii_lowercase()).to_string();
+    filter
+        .and("email_domains LIKE ? ESCAPE '\\'", [format!("%{}%", like_escape(&quoted)).into()])
+        .and("active = 1", []);
+    let sql = format!("SELECT {COLUMNS} FROM organizations{} ORDER BY id LIMIT 2", filter.sql());
+    let mut found = filter.query(sql).fetch_all(c).await?.iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
 /// Those of these bodies whose requests are only read by who sees them all.
 pub async fn read_only(c: &mut AnyConnection, ids: &[OrganizationId]) -> Result<Vec<OrganizationId>> {
     let mut filter = Filter::default();

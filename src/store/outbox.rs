@@ -146,6 +146,22 @@ pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> 
     Ok(())
 }
 
+/// Writes down that a mail which had left did not arrive. Gives the number of the ticket that it was about; None when there is no
+/// such mail to this recipient.
+pub async fn bounced(tx: &mut Tx, message_id: &str, recipient: &str, reply: &str) -> Result<Option<String>> {
+    let number = sqlx::query_scalar::<_, Option<String>>(
+        "UPDATE outbox SET state = 'failed', fault = $3, reply = $4 WHERE message_id = $1 AND LOWER(recipient) = $2
+         AND state IN ('sent', 'uncertain', 'handing_over') RETURNING ticket_number",
+    )
+    .bind(message_id)
+    .bind(recipient.to_lowercase())
+    .bind(Fault::Refused.as_str())
+    .bind(reply)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(number.flatten())
+}
+
 /// True when there is something to do: a mail that is due, or one whose holder is gone.
 pub async fn any_due(c: &mut AnyConnection, engine: Engine, now: Moment) -> Result<bool> {
     let sql = format!(

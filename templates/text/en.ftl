@@ -1148,6 +1148,7 @@ action-mail-retried = Mail tried again
 job-deliver-mail = Mail delivery
 mail-others = Also sent to: { $names }.
 mail-footer = Automatic message of Sportello ({ $site }): do not reply to this address.
+mail-footer-answers = Automatic message of Sportello ({ $site }). You may answer this e-mail: your answer comes to the request.
 mail-invitation-subject = Your account on Sportello
 mail-invitation-body =
     an account on Sportello, the service that watches certified mailboxes and answers requests for help, was made for you. Your user name is the address at which you receive this message.
@@ -1885,3 +1886,19 @@ flash-intake-mailbox-removed = Address removed.
 action-intake-mailbox-created = Help desk address added
 action-intake-mailbox-changed = Help desk address changed
 action-intake-mailbox-removed = Help desk address removed
+action-mail-accepted = Held e-mail accepted
+action-mail-discarded = E-mail discarded
+action-mail-read-again = E-mail to be read again
+conflict-mail-unreadable = This e-mail cannot be read.
+conflict-mail-without-sender = This e-mail has no sender.
+conflict-mail-settled = Somebody has decided about this e-mail already.
+ticket-event-bounced = Not delivered to { $new }
+ticket-event-files-left-out = Files that are not admitted, left in the original e-mail: { $new }
+mail-ticket-received-subject = [{ $number }] We have received your request
+mail-ticket-received-body =
+    we have received your e-mail: the request has the number { $number }. To add something, answer this message.
+mail-ticket-received-action = Follow the request
+mail-ticket-bounced-subject = [{ $number }] E-mail not delivered: { $subject }
+mail-ticket-bounced-body =
+    the last e-mail about the request { $number } was not delivered to { $text }.
+mail-ticket-bounced-action = Open the request

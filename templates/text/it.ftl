@@ -1148,6 +1148,7 @@ action-mail-retried = Invio ripetuto
 job-deliver-mail = Invio della posta
 mail-others = Lo riceve anche: { $names }.
 mail-footer = Messaggio automatico di Sportello ({ $site }): non rispondere a questo indirizzo.
+mail-footer-answers = Messaggio automatico di Sportello ({ $site }). Puoi rispondere a questa email: la risposta arriva alla richiesta.
 mail-invitation-subject = Il tuo accesso a Sportello
 mail-invitation-body =
     è stato creato per te un accesso a Sportello, il servizio di presidio delle caselle PEC e di assistenza. Il tuo nome utente è l’indirizzo a cui ricevi questo messaggio.
@@ -1885,3 +1886,19 @@ flash-intake-mailbox-removed = Indirizzo tolto.
 action-intake-mailbox-created = Indirizzo dell’assistenza aggiunto
 action-intake-mailbox-changed = Indirizzo dell’assistenza modificato
 action-intake-mailbox-removed = Indirizzo dell’assistenza tolto
+action-mail-accepted = Email trattenuta accettata
+action-mail-discarded = Email scartata
+action-mail-read-again = Email da rielaborare
+conflict-mail-unreadable = Questa email non si può leggere.
+conflict-mail-without-sender = Questa email non ha un mittente.
+conflict-mail-settled = Di questa email qualcuno ha già deciso.
+ticket-event-bounced = Non consegnata a { $new }
+ticket-event-files-left-out = File non ammessi, lasciati nell’email originale: { $new }
+mail-ticket-received-subject = [{ $number }] Abbiamo ricevuto la tua richiesta
+mail-ticket-received-body =
+    abbiamo ricevuto la tua email: la richiesta ha il numero { $number }. Per aggiungere qualcosa rispondi a questo messaggio.
+mail-ticket-received-action = Segui la richiesta
+mail-ticket-bounced-subject = [{ $number }] Email non consegnata: { $subject }
+mail-ticket-bounced-body =
+    l’ultima email della richiesta { $number } non è stata consegnata a { $text }.
+mail-ticket-bounced-action = Apri la richiesta
