@@ -5,12 +5,12 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
-use super::{changed, deadline, event, routing, sight, sight_of};
+use super::{changed, deadline, event, nobody, routing, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields, is_email};
-use crate::model::id::{AttachmentId, MailboxId, MessageId, OrganizationId, TicketId};
+use crate::model::id::{AttachmentId, MailboxId, MessageId, OrganizationId, PendingRequestId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::routing::Occasion;
@@ -41,19 +41,19 @@ pub struct Once {
 /// What is asked for of a new ticket.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    subject: String,
-    body: String,
-    area: Area,
-    kind: Option<Kind>,
-    category: Option<String>,
-    priority: Option<Severity>,
-    mailbox_ids: Vec<MailboxId>,
-    cc: Vec<String>,
-    organization_id: Option<OrganizationId>,
-    requester: Option<Requester>,
-    severity: Option<Severity>,
-    channel: Channel,
-    attachments: Vec<AttachmentId>,
+    pub(super) subject: String,
+    pub(super) body: String,
+    pub(super) area: Area,
+    pub(super) kind: Option<Kind>,
+    pub(super) category: Option<String>,
+    pub(super) priority: Option<Severity>,
+    pub(super) mailbox_ids: Vec<MailboxId>,
+    pub(super) cc: Vec<String>,
+    pub(super) organization_id: Option<OrganizationId>,
+    pub(super) requester: Option<Requester>,
+    pub(super) severity: Option<Severity>,
+    pub(super) channel: Channel,
+    pub(super) attachments: Vec<AttachmentId>,
 }
 
 /// The files that a message names.
@@ -170,12 +170,37 @@ pub async fn create(
     let (requester, organization_id) = whose(&mut tx, by, &draft).await?;
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
     check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
+    let files = draft.attachments.clone();
+    let ticket = make(app, &mut tx, actor, &By::Person(by, &files), (id, requester, organization_id), draft).await?;
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(ticket)
+}
+
+/// By whose hand a ticket is opened.
+pub(super) enum By<'b> {
+    /// Somebody with an account, and files of its own.
+    Person(&'b Person, &'b [AttachmentId]),
+    /// Whoever has the address of the public form, by the link that went there, with the files of that request.
+    Confirmed(&'b PendingRequestId),
+}
+
+/// Makes a ticket, and puts it where a rule says.
+pub(super) async fn make(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &By<'_>,
+    (id, requester, organization_id): (TicketId, Requester, Option<OrganizationId>),
+    draft: Draft,
+) -> Result<Ticket, Refusal> {
+    let now = app.clock.now();
     let severity = first_severity(draft.severity, draft.priority);
-    let promise = super::hours::promise(app, &mut tx).await?;
+    let promise = super::hours::promise(app, tx).await?;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
     let mut ticket = Ticket {
         id,
-        number: store::tickets::next_number(&mut tx, year).await?,
+        number: store::tickets::next_number(tx, year).await?,
         subject: draft.subject,
         state: State::New,
         severity,
@@ -206,21 +231,26 @@ pub async fn create(
         mailbox_ids: draft.mailbox_ids,
     };
     // Nobody opens what it would not see.
-    if !sight::sees(&sight_of(&mut tx, by).await?, &ticket) {
+    if let By::Person(person, _) = by
+        && !sight::sees(&sight_of(tx, person).await?, &ticket)
+    {
         return Err(Refusal::field("area", "area-not-yours"));
     }
     // What the desk has said of it is not a rule's to say.
     let grades = Some(&promise).filter(|_| draft.severity.is_none());
-    let placed = routing::place(&mut tx, Occasion::Opened, &ticket, &draft.body, grades).await?;
+    let placed = routing::place(tx, Occasion::Opened, &ticket, &draft.body, grades).await?;
     if let Some(placed) = &placed {
         ticket = placed.ticket.clone();
     }
-    open(app, &mut tx, actor, by, &ticket, (&draft.body, &draft.attachments)).await?;
+    let nobody = nobody();
+    let hand = match by {
+        By::Person(person, _) => person,
+        By::Confirmed(_) => &nobody,
+    };
+    open(app, tx, actor, (by, hand), &ticket, &draft.body).await?;
     if let Some(placed) = &placed {
-        routing::note(app, &mut tx, placed, by, now).await?;
+        routing::note(app, tx, placed, hand, now).await?;
     }
-    tx.commit().await?;
-    app.post.notify_one();
     Ok(ticket)
 }
 
@@ -229,9 +259,9 @@ async fn open(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    by: &Person,
+    (by, hand): (&By<'_>, &Person),
     ticket: &Ticket,
-    (body, files): (&str, &[AttachmentId]),
+    body: &str,
 ) -> Result<(), Refusal> {
     store::tickets::insert(tx, ticket).await?;
     let who = &ticket.requester;
@@ -248,16 +278,23 @@ async fn open(
         created_at: ticket.created_at,
     };
     store::ticket_messages::insert(tx, &ticket.id, &message).await?;
-    super::attachment::attach(tx, files, &message.id, by).await?;
-    let told = event(by, true, ticket.channel, ticket.created_at, changed("created"));
+    let mut told = event(hand, true, ticket.channel, ticket.created_at, changed("created"));
+    match by {
+        By::Person(person, files) => super::attachment::attach(tx, files, &message.id, person).await?,
+        By::Confirmed(pending) => {
+            store::attachments::give(tx, pending, &message.id).await?;
+            (told.author_id, told.author_name, told.author_email) =
+                (who.id.clone(), who.name.clone(), who.email.clone());
+        }
+    }
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());
     audit::record(app, tx, actor, Act::on("ticket.created", &ticket.number).with(detail)).await?;
     let notice = Notice { kind: "ticket-created", text: body, message: Some(&message.id) };
-    notice::tell(app, tx, by, ticket, &[To::Asking], &notice).await?;
+    notice::tell(app, tx, hand, ticket, &[To::Asking], &notice).await?;
     if ticket.severity == Severity::Critical {
         let notice = Notice { kind: "ticket-critical", text: body, message: None };
-        notice::tell(app, tx, by, ticket, &[To::Level(2)], &notice).await?;
+        notice::tell(app, tx, hand, ticket, &[To::Level(2)], &notice).await?;
     }
     Ok(())
 }
