@@ -30,4 +30,5 @@ CREATE INDEX pending_requests_expires ON pending_requests (expires_at);
 -- may name them. Spoken to by store/attachments.rs.
 ALTER TABLE attachments ADD COLUMN visitor TEXT;
 ALTER TABLE attachments ADD COLUMN pending_id TEXT REFERENCES pending_requests (id) ON DELETE SET NULL;
+CREATE INDEX attachments_visitor ON attachments (visitor) WHERE visitor IS NOT NULL AND message_id IS NULL;
 CREATE INDEX attachments_pending ON attachments (pending_id) WHERE pending_id IS NOT NULL;

@@ -27,6 +27,9 @@ use crate::text::fold;
 /// The most files that the form brings.
 pub const MOST_FILES: usize = 5;
 
+/// How many of the largest files may wait together: what strangers send never fills the disk.
+const MOST_WAITING: i64 = 20;
+
 /// How long a request waits for its confirmation, and how long its page is there afterwards.
 const WAITS: Duration = Duration::from_secs(3 * 24 * 3600);
 
@@ -58,6 +61,12 @@ pub enum Asked {
     Waits,
     /// Too many of this address wait already: the seconds until one of them counts no longer.
     TooMany(u64),
+}
+
+/// Whether there is room for another stranger's files.
+pub async fn has_room(app: &App) -> Stored<bool> {
+    let most = i64::try_from(app.settings.max_upload.as_u64()).unwrap_or(i64::MAX).saturating_mul(MOST_WAITING);
+    Ok(store::attachments::bytes_of_visitors(&mut *app.db.read().await?).await? < most)
 }
 
 /// The telephone and the mailbox concerned: what the form asks of everybody beside what makes a request.

@@ -91,6 +91,12 @@ pub async fn keep_for(tx: &mut Tx, ids: &[AttachmentId], visitor: &str, pending:
     Ok(true)
 }
 
+/// How many bytes of who has no account wait for a message.
+pub async fn bytes_of_visitors(c: &mut AnyConnection) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM attachments WHERE visitor IS NOT NULL AND message_id IS NULL";
+    sqlx::query_scalar(sql).fetch_one(c).await
+}
+
 /// A file of a browser that nothing has named yet.
 pub async fn loose_of(c: &mut AnyConnection, id: &AttachmentId, visitor: &str) -> Result<Option<Attachment>> {
     let sql = format!(

@@ -48,6 +48,7 @@ impl Posted {
     pub fn wrong_files(&self) -> Option<FieldError> {
         let rule = match self.get("files-wrong") {
             "too-many-files" => "too-many-files",
+            "no-room" => "no-room",
             "blocked-type" => "blocked-type",
             "file-too-large" => "file-too-large",
             _ => return None,
@@ -233,6 +234,7 @@ struct Sender {
     /// None when nothing is kept, as nothing will come of the form.
     most_files: Option<usize>,
     wait: Option<u64>,
+    has_room: bool,
 }
 
 impl Sender {
@@ -250,14 +252,15 @@ impl Sender {
             }
             let owner = Owner::Person(agent.person.id.clone());
             let most_files = Some(if is_public { assistance::MOST_FILES } else { MOST_FILES });
-            return Ok(Sender { owner, actor: agent.actor(), tokens, most_files, wait: None });
+            return Ok(Sender { owner, actor: agent.actor(), tokens, most_files, wait: None, has_room: true });
         }
         let visitor = tokens.first().filter(|_| is_public).ok_or(Failure::Unauthorized)?;
         let owner = Owner::Visitor(token_hash(visitor));
         let wait = wait(request, site);
         let most_files = Some(assistance::MOST_FILES).filter(|_| wait.is_none() && outbox::is_open(&site.app));
         let actor = Actor { name: "system".into(), ip: visitor_of(request).ip.clone() };
-        Ok(Sender { owner, actor, tokens, most_files, wait })
+        let has_room = most_files.is_none() || assistance::has_room(&site.app).await?;
+        Ok(Sender { owner, actor, tokens, most_files, wait, has_room })
     }
 
     /// Who it is, for the trace: a stranger by the address in the fields before.
@@ -333,8 +336,9 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         let taken = match sender.most_files {
             None => incoming::leave(field).await.map(|()| Taken::Nothing),
             Some(_) if posted.is_trapped() => incoming::leave(field).await.map(|()| Taken::Nothing),
-            Some(_) if is_full && is_named => {
-                posted.0.push(("files-wrong".into(), "too-many-files".into()));
+            Some(_) if is_named && (is_full || !sender.has_room) => {
+                let wrong = if is_full { "too-many-files" } else { "no-room" };
+                posted.0.push(("files-wrong".into(), wrong.into()));
                 incoming::leave(field).await.map(|()| Taken::Nothing)
             }
             Some(_) => incoming::take(site, (&sender.actor(&posted), &sender.owner), field, most).await,

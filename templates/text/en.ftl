@@ -218,7 +218,7 @@ invalid-https = Use an address that begins with https://.
 ## Settings
 settings-title = Settings
 settings-contacts = Contacts
-settings-contacts-what = They are shown on the public pages: accessibility and privacy.
+settings-contacts-what = They stand on the public pages: log-in, request for help, accessibility and privacy.
 settings-file = Settings of the installation
 settings-file-what = They are changed in the file Rocket.toml or by environment variables, and hold from the next start.
 settings-th-what = Setting
@@ -1908,6 +1908,7 @@ assistance-said-mailbox = Mailbox stated: { $text }
 assistance-said-none = not a customer yet
 required-organization = Give the organization, or tick «I am not a customer yet».
 invalid-too-many-files = At most 5 files can be attached: the others were not kept.
+invalid-no-room = No more attachments can be kept at the moment: send the request without, or try again later.
 invalid-file-gone = An attachment is no longer there: attach it again and send.
 invalid-too-many-requests = Too many requests one after another. What was written is still here: try again in { $about } seconds.
 invalid-too-many-unconfirmed = Three requests of this address wait for confirmation already: open the messages that came and confirm them, or try again tomorrow.

@@ -218,7 +218,7 @@ invalid-https = Usa un indirizzo che inizia con https://.
 ## Settings
 settings-title = Impostazioni
 settings-contacts = Contatti
-settings-contacts-what = Compaiono nelle pagine pubbliche: accessibilità e privacy.
+settings-contacts-what = Compaiono nelle pagine pubbliche: accesso, richiesta di assistenza, accessibilità e privacy.
 settings-file = Impostazioni dell’installazione
 settings-file-what = Si cambiano nel file Rocket.toml o con variabili d’ambiente, e valgono dal riavvio.
 settings-th-what = Impostazione
@@ -1908,6 +1908,7 @@ assistance-said-mailbox = Casella indicata: { $text }
 assistance-said-none = non ancora cliente
 required-organization = Indica l’ente, oppure spunta «Non sono ancora cliente».
 invalid-too-many-files = Si possono allegare al massimo 5 file: quelli in più non sono stati caricati.
+invalid-no-room = Al momento non si possono conservare altri allegati: invia la richiesta senza, oppure riprova più tardi.
 invalid-file-gone = Un allegato non c’è più: allegalo di nuovo e invia.
 invalid-too-many-requests = Troppe richieste di seguito. Quanto è stato scritto è ancora qui: riprova tra { $about } secondi.
 invalid-too-many-unconfirmed = Per questo indirizzo ci sono già tre richieste da confermare: apri i messaggi arrivati e confermale, oppure riprova domani.

@@ -308,6 +308,12 @@ async fn files_that_are_too_many_or_not_admitted_are_not_kept_and_the_rest_is() 
     let page = send(&browser, &typed(&[]), &[("a.exe", b"a")]).await.expect(422);
     assert!(page.text.contains("href=\"#files\""));
     assert_eq!(traces(&app).await, [0, 5, 0, 0]);
+    // What strangers send does not fill the disk; without files a request goes all the same.
+    app.database.execute("UPDATE attachments SET size = 1000000000000").await;
+    let page = send(&app.visitor(), &typed(&[]), &[("b.txt", b"b")]).await.expect(422);
+    assert!(page.words().contains("non si possono conservare altri allegati"), "{}", page.words());
+    assert_eq!(traces(&app).await, [0, 5, 0, 0]);
+    send(&app.visitor(), &typed(&[]), &[]).await.expect(303);
     // Nobody reads a file of nobody.
     let cast = app.cast().await;
     let id = app.database.texts("SELECT id FROM attachments LIMIT 1").await.remove(0);
