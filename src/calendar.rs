@@ -89,6 +89,18 @@ pub struct Due {
     pub pieces: Vec<Piece>,
 }
 
+/// How an office stands at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Open until a moment; None when no closing is in sight.
+    Open(Option<Moment>),
+    /// Closed until a moment; None when it is closed for good.
+    Closed(Option<Moment>),
+}
+
+/// How many stretches that follow each other without a pause are looked through for a closing.
+const STRETCHES: usize = 64;
+
 impl Calendar {
     /// The help desk's hours: Monday to Friday 8–19, Saturday 8–14 (seed 001). 61 hours a week.
     pub fn assistance(name: String, zone: Tz) -> Calendar {
@@ -139,6 +151,22 @@ impl Calendar {
     /// True at a moment in which work may begin.
     pub fn is_open(&self, at: Moment) -> bool {
         self.open_from(at).next().is_some_and(|(open, _)| open <= at)
+    }
+
+    /// Whether it is open at a moment, and when that changes (F17). Hours that go on at midnight are one stretch.
+    pub fn standing(&self, at: Moment) -> Standing {
+        let mut stretches = self.open_from(at);
+        let Some((open, mut close)) = stretches.next() else { return Standing::Closed(None) };
+        if open > at {
+            return Standing::Closed(Some(open));
+        }
+        for (open, next) in stretches.take(STRETCHES) {
+            if open > close {
+                return Standing::Open(Some(close));
+            }
+            close = next;
+        }
+        Standing::Open(None)
     }
 
     /// The stretches of open time that end after a moment, in their order.

@@ -122,3 +122,54 @@ fn a_calendar_that_never_opens_has_no_deadlines() {
     assert_eq!(calendar.due(at("18/11/2026 18:00"), minutes(1)), None);
     assert!(!calendar.is_open(at("18/11/2026 10:00")));
 }
+
+#[test]
+fn an_office_says_until_when_it_is_open_and_when_it_opens_again() {
+    let open = |until: &str| Standing::Open(Some(at(until)));
+    let closed = |until: &str| Standing::Closed(Some(at(until)));
+    let cases = [
+        (assistance(), "18/11/2026 10:00", open("18/11/2026 19:00"), "in the middle of a day"),
+        (assistance(), "18/11/2026 08:00", open("18/11/2026 19:00"), "the first moment"),
+        (assistance(), "18/11/2026 19:00", closed("19/11/2026 08:00"), "the last moment is too late"),
+        (assistance(), "18/11/2026 07:59", closed("18/11/2026 08:00"), "before it opens"),
+        (assistance(), "21/11/2026 13:59", open("21/11/2026 14:00"), "Saturday"),
+        (assistance(), "21/11/2026 14:00", closed("23/11/2026 08:00"), "over Sunday"),
+        (assistance(), "07/12/2026 19:30", closed("09/12/2026 08:00"), "over a holiday"),
+        (assistance(), "24/12/2026 19:00", closed("28/12/2026 08:00"), "two holidays and a Sunday"),
+        (assistance(), "27/03/2027 14:00", closed("30/03/2027 08:00"), "clocks go forward, then Easter Monday"),
+        (assistance(), "28/03/2027 01:30", closed("30/03/2027 08:00"), "half an hour before clocks go forward"),
+        (assistance(), "24/10/2026 15:00", closed("26/10/2026 08:00"), "clocks go back"),
+        (assistance(), "02/10/2027 14:00", closed("05/10/2027 08:00"), "San Francesco"),
+        (services(), "18/11/2026 12:30", closed("18/11/2026 15:00"), "the pause at noon"),
+        (services(), "18/11/2026 15:00", open("18/11/2026 18:00"), "after the pause"),
+        (services(), "20/11/2026 18:00", closed("23/11/2026 08:30"), "over a weekend"),
+    ];
+    for (calendar, now, expected, why) in cases {
+        assert_eq!(calendar.standing(at(now)), expected, "{} at {now}: {why}", calendar.id);
+    }
+}
+
+#[test]
+fn of_the_hour_that_october_doubles_each_half_says_the_same_closing() {
+    let mut night = assistance();
+    night.week = std::array::from_fn(|_| vec![Interval::new((0, 0), (4, 0))]);
+    let closing = Standing::Open(Some(at("25/10/2026 04:00")));
+    let first = at("25/10/2026 01:59");
+    for minutes in [0, 2, 62, 122] {
+        assert_eq!(night.standing(Moment(first.0 + minutes * 60_000)), closing, "{minutes} minutes later");
+    }
+    assert_eq!(night.standing(Moment(first.0 + 181 * 60_000)), Standing::Closed(Some(at("26/10/2026 00:00"))));
+}
+
+#[test]
+fn hours_over_midnight_are_one_stretch_and_an_office_may_never_open_or_close() {
+    let mut late = assistance();
+    late.week = std::array::from_fn(|_| Vec::new());
+    assert_eq!(late.standing(at("18/11/2026 10:00")), Standing::Closed(None));
+    late.week[2] = vec![Interval::new((20, 0), (24, 0))];
+    late.week[3] = vec![Interval::new((0, 0), (2, 0))];
+    assert_eq!(late.standing(at("18/11/2026 21:00")), Standing::Open(Some(at("19/11/2026 02:00"))));
+    late.week = std::array::from_fn(|_| vec![Interval::new((0, 0), (24, 0))]);
+    // At the next holiday it closes.
+    assert_eq!(late.standing(at("18/11/2026 21:00")), Standing::Open(Some(at("08/12/2026 00:00"))));
+}

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::files::blob;
-use crate::model::attachment::Attachment;
+use crate::model::attachment::{Attachment, Owner};
 use crate::model::id::{AttachmentId, MessageId};
 use crate::model::person::Person;
 use crate::model::ticket::{Event, Message, Ticket};
@@ -48,9 +48,13 @@ pub fn is_blocked(name: &str) -> bool {
 }
 
 /// Keeps a file whose bytes are on disk already.
-pub async fn keep(app: &App, actor: &Actor, by: &Person, one: Attachment) -> Result<Attachment, Refusal> {
+pub async fn keep(app: &App, actor: &Actor, owner: &Owner, one: Attachment) -> Result<Attachment, Refusal> {
     let mut tx = app.db.begin().await?;
-    let one = Attachment { uploader_id: Some(by.id.clone()), ..one };
+    let (uploader_id, visitor) = match owner {
+        Owner::Person(id) => (Some(id.clone()), None),
+        Owner::Visitor(hash) => (None, Some(hash.clone())),
+    };
+    let one = Attachment { uploader_id, visitor, ..one };
     store::attachments::insert(&mut tx, &one, app.clock.now()).await?;
     let detail = format!("{} bytes, {}", one.size, one.sha256);
     audit::record(app, &mut tx, actor, Act::on("attachment.created", &one.name).with(detail)).await?;
@@ -95,7 +99,7 @@ pub(super) async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageI
 /// which is kept.
 pub(super) async fn give(tx: &mut Tx, files: &[Attachment], ticket: &Ticket, message: &Message) -> Result<(), Refusal> {
     let (left_out, kept): (Vec<&Attachment>, Vec<&Attachment>) = files.iter().partition(|one| is_blocked(&one.name));
-    store::attachments::give(tx, &kept, &message.id, message.created_at).await?;
+    store::attachments::insert_for(tx, &kept, &message.id, message.created_at).await?;
     if !left_out.is_empty() {
         let names = left_out.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
         let event = Event { new: names, ..super::changed("files-left-out") };

@@ -1,6 +1,7 @@
 //! In charge of the people who write to us and of what becomes of what they ask: tickets, their states, their deadlines, who
 //! sees them, who is told. Does not know pages, nor how mailboxes are watched.
 
+pub mod assistance;
 pub mod attachment;
 pub mod canned_answer;
 pub mod change;
@@ -27,8 +28,9 @@ use sqlx::AnyConnection;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::model::id::{MessageId, PersonId};
-use crate::model::person::Person;
+use crate::model::person::{Language, Person, Role};
 use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight, Ticket};
+use crate::people::person::Draft;
 use crate::store::{self, Tx};
 
 /// What a person sees of the desk's tickets, as things stand now.
@@ -40,6 +42,11 @@ pub async fn sight_of(c: &mut AnyConnection, person: &Person) -> store::Result<S
         *read_only = store::organizations::read_only(c, organizations).await?;
     }
     Ok(seen)
+}
+
+/// Nobody: whom a notice of what the program itself does, or a stranger, must not leave out.
+pub fn nobody() -> Person {
+    Draft::new(String::new(), String::new(), Role::Auditor, Language::default()).person(Moment(0))
 }
 
 /// An entry of a ticket's history that says what changed.

@@ -5,17 +5,15 @@ use std::time::Duration;
 
 use super::deadline::{self, Promise};
 use super::notice::{self, Notice, To};
-use super::{changed, hours, routing, told};
+use super::{changed, hours, nobody, routing, told};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::clock::Moment;
 use crate::model::id::{RunId, TicketId};
 use crate::model::job::{JobName, Run, Tally};
-use crate::model::person::{Language, Person, Role};
 use crate::model::routing::Occasion;
 use crate::model::ticket::{Event, State, Ticket};
 use crate::model::trace::{Act, Actor};
-use crate::people::person::Draft;
 use crate::store::{self, Result};
 
 /// The shares of a target at which somebody is warned (S11).
@@ -190,7 +188,7 @@ async fn warn(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result<
         _ => "deadline-resolution",
     };
     told(&mut tx, &ticket, false, now, Event { new: percent.to_string(), ..changed(what) }).await?;
-    let by = system();
+    let by = nobody();
     if percent >= 100 {
         let said = store::ticket_messages::first_said(&mut tx, id).await?.unwrap_or_default();
         if let Some(placed) = routing::place(&mut tx, Occasion::Overdue, &ticket, &said, None).await? {
@@ -231,7 +229,7 @@ async fn close(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Result
     store::tickets::update(&mut tx, &new).await?;
     told(&mut tx, &new, true, now, changed("closed-by-time")).await?;
     let notice = Notice { kind: "ticket-closed", text: "", message: None };
-    notice::tell(app, &mut tx, &system(), &new, &[To::Asking], &notice).await?;
+    notice::tell(app, &mut tx, &nobody(), &new, &[To::Asking], &notice).await?;
     audit::record(app, &mut tx, &Actor::system(), Act::on("ticket.closed", &new.number)).await?;
     tx.commit().await?;
     Ok(true)
@@ -276,15 +274,10 @@ async fn remind(app: &App, hours: &Promise, id: &TicketId, now: Moment) -> Resul
         ("ticket-reminder", Act::on("ticket.reminded", &old.number).with(number.to_string()))
     };
     let notice = Notice { kind, text: &reason, message: None };
-    notice::tell(app, &mut tx, &system(), &old, &[To::Asking], &notice).await?;
+    notice::tell(app, &mut tx, &nobody(), &old, &[To::Asking], &notice).await?;
     audit::record(app, &mut tx, &Actor::system(), act).await?;
     tx.commit().await?;
     Ok(true)
-}
-
-/// Nobody: whom a notice of time must not leave out.
-fn system() -> Person {
-    Draft::new(String::new(), String::new(), Role::Auditor, Language::default()).person(Moment(0))
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
-use super::{changed, deadline, event, routing, sight, sight_of};
+use super::{changed, deadline, event, nobody, routing, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields, is_email};
 use crate::model::attachment::Attachment;
-use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, TicketId};
+use crate::model::id::{
+    AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, PendingRequestId, TicketId,
+};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::routing::Occasion;
@@ -42,20 +44,19 @@ pub struct Once {
 /// What is asked for of a new ticket.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    subject: String,
-    body: String,
-    area: Area,
-    kind: Option<Kind>,
-    category: Option<String>,
-    priority: Option<Severity>,
-    mailbox_ids: Vec<MailboxId>,
-    cc: Vec<String>,
-    organization_id: Option<OrganizationId>,
-    requester: Option<Requester>,
-    severity: Option<Severity>,
-    channel: Channel,
-    attachments: Vec<AttachmentId>,
-    mail: Option<OfMail>,
+    pub(super) subject: String,
+    pub(super) body: String,
+    pub(super) area: Area,
+    pub(super) kind: Option<Kind>,
+    pub(super) category: Option<String>,
+    pub(super) priority: Option<Severity>,
+    pub(super) mailbox_ids: Vec<MailboxId>,
+    pub(super) cc: Vec<String>,
+    pub(super) organization_id: Option<OrganizationId>,
+    pub(super) requester: Option<Requester>,
+    pub(super) severity: Option<Severity>,
+    pub(super) channel: Channel,
+    pub(super) attachments: Vec<AttachmentId>,
 }
 
 /// What a mail that opens a ticket says beside it.
@@ -77,7 +78,6 @@ impl Draft {
         cc: Vec<String>,
         requester: Option<Requester>,
         organization_id: Option<OrganizationId>,
-        mail: OfMail,
     ) -> Draft {
         let subject: String = subject.chars().take(200).collect();
         Draft {
@@ -94,7 +94,6 @@ impl Draft {
             severity: None,
             channel: Channel::Email,
             attachments: Vec::new(),
-            mail: Some(mail),
         }
     }
 }
@@ -163,7 +162,6 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
         severity,
         channel: from,
         attachments,
-        mail: None,
     });
     fields.finish(draft)
 }
@@ -211,30 +209,70 @@ pub async fn create(
         let found = store::tickets::find_by_id(&mut tx, &made.as_str().into()).await?;
         return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-removed"));
     }
-    let (ticket, _) = open_in(app, &mut tx, actor, by, draft, id).await?;
+    let (requester, organization_id) = whose(&mut tx, by, &draft).await?;
+    check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
+    check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
+    let files = draft.attachments.clone();
+    let whose = (id, requester, organization_id);
+    let (ticket, _) = make(app, &mut tx, actor, &By::Person(by, &files), whose, draft).await?;
     tx.commit().await?;
     app.post.notify_one();
     Ok(ticket)
 }
 
-/// The same in a transaction of the caller's, who rings `app.post`. Gives the first entry of its history too.
-pub async fn open_in(
+/// Opens the ticket of a mail, in a transaction of the caller's, who rings `app.post`: by who wrote it, or by who lets it in. Gives
+/// the first entry of its history too.
+pub async fn open_of_mail(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
     by: &Person,
     draft: Draft,
-    id: TicketId,
+    mail: &OfMail,
 ) -> Result<(Ticket, MessageId), Refusal> {
-    let now = app.clock.now();
     let (requester, organization_id) = whose(tx, by, &draft).await?;
     check_area(tx, organization_id.as_ref(), draft.area).await?;
-    check_mailboxes(tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
-    let mail = draft.mail.as_ref();
-    let severity = match mail {
-        Some(mail) => mail.severity,
-        None => first_severity(draft.severity, draft.priority),
-    };
+    let whose = (TicketId::new(), requester, organization_id);
+    make(app, tx, actor, &By::Mail(by, mail), whose, draft).await
+}
+
+/// By whose hand a ticket is opened.
+pub(super) enum By<'b> {
+    /// Somebody with an account, and files of its own.
+    Person(&'b Person, &'b [AttachmentId]),
+    /// Whoever has the address of the public form, by the link that went there, with the files of that request.
+    Confirmed(&'b PendingRequestId),
+    /// Who wrote a mail, or who lets it in.
+    Mail(&'b Person, &'b OfMail),
+}
+
+impl By<'_> {
+    fn person(&self) -> Option<&Person> {
+        match self {
+            By::Person(person, _) | By::Mail(person, _) => Some(person),
+            By::Confirmed(_) => None,
+        }
+    }
+
+    fn mail(&self) -> Option<&OfMail> {
+        match self {
+            By::Mail(_, mail) => Some(mail),
+            _ => None,
+        }
+    }
+}
+
+/// Makes a ticket, and puts it where a rule says. Gives the first entry of its history too.
+pub(super) async fn make(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &By<'_>,
+    (id, requester, organization_id): (TicketId, Requester, Option<OrganizationId>),
+    draft: Draft,
+) -> Result<(Ticket, MessageId), Refusal> {
+    let now = app.clock.now();
+    let severity = by.mail().map_or_else(|| first_severity(draft.severity, draft.priority), |mail| mail.severity);
     let promise = super::hours::promise(app, tx).await?;
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
     let mut ticket = Ticket {
@@ -249,7 +287,7 @@ pub async fn open_in(
         category: draft.category,
         channel: draft.channel,
         level: 1,
-        group_id: mail.and_then(|mail| mail.group_id.clone()),
+        group_id: by.mail().and_then(|mail| mail.group_id.clone()),
         organization_id,
         requester,
         assignee_id: None,
@@ -270,7 +308,9 @@ pub async fn open_in(
         mailbox_ids: draft.mailbox_ids,
     };
     // Nobody opens what it would not see.
-    if !sight::sees(&sight_of(tx, by).await?, &ticket) {
+    if let Some(person) = by.person()
+        && !sight::sees(&sight_of(tx, person).await?, &ticket)
+    {
         return Err(Refusal::field("area", "area-not-yours"));
     }
     // What the desk has said of it is not a rule's to say.
@@ -279,10 +319,11 @@ pub async fn open_in(
     if let Some(placed) = &placed {
         ticket = placed.ticket.clone();
     }
-    let files = (draft.attachments.as_slice(), draft.mail.as_ref());
-    let message = open(app, tx, actor, by, &ticket, &draft.body, files).await?;
+    let nobody = nobody();
+    let hand = by.person().unwrap_or(&nobody);
+    let message = open(app, tx, actor, (by, hand), &ticket, &draft.body).await?;
     if let Some(placed) = &placed {
-        routing::note(app, tx, placed, by, now).await?;
+        routing::note(app, tx, placed, hand, now).await?;
     }
     Ok((ticket, message))
 }
@@ -292,10 +333,9 @@ async fn open(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    by: &Person,
+    (by, hand): (&By<'_>, &Person),
     ticket: &Ticket,
     body: &str,
-    (files, mail): (&[AttachmentId], Option<&OfMail>),
 ) -> Result<MessageId, Refusal> {
     store::tickets::insert(tx, ticket).await?;
     let who = &ticket.requester;
@@ -312,29 +352,34 @@ async fn open(
         created_at: ticket.created_at,
     };
     store::ticket_messages::insert(tx, &ticket.id, &message).await?;
-    match mail {
-        Some(mail) => super::attachment::give(tx, &mail.files, ticket, &message).await?,
-        None => super::attachment::attach(tx, files, &message.id, by).await?,
+    let mut told = event(hand, true, ticket.channel, ticket.created_at, changed("created"));
+    match by {
+        By::Person(person, files) => super::attachment::attach(tx, files, &message.id, person).await?,
+        By::Confirmed(pending) => {
+            store::attachments::give(tx, pending, &message.id).await?;
+            (told.author_id, told.author_name, told.author_email) =
+                (who.id.clone(), who.name.clone(), who.email.clone());
+        }
+        By::Mail(_, mail) => super::attachment::give(tx, &mail.files, ticket, &message).await?,
     }
-    let told = event(by, true, ticket.channel, ticket.created_at, changed("created"));
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());
     audit::record(app, tx, actor, Act::on("ticket.created", &ticket.number).with(detail)).await?;
-    match mail {
+    match by.mail() {
         // Who is in copy has the mail itself; who wrote it is told the number, and nothing of what it said.
         Some(mail) if mail.is_answered => {
             let notice = Notice { kind: notice::RECEIVED, text: "", message: None };
-            notice::tell(app, tx, &super::outsider("", ""), ticket, &[To::Requester], &notice).await?;
+            notice::tell(app, tx, &nobody(), ticket, &[To::Requester], &notice).await?;
         }
         Some(_) => {}
         None => {
             let notice = Notice { kind: "ticket-created", text: body, message: Some(&message.id) };
-            notice::tell(app, tx, by, ticket, &[To::Asking], &notice).await?;
+            notice::tell(app, tx, hand, ticket, &[To::Asking], &notice).await?;
         }
     }
     if ticket.severity == Severity::Critical {
         let notice = Notice { kind: "ticket-critical", text: body, message: None };
-        notice::tell(app, tx, by, ticket, &[To::Level(2)], &notice).await?;
+        notice::tell(app, tx, hand, ticket, &[To::Level(2)], &notice).await?;
     }
     Ok(message.id)
 }

@@ -9,7 +9,7 @@ use crate::audit;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{attachment, notice, outsider, reply, sight_of, ticket};
+use crate::desk::{attachment, nobody, notice, outsider, reply, sight_of, ticket};
 use crate::files::blob;
 use crate::mail::incoming::{self, Bounce, Incoming, Limits, Verdict};
 use crate::model::attachment::Attachment;
@@ -164,6 +164,7 @@ async fn keep(app: &App, file: &incoming::File) -> anyhow::Result<Attachment> {
         media_type: file.media_type.clone(),
         sha256: kept.finish(&app.settings.data_dir).await?,
         uploader_id: None,
+        visitor: None,
         message_id: None,
     })
 }
@@ -389,10 +390,9 @@ async fn opened_by(
         copies,
         for_whom.clone(),
         organization.filter(|_| for_whom.is_some()),
-        of_mail,
     );
     let actor = actor_of(by);
-    let (ticket, message) = ticket::open_in(app, tx, &actor, by, draft, TicketId::new()).await?;
+    let (ticket, message) = ticket::open_of_mail(app, tx, &actor, by, draft, &of_mail).await?;
     Ok((ticket.id, message))
 }
 
@@ -447,7 +447,7 @@ async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, M
     };
     let Some(ticket) = store::tickets::find(tx, &number).await? else { return Err(Stops::Dropped(MailReason::Bounce)) };
     let told = notice::Notice { kind: "ticket-bounced", text: &email, message: None };
-    notice::tell(app, tx, &outsider("", ""), &ticket, &[notice::To::Assignee], &told).await?;
+    notice::tell(app, tx, &nobody(), &ticket, &[notice::To::Assignee], &told).await?;
     let entry = crate::desk::noted(app, tx, &ticket, "bounced", &email).await?;
     Ok((ticket.id, entry))
 }

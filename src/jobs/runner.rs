@@ -222,6 +222,9 @@ async fn keep_house(app: &App) {
     if let Err(fault) = people::brake::forget_old(app).await {
         tracing::warn!(error = %fault, "old failed log-ins could not be forgotten");
     }
+    if let Err(fault) = desk::assistance::forget_old(app).await {
+        tracing::warn!(error = %fault, "requests that were not confirmed in time could not be forgotten");
+    }
     if let Err(fault) = desk::attachment::forget_loose(app).await {
         tracing::warn!(error = format!("{fault:#}"), "files that no message names could not be thrown away");
     }

@@ -55,6 +55,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A request of the public form whose address is not confirmed yet.
+    PendingRequestId,
     /// A watched mailbox (casella).
     MailboxId,
     /// A person with an account (utente).

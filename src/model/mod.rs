@@ -1,5 +1,6 @@
 //! In charge of the words of the house: plain values, no I/O. Does not know who stores or shows them.
 
+pub mod assistance;
 pub mod attachment;
 pub mod capacity;
 pub mod grant;

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 78] = [
+pub const ACTIONS: [&str; 79] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -34,6 +34,7 @@ pub const ACTIONS: [&str; 78] = [
     "organization.changed",
     "group.created",
     "group.changed",
+    "ticket.asked",
     "ticket.created",
     "ticket.changed",
     "ticket.reminded",

@@ -8,9 +8,9 @@ use super::row::{get, text};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::attachment::Attachment;
-use crate::model::id::{AttachmentId, MessageId, PersonId};
+use crate::model::id::{AttachmentId, MessageId, PendingRequestId, PersonId};
 
-const COLUMNS: &str = "id, name, size, media_type, sha256, uploader_id, message_id";
+const COLUMNS: &str = "id, name, size, media_type, sha256, uploader_id, visitor, message_id";
 
 fn read(row: &AnyRow) -> Result<Attachment> {
     Ok(Attachment {
@@ -20,6 +20,7 @@ fn read(row: &AnyRow) -> Result<Attachment> {
         media_type: text(row, "media_type")?,
         sha256: text(row, "sha256")?,
         uploader_id: get::<Option<String>>(row, "uploader_id")?.map(Into::into),
+        visitor: get(row, "visitor")?,
         message_id: get::<Option<String>>(row, "message_id")?.map(Into::into),
     })
 }
@@ -27,8 +28,8 @@ fn read(row: &AnyRow) -> Result<Attachment> {
 /// Writes a file that was uploaded.
 pub async fn insert(tx: &mut Tx, one: &Attachment, now: Moment) -> Result<()> {
     sqlx::query(
-        "INSERT INTO attachments (id, name, size, media_type, sha256, uploader_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), $7)",
+        "INSERT INTO attachments (id, name, size, media_type, sha256, uploader_id, visitor, created_at)
+         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), CAST($7 AS TEXT), $8)",
     )
     .bind(one.id.as_str())
     .bind(&one.name)
@@ -36,6 +37,7 @@ pub async fn insert(tx: &mut Tx, one: &Attachment, now: Moment) -> Result<()> {
     .bind(&one.media_type)
     .bind(&one.sha256)
     .bind(one.uploader_id.as_ref().map(|id| id.as_str().to_string()))
+    .bind(one.visitor.clone())
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
@@ -58,15 +60,13 @@ pub async fn attach(tx: &mut Tx, ids: &[AttachmentId], message: &MessageId, by: 
         }
     }
     if !ids.is_empty() {
-        let names: Vec<String> =
-            of_messages(tx, std::slice::from_ref(message)).await?.into_iter().map(|one| one.name).collect();
-        super::ticket_pieces::add_names(tx, message, &names).await?;
+        add_names(tx, message).await?;
     }
     Ok(true)
 }
 
 /// Writes files that came with a message.
-pub async fn give(tx: &mut Tx, files: &[&Attachment], message: &MessageId, now: Moment) -> Result<()> {
+pub async fn insert_for(tx: &mut Tx, files: &[&Attachment], message: &MessageId, now: Moment) -> Result<()> {
     for one in files {
         insert(tx, one, now).await?;
         sqlx::query("UPDATE attachments SET message_id = $2 WHERE id = $1")
@@ -77,6 +77,61 @@ pub async fn give(tx: &mut Tx, files: &[&Attachment], message: &MessageId, now: 
     }
     let names: Vec<String> = files.iter().map(|one| one.name.clone()).collect();
     if names.is_empty() { Ok(()) } else { super::ticket_pieces::add_names(tx, message, &names).await }
+}
+
+/// What came with a message is found by its names.
+async fn add_names(tx: &mut Tx, message: &MessageId) -> Result<()> {
+    let names: Vec<String> =
+        of_messages(tx, std::slice::from_ref(message)).await?.into_iter().map(|one| one.name).collect();
+    super::ticket_pieces::add_names(tx, message, &names).await
+}
+
+/// Gives files of a browser to a request that waits for its confirmation. False when one is not this browser's, or has gone.
+pub async fn keep_for(tx: &mut Tx, ids: &[AttachmentId], visitor: &str, pending: &PendingRequestId) -> Result<bool> {
+    for id in ids {
+        let done = sqlx::query(
+            "UPDATE attachments SET pending_id = $2 WHERE id = $1 AND visitor = $3 AND pending_id IS NULL
+             AND message_id IS NULL",
+        )
+        .bind(id.as_str())
+        .bind(pending.as_str())
+        .bind(visitor)
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// How many bytes of who has no account wait for a message.
+pub async fn bytes_of_visitors(c: &mut AnyConnection) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM attachments WHERE visitor IS NOT NULL AND message_id IS NULL";
+    sqlx::query_scalar(sql).fetch_one(c).await
+}
+
+/// A file of a browser that nothing has named yet.
+pub async fn loose_of(c: &mut AnyConnection, id: &AttachmentId, visitor: &str) -> Result<Option<Attachment>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM attachments WHERE id = $1 AND visitor = $2 AND pending_id IS NULL AND message_id IS NULL"
+    );
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(visitor).fetch_optional(c).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The files of a request that waits, in the order in which they came.
+pub async fn of_pending(c: &mut AnyConnection, pending: &PendingRequestId) -> Result<Vec<Attachment>> {
+    let sql = format!("SELECT {COLUMNS} FROM attachments WHERE pending_id = $1 AND message_id IS NULL ORDER BY id");
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(pending.as_str()).fetch_all(c).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Gives the files of a request that was confirmed to its message.
+pub async fn give(tx: &mut Tx, pending: &PendingRequestId, message: &MessageId) -> Result<()> {
+    let sql = "UPDATE attachments SET message_id = $2 WHERE pending_id = $1 AND message_id IS NULL";
+    let done = sqlx::query(sql).bind(pending.as_str()).bind(message.as_str()).execute(&mut **tx).await?;
+    if done.rows_affected() > 0 { add_names(tx, message).await } else { Ok(()) }
 }
 
 /// One file.
@@ -94,12 +149,13 @@ pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
     rows.iter().map(read).collect()
 }
 
-/// Removes files that came before a moment and that no message has named, nor a reply that could not be sent. Returns their hashes.
+/// Removes files that came before a moment and that no message has named, nor a reply that could not be sent, nor a
+/// request that waits. Returns their hashes.
 pub async fn delete_loose(tx: &mut Tx, before: Moment, most: i64) -> Result<Vec<String>> {
     let rows = sqlx::query(
-        "DELETE FROM attachments WHERE id IN (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1
+        "DELETE FROM attachments WHERE id IN (SELECT id FROM attachments WHERE message_id IS NULL AND pending_id IS NULL AND created_at < $1
          AND NOT EXISTS (SELECT 1 FROM held_replies WHERE held_replies.attachments LIKE '%\"' || attachments.id || '\"%')
-         ORDER BY id LIMIT $2) AND message_id IS NULL RETURNING sha256",
+         ORDER BY id LIMIT $2) AND message_id IS NULL AND pending_id IS NULL RETURNING sha256",
     )
     .bind(before.0)
     .bind(most)

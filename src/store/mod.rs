@@ -26,6 +26,7 @@ pub mod notices;
 pub mod organizations;
 pub mod outbox;
 pub mod passwords;
+pub mod pending_requests;
 pub mod people;
 pub mod refusals;
 pub mod routing_rules;

@@ -1,6 +1,7 @@
 //! In charge of what a page sends: its fields, taken only with the page's own token (CSRF), and given back as typed when wrong.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use rocket::FromForm;
 use rocket::data::{Data, FromData, Outcome, ToByteUnit};
@@ -14,12 +15,17 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::Site;
-use super::guard::{Asker, agent, remember};
+use super::guard::{Agent, Asker, agent, remember, visitor as visitor_of};
 use super::incoming::{self, Taken};
 use super::outcome::Failure;
-use crate::input::{FieldError, Fields, underscored};
-use crate::key::fresh_token;
+use super::pace::caller;
+use crate::desk::assistance;
+use crate::input::{FieldError, Fields, is_email, underscored};
+use crate::key::{fresh_token, token_hash};
+use crate::model::attachment::Owner;
 use crate::model::person::Language;
+use crate::model::trace::Actor;
+use crate::outbox;
 use crate::people::rights::Act;
 use crate::sheet;
 
@@ -41,11 +47,23 @@ impl Posted {
     /// What is wrong with the files that came, as an error of the field `files`. None when nothing is.
     pub fn wrong_files(&self) -> Option<FieldError> {
         let rule = match self.get("files-wrong") {
+            "too-many-files" => "too-many-files",
+            "no-room" => "no-room",
             "blocked-type" => "blocked-type",
             "file-too-large" => "file-too-large",
             _ => return None,
         };
         Some(FieldError::new("files", rule))
+    }
+
+    /// How many seconds whoever has no session must wait before it sends the public form.
+    pub fn wait(&self) -> Option<u64> {
+        self.get(WAIT).parse().ok()
+    }
+
+    /// True when the field that people leave empty was filled in.
+    pub fn is_trapped(&self) -> bool {
+        !self.get(TRAP).is_empty()
     }
 
     /// The hash of what the form says but for these fields and its token. A file counts by its name and content, not by the id
@@ -82,7 +100,7 @@ impl Posted {
 
     /// What the form shows again: what was typed, but for passwords, and what is wrong, in the order of the page.
     pub fn again(&self, site: &Site, language: Language, wrong: &[FieldError]) -> Value {
-        let shown = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password"));
+        let shown = self.0.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "password" | WAIT));
         let values: BTreeMap<&str, &str> = shown.map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let texts = site.templates.texts();
         // A browser sends the fields in the order in which they stand on the page.
@@ -184,6 +202,18 @@ impl<'r> FromData<'r> for Uploaded {
 /// The field that says what a file is that has just been kept: its id, hash and name. Not the browser's to send.
 const KEPT: &str = "attachments-kept";
 
+/// The field that says how long to wait. Not the browser's to send.
+const WAIT: &str = "form-wait";
+
+/// The field of the public form that people do not see and programs fill in (F07).
+pub const TRAP: &str = "sito_web";
+
+/// The public form, which who has no session sends too.
+const PUBLIC_FORM: &str = "/assistenza";
+
+/// The fields that say what the program itself has found.
+const OURS: [&str; 2] = [KEPT, WAIT];
+
 /// The most that the texts of a form with files may have together, in bytes.
 const MOST_TEXT: usize = 512 * 1024;
 
@@ -192,27 +222,89 @@ const MOST_FILES: usize = 20;
 
 /// Whether a page's form may bring files.
 fn takes_files(path: &str) -> bool {
-    path.starts_with("/richieste") || path.starts_with("/operatore/")
+    path.starts_with("/richieste") || path.starts_with("/operatore/") || path == PUBLIC_FORM
+}
+
+/// Who sends a form with files: whose they are, and whether they are kept.
+struct Sender {
+    owner: Owner,
+    /// As the trace names it; of who has no session the address that it types comes in its place.
+    actor: Actor,
+    tokens: Vec<String>,
+    /// None when nothing is kept, as nothing will come of the form.
+    most_files: Option<usize>,
+    wait: Option<u64>,
+    has_room: bool,
+}
+
+impl Sender {
+    async fn of(request: &Request<'_>, site: &Site) -> Result<Sender, Failure> {
+        let path = request.uri().path();
+        let is_public = path == PUBLIC_FORM;
+        let agent = agent(request).await.as_ref().ok();
+        let tokens = tokens(request, agent);
+        if let Some(agent) = agent {
+            // Nothing is kept of who may not ask, or does not see the request that it is for.
+            agent.must(Act::AskForHelp)?;
+            let segments: Vec<&str> = path.segments().collect();
+            if let [_, number, _] = segments.as_slice() {
+                agent.ticket(site, number).await?;
+            }
+            let owner = Owner::Person(agent.person.id.clone());
+            let most_files = Some(if is_public { assistance::MOST_FILES } else { MOST_FILES });
+            return Ok(Sender { owner, actor: agent.actor(), tokens, most_files, wait: None, has_room: true });
+        }
+        let visitor = tokens.first().filter(|_| is_public).ok_or(Failure::Unauthorized)?;
+        let owner = Owner::Visitor(token_hash(visitor));
+        let wait = wait(request, site);
+        let most_files = Some(assistance::MOST_FILES).filter(|_| wait.is_none() && outbox::is_open(&site.app));
+        let actor = Actor { name: "system".into(), ip: visitor_of(request).ip.clone() };
+        let has_room = most_files.is_none() || assistance::has_room(&site.app).await?;
+        Ok(Sender { owner, actor, tokens, most_files, wait, has_room })
+    }
+
+    /// Who it is, for the trace: a stranger by the address in the fields before.
+    fn actor(&self, posted: &Posted) -> Actor {
+        let typed = posted.get("email").trim();
+        match self.owner {
+            Owner::Visitor(_) if is_email(typed) => Actor { name: typed.into(), ip: self.actor.ip.clone() },
+            _ => self.actor.clone(),
+        }
+    }
+}
+
+/// The tokens with which a form may come: the session's; on the public pages of requests the visitor's as well, as somebody may
+/// have logged in meanwhile.
+fn tokens(request: &Request<'_>, agent: Option<&Agent>) -> Vec<String> {
+    let path = request.uri().path();
+    let is_visitors = matches!(path.as_str(), "/accedi" | "/password-dimenticata") || path.starts_with("/benvenuto/");
+    let is_shared = path.starts_with(PUBLIC_FORM);
+    let visitors = request.cookies().get(VISITOR_COOKIE).map(|cookie| cookie.value().to_string());
+    let own = agent.map(|agent| agent.session.csrf.clone());
+    let tokens = [visitors.filter(|_| is_visitors || is_shared), own.filter(|_| !is_visitors)];
+    tokens.into_iter().flatten().filter(|token| !token.is_empty()).collect()
+}
+
+/// True when a form's token is one of these.
+fn is_ours(tokens: &[String], posted: &Posted) -> bool {
+    let given = posted.get("csrf").as_bytes();
+    tokens.iter().any(|token| bool::from(token.as_bytes().ct_eq(given)))
+}
+
+/// Counts that the public form is sent; the seconds to wait when that was too often.
+fn wait(request: &Request<'_>, site: &Site) -> Option<u64> {
+    site.callers.take(&caller(&visitor_of(request).ip), Instant::now()).err()
 }
 
 /// A form with files (`multipart/form-data`): the token comes before them, and each is kept at once under an id, which comes as
 /// a field `attachments`; what is wrong with one comes as a field `files-wrong`.
 async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String) -> Result<Posted, Failure> {
-    let Ok(agent) = agent(request).await else { return Err(Failure::Unauthorized) };
     let site = request.rocket().state::<Site>().ok_or(Failure::Malformed)?;
-    // Nothing is kept of who may not ask, or does not see the request that it is for.
-    agent.must(Act::AskForHelp)?;
-    let path = request.uri().path();
-    let segments: Vec<&str> = path.segments().collect();
-    if let [_, number, _] = segments.as_slice() {
-        agent.ticket(site, number).await?;
-    }
+    let sender = Sender::of(request, site).await?;
     let most = site.app.settings.max_upload;
     // What is too large is read on for a while, so that its sender hears why.
     let mut form = incoming::Parts::of(data, most * 2 + 1.mebibytes(), boundary);
     let (mut posted, mut length, mut files) = (Posted(Vec::new()), 0, 0);
-    let actor = agent.actor();
-    let is_ours = |posted: &Posted| bool::from(agent.session.csrf.as_bytes().ct_eq(posted.get("csrf").as_bytes()));
     while let Some(mut field) = form.next().await.map_err(|_| Failure::TooLarge)? {
         length += 64;
         let name = field.name().unwrap_or_default().to_string();
@@ -226,19 +318,32 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
                 }
                 text.extend_from_slice(&chunk);
             }
-            if name != KEPT {
+            if !OURS.contains(&name.as_str()) {
                 posted.0.push((name, String::from_utf8_lossy(&text).into_owned()));
             }
             continue;
         }
-        if !is_ours(&posted) {
+        if !is_ours(&sender.tokens, &posted) {
             return Err(Failure::Stale);
         }
         files += 1;
-        if files > MOST_FILES {
+        if files > MOST_FILES && sender.most_files == Some(MOST_FILES) {
             return Err(Failure::TooLarge);
         }
-        let wrong = match incoming::take(site, (&actor, &agent.person), field, most).await {
+        let is_named = field.file_name().is_some_and(|name| !name.is_empty());
+        let is_full =
+            sender.most_files.is_some_and(|most| most < MOST_FILES && posted.all("attachments").count() >= most);
+        let taken = match sender.most_files {
+            None => incoming::leave(field).await.map(|()| Taken::Nothing),
+            Some(_) if posted.is_trapped() => incoming::leave(field).await.map(|()| Taken::Nothing),
+            Some(_) if is_named && (is_full || !sender.has_room) => {
+                let wrong = if is_full { "too-many-files" } else { "no-room" };
+                posted.0.push(("files-wrong".into(), wrong.into()));
+                incoming::leave(field).await.map(|()| Taken::Nothing)
+            }
+            Some(_) => incoming::take(site, (&sender.actor(&posted), &sender.owner), field, most).await,
+        };
+        let wrong = match taken {
             Ok(Taken::File(one)) => {
                 posted.0.push(("attachments".into(), one.id.to_string()));
                 posted.0.push((KEPT.into(), format!("{}:{}:{}", one.id, one.sha256, one.name)));
@@ -252,7 +357,8 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         };
         posted.0.push(("files-wrong".into(), wrong.into()));
     }
-    if is_ours(&posted) { Ok(posted) } else { Err(Failure::Stale) }
+    posted.0.extend(sender.wait.map(|seconds| (WAIT.into(), seconds.to_string())));
+    if is_ours(&sender.tokens, &posted) { Ok(posted) } else { Err(Failure::Stale) }
 }
 
 async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> {
@@ -272,19 +378,20 @@ async fn read(request: &Request<'_>, data: Data<'_>) -> Result<Posted, Failure> 
     if !body.is_complete() {
         return Err(Failure::TooLarge);
     }
-    let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let fields = form_urlencoded::parse(&body).into_owned().filter(|(name, _)| !OURS.contains(&name.as_str()));
+    let mut posted = Posted(fields.collect());
     // Pages for whoever comes are drawn with the visitor's token, also for somebody who is logged in.
-    let expected = if matches!(path.as_str(), "/accedi" | "/password-dimenticata") || path.starts_with("/benvenuto/") {
-        request.cookies().get(VISITOR_COOKIE).map(|cookie| cookie.value().to_string())
-    } else {
-        agent(request).await.as_ref().ok().map(|agent| agent.session.csrf.clone())
-    };
-    let posted = Posted(fields);
-    let given = posted.get("csrf").as_bytes();
-    match expected {
-        Some(expected) if !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given)) => Ok(posted),
-        _ => Err(Failure::Stale),
+    let agent = agent(request).await.as_ref().ok();
+    if !is_ours(&tokens(request, agent), &posted) {
+        return Err(Failure::Stale);
     }
+    if path == PUBLIC_FORM
+        && agent.is_none()
+        && let Some(site) = request.rocket().state::<Site>()
+    {
+        posted.0.extend(wait(request, site).map(|seconds| (WAIT.into(), seconds.to_string())));
+    }
+    Ok(posted)
 }
 
 /// True when the browser says that another site's page sent this (Fetch Metadata; `Origin` for browsers without it).

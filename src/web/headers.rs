@@ -70,14 +70,40 @@ impl Fairing for Headers {
         }
         let started = request.local_cache(|| Started(Instant::now()));
         let (status, duration_ms) = (response.status().code, started.0.elapsed().as_millis() as u64);
-        // The path of a one-time link is a secret: it is logged without its token.
-        let shown = if path.starts_with("/benvenuto/") { "/benvenuto/***".to_string() } else { path.to_string() };
+        let shown = shown(path.as_str());
         if response.status() >= Status::InternalServerError {
             tracing::error!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
         } else if path.starts_with("/static/") || path == "/healthz" {
             tracing::debug!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
         } else {
             tracing::info!(request.id = id, method = %request.method(), path = shown, status, duration_ms, "request");
+        }
+    }
+}
+
+/// The folders of one-time links.
+const LINKS: [&str; 2] = ["/benvenuto/", "/assistenza/conferma/"];
+
+/// A path as it is logged: that of a one-time link is a secret, and is told without its token.
+fn shown(path: &str) -> String {
+    match LINKS.iter().find(|folder| path.starts_with(**folder)) {
+        Some(folder) => format!("{folder}***"),
+        None => path.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_has_no_one_time_link() {
+        for (path, expected) in [
+            ("/benvenuto/abc", "/benvenuto/***"),
+            ("/assistenza/conferma/abc", "/assistenza/conferma/***"),
+            ("/assistenza/inviata", "/assistenza/inviata"),
+        ] {
+            assert_eq!(shown(path), expected);
         }
     }
 }

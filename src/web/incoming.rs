@@ -12,9 +12,8 @@ use tokio::io::{AsyncRead, ReadBuf};
 use super::Site;
 use super::outcome::Failure;
 use crate::desk::attachment::{self, Incoming};
-use crate::model::attachment::Attachment;
+use crate::model::attachment::{Attachment, Owner};
 use crate::model::id::AttachmentId;
-use crate::model::person::Person;
 use crate::model::trace::Actor;
 
 /// How much is read ahead of what is taken out: multer takes all that is ready.
@@ -92,10 +91,16 @@ pub enum Taken {
     Nothing,
 }
 
+/// Reads a part to its end and keeps nothing of it, so that what follows can be read.
+pub async fn leave(mut field: multer::Field<'_>) -> Result<(), Failure> {
+    while field.chunk().await.map_err(|_| Failure::Malformed)?.is_some() {}
+    Ok(())
+}
+
 /// Takes the file of a part. One that is not taken is read to its end all the same, so that what follows can be read.
 pub async fn take(
     site: &Site,
-    (actor, by): (&Actor, &Person),
+    (actor, owner): (&Actor, &Owner),
     mut field: multer::Field<'_>,
     most: ByteUnit,
 ) -> Result<Taken, Failure> {
@@ -126,6 +131,6 @@ pub async fn take(
     let size = i64::try_from(incoming.size()).unwrap_or(i64::MAX);
     let sha256 = incoming.finish(data_dir).await.map_err(full)?;
     let id = AttachmentId::new();
-    let one = Attachment { id, name, size, media_type, sha256, uploader_id: None, message_id: None };
-    Ok(Taken::File(attachment::keep(&site.app, actor, by, one).await?))
+    let one = Attachment { id, name, size, media_type, sha256, uploader_id: None, visitor: None, message_id: None };
+    Ok(Taken::File(attachment::keep(&site.app, actor, owner, one).await?))
 }

@@ -14,6 +14,7 @@ pub mod groups;
 mod guard;
 mod headers;
 pub mod health;
+mod hours;
 mod incoming;
 pub mod live;
 pub mod mailboxes;
@@ -41,6 +42,7 @@ use rocket::figment::Figment;
 use rocket::{Build, Config, Rocket, Route, routes};
 
 use crate::app::Shared;
+use crate::model::id::TokenId;
 use assets::Assets;
 use templates::Templates;
 
@@ -49,7 +51,11 @@ pub struct Site {
     pub app: Shared,
     pub templates: Templates,
     pub assets: Arc<Assets>,
-    pub pace: pace::Pace,
+    /// How fast tokens may ask the API.
+    pub pace: pace::Pace<TokenId>,
+    /// How fast the public form may be sent: by who sends it, by the address in it.
+    pub callers: pace::Pace<String>,
+    pub addresses: pace::Pace<String>,
     /// What was logged of the health already.
     pub told: health::Told,
 }
@@ -76,6 +82,11 @@ pub fn routes() -> Vec<Route> {
         tickets::portal::answer,
         tickets::portal::close,
         tickets::portal::reopen,
+        tickets::assistance::show,
+        tickets::assistance::send,
+        tickets::assistance::sent,
+        tickets::assistance::read,
+        tickets::assistance::confirm,
         tickets::queue::show,
         tickets::work::back,
         tickets::work::show,
@@ -212,7 +223,15 @@ pub fn defaults() -> Config {
 pub fn rocket(figment: Figment, app: Shared) -> anyhow::Result<Rocket<Build>> {
     let assets = Arc::new(Assets::load());
     let templates = Templates::new(assets.clone()).context("the templates cannot be read")?;
-    let site = Site { app, templates, assets, pace: pace::Pace::default(), told: health::Told::default() };
+    let site = Site {
+        app,
+        templates,
+        assets,
+        pace: pace::Pace::of_tokens(),
+        callers: pace::Pace::of_callers(),
+        addresses: pace::Pace::of_addresses(),
+        told: health::Told::default(),
+    };
     Ok(rocket::custom(figment)
         .manage(site)
         .mount("/", routes())

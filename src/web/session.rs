@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Site;
 use super::form::{Posted, empty, visitor_token};
 use super::guard::{Agent, Asker, Visitor, cookie_name};
+use super::hours;
 use super::page::{Answer, Frame, PageResult, Sent, local_path};
 use crate::input::FieldError;
 use crate::model::person::Role;
@@ -24,26 +25,35 @@ pub fn home(agent: Agent) -> Redirect {
 
 /// The page to log in.
 #[get("/accedi?<torna>")]
-pub fn show(
+pub async fn show(
     torna: Option<&str>,
     visitor: Visitor,
     cookies: &CookieJar<'_>,
     flash: Option<FlashMessage<'_>>,
     site: &State<Site>,
 ) -> PageResult {
+    let next = local_path(torna.unwrap_or("/"));
+    draw(site, &visitor, cookies, flash.as_ref(), next, empty(json!({}))).await
+}
+
+async fn draw(
+    site: &Site,
+    visitor: &Visitor,
+    cookies: &CookieJar<'_>,
+    flash: Option<&FlashMessage<'_>>,
+    next: &str,
+    form: Value,
+) -> PageResult {
     let token = visitor_token(site, cookies);
-    let frame = visitor_frame(site, &visitor, "/accedi", &token, flash.as_ref());
-    frame.page(
-        "login",
-        "login-title",
-        json!({"form": empty(json!({})), "next": local_path(torna.unwrap_or("/")), "open": outbox::is_open(&site.app)}),
-    )
+    let mut context = hours::help(&mut *site.app.db.read().await?, site, visitor.language).await?;
+    (context["form"], context["next"], context["open"]) = (form, next.into(), outbox::is_open(&site.app).into());
+    visitor_frame(site, visitor, "/accedi", &token, flash).page("login", "login-title", context)
 }
 
 /// Logs in.
 #[post("/accedi", data = "<form>")]
 pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site: &State<Site>) -> Answer {
-    let next = local_path(form.get("next"));
+    let next = local_path(form.get("next")).to_string();
     let (email, password) = (form.get("email").trim(), form.get("password"));
     let missing = [("email", email), ("password", password)].into_iter().filter(|(_, text)| text.is_empty());
     let mut wrong: Vec<FieldError> = missing.map(|(field, _)| FieldError::new(field, "required")).collect();
@@ -52,7 +62,7 @@ pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site:
         match session::open(&site.app, email, &password.into(), &visitor.client()).await? {
             Opened::In(token) => {
                 keep(site, cookies, &token);
-                return Ok(Sent::Gone(Box::new(Redirect::to(next.to_string()))));
+                return Ok(Sent::Gone(Box::new(Redirect::to(next))));
             }
             Opened::Refused => wrong.push(FieldError::new("email", "login")),
             Opened::Wait(seconds) => {
@@ -62,11 +72,8 @@ pub async fn open(form: Posted, visitor: Visitor, cookies: &CookieJar<'_>, site:
             }
         }
     }
-    let token = visitor_token(site, cookies);
-    let frame = visitor_frame(site, &visitor, "/accedi", &token, None);
-    let context =
-        json!({"form": form.again(site, visitor.language, &wrong), "next": next, "open": outbox::is_open(&site.app)});
-    let page = frame.page("login", "login-title", context)?;
+    let form = form.again(site, visitor.language, &wrong);
+    let page = draw(site, &visitor, cookies, None, &next, form).await?;
     Ok(wait.map_or_else(|| Sent::again(page.clone()), |seconds| Sent::too_many(page.clone(), seconds)))
 }
 

@@ -360,8 +360,9 @@ fn keys_put_together() -> Vec<String> {
         "deadline",
     ];
     let of_tickets = of_tickets.map(|kind| format!("ticket-{kind}"));
-    for kind in
-        ["invitation", "new-password", "password-changed"].into_iter().chain(of_tickets.iter().map(String::as_str))
+    for kind in ["invitation", "new-password", "password-changed", "request-confirm"]
+        .into_iter()
+        .chain(of_tickets.iter().map(String::as_str))
     {
         keys.extend(["subject", "body", "action"].map(|part| format!("mail-{kind}-{part}")));
     }
@@ -396,6 +397,8 @@ fn keys_put_together() -> Vec<String> {
         keys.push(format!("ticket-event-{what}"));
     }
     keys.extend(["pec", "pki"].map(|area| format!("area-{area}")));
+    keys.extend((1..=7).flat_map(|day| ["on", "short"].map(|form| format!("{form}-weekday-{day}"))));
+    keys.extend(["organization", "phone", "mailbox"].map(|what| format!("assistance-said-{what}")));
     keys.extend(ticket::NoticeKind::ALL.iter().map(|kind| format!("profile-notice-{}", kind.as_str())));
     keys.extend(PecKind::ALL.map(|kind| format!("kind-{}", dashed(kind.as_str()))));
     keys

@@ -12,7 +12,7 @@ use super::{Created, Json};
 use crate::desk::attachment;
 use crate::desk::merge;
 use crate::input::FieldError;
-use crate::model::attachment::Attachment;
+use crate::model::attachment::{Attachment, Owner};
 use crate::model::id::AttachmentId;
 use crate::model::ticket::MessageKind;
 use crate::people::rights::Act;
@@ -63,9 +63,9 @@ pub async fn create(
     let most = site.app.settings.max_upload;
     // What is too large is read on for a while, so that its sender hears why.
     let mut form = Parts::of(data, most * 2 + 64.kibibytes(), boundary);
-    let actor = caller.actor();
+    let (actor, owner) = (caller.actor(), Owner::Person(caller.person.id.clone()));
     while let Some(field) = form.next().await.map_err(|_| wrong("not-multipart"))? {
-        match incoming::take(site, (&actor, &caller.person), field, most).await {
+        match incoming::take(site, (&actor, &owner), field, most).await {
             Ok(Taken::File(made)) => return Ok(Created(Json::from(View::of(made)))),
             Ok(Taken::Blocked) => return Err(wrong("blocked-type")),
             // Cut by our limit, or by its sender.

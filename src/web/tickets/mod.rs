@@ -1,6 +1,7 @@
 //! In charge of the pages of requests: the requester's portal, `/richieste`, and the operator's workspace, `/operatore`. Here is
 //! what both show alike.
 
+pub mod assistance;
 pub mod attachment;
 pub mod bulk;
 mod delivery;
@@ -25,12 +26,13 @@ use crate::input::FieldError;
 use crate::key::random_name;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
 use crate::model::outbox::Delivery;
-use crate::model::person::Language;
+use crate::model::person::{Language, Person};
 use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
+use crate::web::hours;
 use crate::web::outcome::Failure;
 
 /// What changed, in words: the verb's own, with old, new and why.
@@ -176,6 +178,44 @@ fn severity(frame: &Frame<'_>, one: Severity) -> Value {
 fn kinds(frame: &Frame<'_>) -> Vec<Value> {
     let one = |kind: &Kind| json!({"id": kind.as_str(), "name": frame.text(&format!("ticket-kind-{}", dashed(kind.as_str())))});
     Kind::ALL.iter().map(one).collect()
+}
+
+/// What every form for a new request shows: whose it may be and for which area, what there is to choose, whom to call meanwhile.
+async fn new_form(
+    c: &mut AnyConnection,
+    frame: &Frame<'_>,
+    person: Option<&Person>,
+    form: Value,
+) -> store::Result<Value> {
+    let mut organizations = Vec::new();
+    let mut areas: Vec<&str> = Vec::new();
+    for membership in person.iter().flat_map(|person| &person.memberships) {
+        if let Some(one) = store::organizations::find(c, &membership.organization_id).await? {
+            areas.extend(one.areas.iter().map(|area| area.as_str()));
+            organizations.push(json!({"id": one.id, "name": one.name}));
+        }
+    }
+    if organizations.is_empty() {
+        areas = vec!["pec", "pki"];
+    }
+    areas.sort_unstable();
+    areas.dedup();
+    let areas: Vec<Value> =
+        areas.iter().map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))})).collect();
+    let priorities = Severity::ALL.iter().map(|one| {
+        let what = frame.text(&format!("priority-{}", one.as_str()));
+        json!({"id": one.as_str(), "name": severity(frame, *one)["text"], "what": what})
+    });
+    let most_upload = crate::text::whole(frame.site.app.settings.max_upload.as_u64());
+    let mut context = json!({
+        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame),
+        "priorities": priorities.collect::<Vec<Value>>(), "most_upload": most_upload,
+    });
+    let help = hours::help(c, frame.site, frame.language).await?;
+    if let (Value::Object(context), Value::Object(help)) = (&mut context, help) {
+        context.extend(help);
+    }
+    Ok(context)
 }
 
 /// The deadline that comes next, with the time that is left or gone by. Null while no clock runs.

@@ -7,14 +7,14 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
 use super::delivery::named;
-use super::{Names, dashed, files, fresh_key, history, kept_files, kinds, mark, once, row, severity, with_files};
+use super::{Names, dashed, files, fresh_key, history, kept_files, mark, new_form, once, row, severity, with_files};
 use crate::desk::sight::{Part, sees_delivery};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
 use crate::desk::{reply, ticket as desk};
 use crate::input::{FieldError, Fields};
 use crate::model::page::{Cursor, Window};
-use crate::model::ticket::{Channel, Severity, State as Standing, Ticket};
+use crate::model::ticket::{Channel, State as Standing, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -163,39 +163,13 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
 async fn draw_new(site: &Site, agent: &Agent, form: Value) -> PageResult {
     let frame = Frame::of(site, agent, "/richieste/nuova", None);
     let mut c = site.app.db.read().await?;
-    let mut organizations = Vec::new();
-    let mut areas: Vec<&str> = Vec::new();
-    for membership in &agent.person.memberships {
-        if let Some(one) = store::organizations::find(&mut c, &membership.organization_id).await? {
-            areas.extend(one.areas.iter().map(|area| area.as_str()));
-            organizations.push(json!({"id": one.id, "name": one.name}));
-        }
-    }
-    if organizations.is_empty() {
-        areas = vec!["pec", "pki"];
-    }
-    areas.sort_unstable();
-    areas.dedup();
-    let areas: Vec<Value> =
-        areas.iter().map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))})).collect();
+    let mut context = new_form(&mut c, &frame, Some(&agent.person), form).await?;
     let within = agent.reach(Act::ListMailboxes).within();
     let wanted = store::mailbox_list::Wanted { within, ..Default::default() };
     let order = store::mailbox_list::Order::Address;
     let boxes = store::mailbox_list::list(&mut c, &wanted, order, false, &Window::first(200)).await?;
-    let contacts = store::contacts::all(&mut c).await?;
-    let hours = crate::desk::hours::promise(&site.app, &mut c).await?;
     drop(c);
-    let mailboxes: Vec<Value> = boxes.items.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect();
-    let is_open = hours.calendar.is_open(site.app.clock.now());
-    let context = json!({
-        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "mailboxes": mailboxes,
-        "kinds": kinds(&frame),
-        "priorities": Severity::ALL.iter().map(|one| {
-            let what = frame.text(&format!("priority-{}", one.as_str()));
-            json!({"id": one.as_str(), "name": severity(&frame, *one)["text"], "what": what})
-        }).collect::<Vec<Value>>(),
-        "is_open": is_open, "contacts": contacts, "most_upload": crate::text::whole(site.app.settings.max_upload.as_u64()),
-    });
+    context["mailboxes"] = boxes.items.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect();
     frame.page("tickets/new", "request-new-title", context)
 }
 

@@ -3,6 +3,7 @@
 //! may do most; with `SPORTELLO_TEST_FULL=1` every role sees every page in both languages.
 
 use sportello::clock::Moment;
+use sportello::config::Settings;
 use sportello::model::mailbox::{Mailbox, Status};
 use sportello::model::person::{Language, Person, Role};
 use sportello::people::link;
@@ -14,7 +15,9 @@ use crate::support::builders::mailbox;
 use crate::support::cast::Cast;
 use crate::support::mail::MailServer;
 use crate::support::relay::Relay;
-use crate::world::{World, in_world, in_world_seen_with};
+use crate::support::smtp::Moody;
+use crate::support::until;
+use crate::world::{World, in_world, in_world_seen_with, in_world_set};
 
 const MINUTE: i64 = 60_000;
 
@@ -91,8 +94,60 @@ async fn the_log_in_and_a_visitors_errors_are_sound() {
             browser.inspect("/accedi with errors", language).await;
             browser.goto("/password-dimenticata").await;
             browser.inspect("/password-dimenticata", language).await;
+            browser.goto("/assistenza").await;
+            browser.inspect("/assistenza, from which nothing can be sent", language).await;
+            browser.goto("/assistenza/inviata").await;
+            browser.inspect("/assistenza/inviata", language).await;
             browser.goto("/pagina/che/non/esiste").await;
             browser.inspect("a page that is not there, for a visitor", language).await;
+        })
+        .await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_form_is_sound_with_errors_and_behind_its_link() {
+    for options in browsers() {
+        let server = Moody::start().await;
+        let url = server.url();
+        let change = |settings: &mut Settings| settings.smtp_url = Some(url);
+        in_world_set(options, change, async |world| {
+            let (browser, language) = (&world.browser, language_of(options));
+            browser.goto("/assistenza").await;
+            browser.inspect("/assistenza", language).await;
+            send_wrong(browser).await;
+            browser.inspect("/assistenza with errors", language).await;
+            let long = "Precipitevolissimevolmente@pec.comune.sangiovannivaldarnosuperiore.example ".repeat(2);
+            let email = "marco.riva@comune.sangiovannivaldarnosuperiore.example";
+            for (field, text) in [
+                ("name", long.trim()),
+                ("email", email),
+                ("organization", long.trim()),
+                ("subject", long.trim()),
+                ("body", long.trim()),
+            ] {
+                browser.fill(&format!("#{field}"), text).await;
+            }
+            for (field, word) in [("area", "pec"), ("kind", "incident"), ("priority", "high")] {
+                browser.click(&format!("#{field} option[value={word}]")).await;
+            }
+            browser.click("main form button[type=submit]").await;
+            browser.until("it was taken", "location.pathname === '/assistenza/inviata'").await;
+            let link = until("the link arrives", async || {
+                let mails = server.taken();
+                // Long lines are folded with a sign at their end (RFC 2045, 6.7).
+                let mail = mails.first()?.replace("=\n", "");
+                let at = mail.find("/assistenza/conferma/")?;
+                mail[at..].split_whitespace().next().map(String::from)
+            })
+            .await;
+            browser.goto(&link).await;
+            browser.inspect("a request to confirm", language).await;
+            browser.click("main form button[type=submit]").await;
+            browser
+                .until("it was opened", "document.querySelector('main').textContent.includes('TK-2026-000001')")
+                .await;
+            browser.inspect("a request that was confirmed", language).await;
         })
         .await
     }
@@ -455,6 +510,7 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the body's requests", "/richieste?scheda=organizzazione&stato=in-corso".into()),
             ("requests without matches", "/richieste?q=zzz".into()),
             ("a request to send", "/richieste/nuova".into()),
+            ("the public form, for who is known", "/assistenza".into()),
             ("a request on hold", "/richieste/TK-2026-000003".into()),
             ("a request that is solved", "/richieste/TK-2026-000004".into()),
             ("the queue", "/operatore".into()),

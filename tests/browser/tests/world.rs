@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
 use futures::FutureExt;
+use sportello::config::Settings;
 use sportello::model::person::{Language, Person};
 use sportello_browser_tests::{Browser, Options};
 use tokio::sync::Semaphore;
@@ -30,9 +31,14 @@ pub async fn in_world(test: impl AsyncFnOnce(&World)) {
 }
 
 /// The same, seen with another browser.
-pub async fn in_world_seen_with<F: AsyncFnOnce(&World)>(options: Options, test: F) {
+pub async fn in_world_seen_with(options: Options, test: impl AsyncFnOnce(&World)) {
+    in_world_set(options, |_| {}, test).await
+}
+
+/// The same, with other settings.
+pub async fn in_world_set<F: AsyncFnOnce(&World)>(options: Options, change: impl FnOnce(&mut Settings), test: F) {
     let _place = PLACES.acquire().await.expect("it is never closed");
-    let app = Setup::new().await.mail(MailServer::get()).jobs().start().await;
+    let app = Setup::new().await.mail(MailServer::get()).settings(change).jobs().start().await;
     let wire = Wire::to(&app.base).await;
     let browser = Browser::open(&wire.origin, options).await;
     let world = World { app, wire, browser };

@@ -1,5 +1,6 @@
 //! In charge of what is promised about the desk: one request from its opening to its end, who sees what, and what must not leak.
 
+mod assistance;
 mod attachments;
 mod clocks;
 mod followed;

@@ -27,6 +27,11 @@ const PAGES: &str = "
     GET  /richieste/<number>            303 200 200 200 404 404
     GET  /richieste/<number>/<_>        303 303 303 303 404 404
     POST /richieste/<number>/risposta   303 422 422 422 404 404
+    GET  /assistenza                    200 200 200 200 200 403
+    POST /assistenza                    422 422 422 422 422 403
+    GET  /assistenza/inviata            200 200 200 200 200 200
+    GET  /assistenza/conferma/<token>   404 404 404 404 404 404
+    POST /assistenza/conferma/<token>   404 404 404 404 404 404
     GET  /operatore                     303 200 200 403 403 403
     GET  /operatore/risposte-pronte     303 200 200 403 403 403
     POST /operatore/risposte-pronte     303 422 422 403 403 403

@@ -1,0 +1,240 @@
+//! In charge of the public form for a request, `/assistenza` (F01–F08), and of the page behind its link, on which whoever wrote it
+//! confirms it. Whoever is logged in opens its request at once. Works without scripts; answers nobody whether an address is known.
+
+use std::time::Instant;
+
+use rocket::http::CookieJar;
+use rocket::response::Redirect;
+use rocket::{State, get, post};
+use serde_json::{Value, json};
+
+use super::{dashed, files, kept_files, new_form, once, severity, with_files};
+use crate::desk::assistance::{self, Asked};
+use crate::desk::ticket as desk;
+use crate::input::{FieldError, Fields};
+use crate::key::token_hash;
+use crate::model::id::AttachmentId;
+use crate::model::ticket::Channel;
+use crate::outbox;
+use crate::people::Refusal;
+use crate::people::rights::Act;
+use crate::store;
+use crate::text::fold;
+use crate::web::Site;
+use crate::web::form::{Posted, TRAP, empty, visitor_token};
+use crate::web::guard::{Agent, Asker, Visitor};
+use crate::web::hours;
+use crate::web::outcome::Failure;
+use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::session::visitor_frame;
+
+/// Where whoever has sent the form goes: the same for everybody.
+const SENT: &str = "/assistenza/inviata";
+
+/// Who looks at a public page, logged in or not, with the token of its forms.
+struct Reader<'r> {
+    agent: Option<&'r Agent>,
+    visitor: &'r Visitor,
+    token: String,
+}
+
+impl<'r> Reader<'r> {
+    fn of(site: &Site, agent: Option<&'r Agent>, visitor: &'r Visitor, cookies: &CookieJar<'_>) -> Reader<'r> {
+        Reader { agent, visitor, token: visitor_token(site, cookies) }
+    }
+
+    fn frame<'a>(&'a self, site: &'a Site, path: &'a str) -> Frame<'a> {
+        match self.agent {
+            Some(agent) => Frame::of(site, agent, path, None),
+            None => visitor_frame(site, self.visitor, path, &self.token, None),
+        }
+    }
+}
+
+/// The form.
+#[get("/assistenza")]
+pub async fn show(agent: Option<Agent>, visitor: Visitor, cookies: &CookieJar<'_>, site: &State<Site>) -> PageResult {
+    if let Some(agent) = &agent {
+        agent.must(Act::AskForHelp)?;
+    }
+    let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+    draw(site, &reader, empty(json!({}))).await
+}
+
+/// Takes it: of who is logged in a request is opened, of who is not it waits until the address is confirmed.
+#[post("/assistenza", data = "<form>")]
+pub async fn send(
+    form: Posted,
+    agent: Option<Agent>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    site: &State<Site>,
+) -> Answer {
+    let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+    match &agent {
+        Some(agent) => open(site, &reader, agent, form).await,
+        None => ask(site, &reader, form).await,
+    }
+}
+
+/// Opens the request of who is logged in, like the portal.
+async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> Answer {
+    agent.must(Act::AskForHelp)?;
+    let names = ["subject", "body", "area", "kind", "priority", "organization_id", "phone", "mailbox"];
+    let mut texts: Vec<(String, String)> = names.map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
+    texts.push(("attachments".into(), files(&form)));
+    let mut fields = Fields::from_texts(texts);
+    for needed in ["kind", "priority"] {
+        fields.required_text(needed, 50);
+    }
+    let (phone, mailbox) = assistance::details(&mut fields);
+    fields.forget("phone");
+    fields.forget("mailbox");
+    let body = form.get("body").trim();
+    if !body.is_empty() {
+        let lines = [("phone", phone.as_str()), ("mailbox", mailbox.as_str())];
+        fields.put("body", &assistance::with_lines(&site.app, body, &lines));
+    }
+    if form.all("attachments").count() > assistance::MOST_FILES {
+        fields.refuse("files", "too-many-files");
+    }
+    let key = once(&form, "/assistenza");
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Form)) {
+        Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
+        Err(wrong) => Err(Refusal::Invalid(wrong)),
+    };
+    match made {
+        Ok(ticket) => Ok(Sent::done(format!("/richieste/{}", ticket.number), "request-sent")),
+        Err(Refusal::Invalid(wrong)) => {
+            let kept = kept_files(site, &agent.person.id, &form).await?;
+            Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Keeps the request of who is not logged in. Whatever becomes of it, what was typed comes back or is kept.
+async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
+    // A program that fills in everything is told the same as everybody.
+    if form.is_trapped() {
+        return Ok(Sent::Gone(Box::new(Redirect::to(SENT))));
+    }
+    let visitor = token_hash(&reader.token);
+    let kept = loose_files(site, &visitor, &form).await?;
+    if let Some(seconds) = form.wait() {
+        return too_many(site, reader, &form, kept, seconds, "too-many-requests").await;
+    }
+    let names = ["name", "email", "organization", "not_customer", "phone", "area", "kind", "priority", "mailbox"];
+    let mut texts: Vec<(String, String)> =
+        names.iter().chain(&["subject", "body"]).map(|name| (name.to_string(), form.get(name).to_string())).collect();
+    texts.push(("attachments".into(), files(&form)));
+    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts))) {
+        Ok(draft) if outbox::is_open(&site.app) => draft,
+        // The page itself says that nothing can be sent from here.
+        Ok(_) => return Ok(Sent::again(again(site, reader, &form, &[], kept).await?)),
+        Err(wrong) => return Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
+    };
+    if let Err(seconds) = site.addresses.take(&fold(&draft.email), Instant::now()) {
+        return too_many(site, reader, &form, kept, seconds, "too-many-requests").await;
+    }
+    let key = once(&form, "/assistenza").map(|once| once.key).unwrap_or_else(|| form.fingerprint(&["once"]));
+    let who = (reader.visitor.ip.as_str(), reader.visitor.language);
+    match assistance::ask(&site.app, who, draft, (&visitor, &key)).await {
+        Ok(Asked::Waits) => Ok(Sent::Gone(Box::new(Redirect::to(SENT)))),
+        Ok(Asked::TooMany(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-unconfirmed").await,
+        Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The form again, as typed, for who has to wait.
+async fn too_many(
+    site: &Site,
+    reader: &Reader<'_>,
+    form: &Posted,
+    kept: Vec<Value>,
+    seconds: u64,
+    rule: &'static str,
+) -> Answer {
+    let about = seconds.to_string();
+    let wrong = [FieldError { about, ..FieldError::new("email", rule) }];
+    Ok(Sent::too_many(again(site, reader, form, &wrong, kept).await?, seconds))
+}
+
+async fn again(site: &Site, reader: &Reader<'_>, form: &Posted, wrong: &[FieldError], kept: Vec<Value>) -> PageResult {
+    let language = reader.frame(site, "/assistenza").language;
+    let mut form = form.again(site, language, wrong);
+    form["kept"] = kept.into();
+    draw(site, reader, form).await
+}
+
+/// The files of this browser that came with a form and wait.
+async fn loose_files(site: &Site, visitor: &str, form: &Posted) -> store::Result<Vec<Value>> {
+    let mut c = site.app.db.read().await?;
+    let mut kept = Vec::new();
+    for id in form.all("attachments").take(assistance::MOST_FILES) {
+        let found = store::attachments::loose_of(&mut c, &AttachmentId::from(id), visitor).await?;
+        kept.extend(found.map(|one| json!({"id": one.id, "name": one.name})));
+    }
+    Ok(kept)
+}
+
+async fn draw(site: &Site, reader: &Reader<'_>, form: Value) -> PageResult {
+    let frame = reader.frame(site, "/assistenza");
+    let person = reader.agent.map(|agent| &agent.person);
+    let mut c = site.app.db.read().await?;
+    let mut context = new_form(&mut c, &frame, person, form).await?;
+    drop(c);
+    context["me"] = person.map(|person| json!({"name": person.name, "email": person.email})).into();
+    // A session that ends meanwhile loses nothing: the form comes back with what was typed, for a stranger to complete.
+    context["token"] = reader.token.clone().into();
+    context["open"] = (person.is_some() || outbox::is_open(&site.app)).into();
+    context["trap"] = TRAP.into();
+    context["most_files"] = assistance::MOST_FILES.into();
+    frame.page("assistance/form", "request-new-title", context)
+}
+
+/// What whoever has sent the form does next: it confirms the address.
+#[get("/assistenza/inviata")]
+pub async fn sent(agent: Option<Agent>, visitor: Visitor, cookies: &CookieJar<'_>, site: &State<Site>) -> PageResult {
+    let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+    let frame = reader.frame(site, SENT);
+    let context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    frame.page("assistance/sent", "assistance-sent-title", context)
+}
+
+/// The page behind a link: the request with the button that opens it, or the number of the one that was opened. Programs that
+/// look at links before people do change nothing.
+#[get("/assistenza/conferma/<token>")]
+pub async fn read(
+    token: &str,
+    agent: Option<Agent>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    site: &State<Site>,
+) -> PageResult {
+    let (one, files) = assistance::find(&site.app, token).await?.ok_or(Failure::NotFound)?;
+    let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+    let path = format!("/assistenza/conferma/{token}");
+    let frame = reader.frame(site, &path);
+    let mut context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    let names: Vec<&String> = files.iter().map(|one| &one.name).collect();
+    context["number"] = one.number.clone().into();
+    context["email"] = one.email.into();
+    context["request"] = json!({
+        "name": one.name, "organization": one.organization, "phone": one.phone, "mailbox": one.mailbox,
+        "area": frame.text(&format!("area-{}", one.area.as_str())),
+        "kind": frame.text(&format!("ticket-kind-{}", dashed(one.kind.as_str()))),
+        "priority": severity(&frame, one.priority)["text"],
+        "subject": one.subject, "body": one.body, "files": names,
+    });
+    let title = if one.number.is_some() { "assistance-done-title" } else { "assistance-confirm-title" };
+    frame.page("assistance/confirm", title, context)
+}
+
+/// Opens the request, once: whoever presses again is led to the same number.
+#[post("/assistenza/conferma/<token>", data = "<_form>")]
+pub async fn confirm(token: &str, _form: Posted, visitor: Visitor, site: &State<Site>) -> Answer {
+    assistance::confirm(&site.app, token, &visitor.ip).await?.ok_or(Failure::NotFound)?;
+    Ok(Sent::Gone(Box::new(Redirect::to(format!("/assistenza/conferma/{token}")))))
+}
