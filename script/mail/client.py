@@ -3,6 +3,8 @@
 Does not know how messages are made. Everything goes over the plain loopback ports: TLS is the program's affair.
 """
 
+import email
+import email.utils
 import imaplib
 import json
 import re
@@ -11,8 +13,19 @@ import socket
 from mail import users
 
 
-def deliver(port, recipients, messages, sender=""):
-    """Hands each message to each recipient by LMTP (RFC 2033), on one connection; gives the refusals, as answered."""
+def envelope_sender(message):
+    """The envelope sender that a message would come with: its author's address; none of a daemon's (RFC 5321, 4.5.5)."""
+    head = message.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    author = email.utils.parseaddr(email.message_from_bytes(head + b"\n\n").get("From", ""))[1]
+    local = author.partition("@")[0].lower()
+    fits = "@" in author and author.isascii() and not set(author) & set("<> \t\r\n")
+    return author if fits and local not in ("mailer-daemon", "postmaster") else ""
+
+
+def deliver(port, recipients, messages, sender=None):
+    """Hands each message to each recipient by LMTP (RFC 2033), on one connection; gives the refusals, as answered.
+
+    Without an envelope sender each message comes with its author's."""
     refused = []
     with socket.create_connection(("127.0.0.1", port), timeout=60) as wire, wire.makefile("rb") as answers:
         def say(line):
@@ -23,7 +36,7 @@ def deliver(port, recipients, messages, sender=""):
         say(b"LHLO localhost")
         for message in messages:
             for recipient in recipients:
-                say(b"MAIL FROM:<" + sender.encode() + b">")
+                say(b"MAIL FROM:<" + (envelope_sender(message) if sender is None else sender).encode() + b">")
                 if refusal := _bad(say(b"RCPT TO:<" + recipient.encode() + b">")):
                     refused.append(refusal)
                     say(b"RSET")

@@ -11,9 +11,7 @@ use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields, is_email};
 use crate::model::attachment::Attachment;
-use crate::model::id::{
-    AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, PendingRequestId, TicketId,
-};
+use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, PendingRequestId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::routing::Occasion;

@@ -60,7 +60,11 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
         };
         if seen != Some(now) {
             match take(app, one, &mut kept, now.0).await {
-                Ok(Ok(())) => seen = Some(now),
+                // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited.
+                Ok(Ok(())) => {
+                    seen = Some(now);
+                    continue;
+                }
                 Ok(Err(fault)) => return Ended::Fault(fault),
                 Err(fault) => return Ended::NotKept(fault),
             }

@@ -214,6 +214,15 @@ pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
     Ok((get(&row, "held")?, get(&row, "unprocessed")?))
 }
 
+/// Those of these entries that were made from a mail that is kept.
+pub async fn with_original(c: &mut AnyConnection, messages: &[MessageId]) -> Result<HashSet<MessageId>> {
+    let mut filter = Filter::default();
+    filter.and_in("ticket_message_id", messages.iter().map(|id| id.as_str().into())).and("state = 'done'", []);
+    let sql = format!("SELECT ticket_message_id FROM intake_mails{}", filter.sql());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "ticket_message_id")?.into())).collect()
+}
+
 /// The bytes of the mail from which an entry of a ticket's history was made.
 pub async fn raw_of(c: &mut AnyConnection, message: &MessageId) -> Result<Option<IntakeMail>> {
     let sql = format!(

@@ -13,8 +13,8 @@ use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
 use crate::desk::sight_of;
 use crate::model::id::{
-    AttachmentId, CannedAnswerId, GroupId, HeldReplyId, IntakeMailboxId, MailId, MailboxId, OrganizationId, PersonId,
-    RoutingRuleId, RunId, SessionId, ViewId,
+    AttachmentId, CannedAnswerId, GroupId, HeldReplyId, IntakeMailId, IntakeMailboxId, MailId, MailboxId,
+    OrganizationId, PersonId, RoutingRuleId, RunId, SessionId, ViewId,
 };
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
@@ -330,6 +330,7 @@ any_segment!(
     CannedAnswerId,
     GroupId,
     HeldReplyId,
+    IntakeMailId,
     IntakeMailboxId,
     MailId,
     MailboxId,

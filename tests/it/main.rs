@@ -10,6 +10,7 @@ mod cli;
 mod desk;
 mod house;
 mod hub;
+mod intake;
 mod jobs;
 mod outbox;
 mod people;

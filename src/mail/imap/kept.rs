@@ -128,9 +128,11 @@ impl<'a> Kept<'a> {
         let tag = self.session.tag();
         self.session.wire.begin(EXCHANGE);
         self.session.wire.send(format!("{tag} IDLE\r\n").as_bytes()).await?;
+        let mut has_moved = false;
         loop {
             match self.session.listen().await? {
                 Said::Continue => break,
+                Said::Data(_) => has_moved = true,
                 Said::End(ours, _) if ours == tag => {
                     // It is not allowed now: from here on it is asked.
                     self.has_idle = false;
@@ -139,7 +141,9 @@ impl<'a> Kept<'a> {
                 _ => {}
             }
         }
-        self.session.wire.said_something(most).await?;
+        if !has_moved {
+            self.session.wire.said_something(most).await?;
+        }
         self.begin();
         self.session.wire.begin(COUNTING);
         self.session.wire.send(b"DONE\r\n").await?;

@@ -19,6 +19,7 @@ pub use automatic::Automatic;
 pub use bounce::{Bounce, BouncedRecipient};
 pub use certified::Certified;
 pub use headers::Person;
+pub use quote::quote;
 
 use super::parse::{self, files::is_envelope, parts, parts::Part};
 use super::pec;

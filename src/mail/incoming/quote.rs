@@ -17,7 +17,7 @@ const OPENERS: [&str; 3] = ["Il ", "In data ", "On "];
 const SAID: [&str; 4] = ["ha scritto:", "scrive:", "wrote:", "writes:"];
 
 /// The byte at which what follows to the end is older mail; nothing when there is none, or nothing else.
-pub(super) fn quote(text: &str) -> Option<usize> {
+pub fn quote(text: &str) -> Option<usize> {
     let mut at = 0;
     let starts = text.split_inclusive('\n').map(|line| {
         let start = at;

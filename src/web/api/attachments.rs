@@ -122,10 +122,17 @@ pub async fn download(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentI
             }
         }
     }
-    let path = attachment::path(&site.app.settings.data_dir, &one.sha256);
-    let file = tokio::fs::File::open(&path).await;
-    let file = file.map_err(|fault| Failure::Broken(format!("{} cannot be read: {fault}", path.display())))?;
-    Ok(Download { name: one.name, size: one.size, file })
+    Download::open(site, one.name, one.size, &one.sha256).await
+}
+
+impl Download {
+    /// The bytes that lie under a SHA-256, by this name.
+    pub async fn open(site: &Site, name: String, size: i64, sha256: &str) -> Result<Download, Failure> {
+        let path = attachment::path(&site.app.settings.data_dir, sha256);
+        let file = tokio::fs::File::open(&path).await;
+        let file = file.map_err(|fault| Failure::Broken(format!("{} cannot be read: {fault}", path.display())))?;
+        Ok(Download { name, size, file })
+    }
 }
 
 impl<'r> Responder<'r, 'static> for Download {

@@ -10,6 +10,7 @@ mod folders;
 mod grants;
 mod groups;
 mod intake_mailboxes;
+mod intake_mails;
 mod jobs;
 mod mailboxes;
 mod messages;
@@ -17,7 +18,7 @@ mod once;
 mod openapi;
 mod organizations;
 mod outbox;
-mod ticket_messages;
+pub mod ticket_messages;
 mod ticket_verbs;
 mod tickets;
 mod users;
@@ -97,6 +98,13 @@ pub fn routes() -> Vec<Route> {
         groups::create,
         groups::show,
         groups::change,
+        intake_mails::held,
+        intake_mails::unprocessed,
+        intake_mails::accept,
+        intake_mails::retry,
+        intake_mails::held_raw,
+        intake_mails::unprocessed_raw,
+        ticket_messages::raw,
         intake_mailboxes::list,
         intake_mailboxes::create,
         intake_mailboxes::show,

@@ -5,8 +5,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    Json, attachments, audit, calendars, canned_answers, capacity, folders, grants, groups, intake_mailboxes, jobs,
-    mailboxes, messages, organizations, outbox, ticket_messages, ticket_verbs, tickets, users, views,
+    Json, attachments, audit, calendars, canned_answers, capacity, folders, grants, groups, intake_mailboxes,
+    intake_mails, jobs, mailboxes, messages, organizations, outbox, ticket_messages, ticket_verbs, tickets, users,
+    views,
 };
 
 /// What the program describes of itself.
@@ -33,6 +34,7 @@ use super::{
         ticket_verbs::take, ticket_verbs::wait, ticket_verbs::escalate, ticket_verbs::resolve, ticket_verbs::reopen, ticket_verbs::close, ticket_verbs::cancel, ticket_verbs::restore, ticket_verbs::merge, ticket_verbs::unmerge, ticket_verbs::split, ticket_verbs::remove,
         canned_answers::list, canned_answers::create, canned_answers::change, canned_answers::remove,
         groups::list, groups::create, groups::show, groups::change,
+        intake_mails::held, intake_mails::unprocessed, intake_mails::accept, intake_mails::retry, intake_mails::held_raw, intake_mails::unprocessed_raw, ticket_messages::raw,
         intake_mailboxes::list, intake_mailboxes::create, intake_mailboxes::show, intake_mailboxes::change, intake_mailboxes::remove,
         outbox::list, outbox::retry,
         views::list, views::create, views::change, views::remove,

@@ -3,7 +3,7 @@
 use rocket::{State, get, post};
 use serde::Serialize;
 
-use super::attachments::View as AttachmentView;
+use super::attachments::{Download, View as AttachmentView};
 use super::body::Body;
 use super::once::Key;
 use super::{ApiResult, Created, Json, List, window};
@@ -19,6 +19,7 @@ use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
 use crate::web::outcome::Failure;
 use crate::web::tickets::event_words;
+use crate::web::tickets::mails::original;
 
 /// Who wrote.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -143,4 +144,30 @@ pub async fn create(
         store::attachments::of_messages(&mut *site.app.db.read().await?, std::slice::from_ref(&message.id)).await?;
     let files = files.into_iter().map(AttachmentView::of).collect();
     Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (part, Vec::new(), files)))))
+}
+
+/// The mail from which an entry was made, as it came: the desk's to see
+#[utoipa::path(get, path = "/tickets/{number}/messages/{id}/raw", tag = "tickets", params(("number" = String, Path),
+    ("id" = String, Path)), responses((status = 200, content_type = "application/octet-stream")))]
+#[get("/api/v1/tickets/<number>/messages/<id>/raw")]
+pub async fn raw(number: &str, id: &str, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
+    original_of(site, &caller, number, id).await
+}
+
+/// The same for whoever asks, on pages too.
+pub async fn original_of(
+    site: &Site,
+    asker: &(impl Asker + Sync),
+    number: &str,
+    id: &str,
+) -> Result<Download, Failure> {
+    let (ticket, part) = asker.ticket(site, number).await?;
+    if !part.is_desk() {
+        return Err(Failure::NotFound);
+    }
+    let mut c = site.app.db.read().await?;
+    let found = store::ticket_messages::find(&mut c, &ticket.id, id).await?.ok_or(Failure::NotFound)?;
+    let mail = store::intake_mails::raw_of(&mut c, &found.id).await?.ok_or(Failure::NotFound)?;
+    drop(c);
+    original(site, &mail).await
 }

@@ -5,13 +5,14 @@ pub mod assistance;
 pub mod attachment;
 pub mod bulk;
 mod delivery;
+pub mod mails;
 pub mod phone;
 pub mod portal;
 pub mod presence;
 pub mod queue;
 pub mod work;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
@@ -24,10 +25,11 @@ use crate::desk::sight;
 use crate::desk::ticket::Once;
 use crate::input::FieldError;
 use crate::key::random_name;
+use crate::mail::incoming::quote;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
-use crate::model::ticket::{Event, Kind, Message, MessageKind, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Severity, State, Ticket};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
@@ -278,6 +280,10 @@ async fn history(
         true => store::ticket_messages::deliveries(c, &ids).await?,
         false => HashMap::new(),
     };
+    let originals = match is_desk {
+        true => store::intake_mails::with_original(c, &ids).await?,
+        false => HashSet::new(),
+    };
     let files = store::attachments::of_messages(c, &ids).await?;
     let own = |id: &MessageId| -> Vec<Value> {
         let own = files.iter().filter(|one| one.message_id.as_ref() == Some(id));
@@ -288,6 +294,9 @@ async fn history(
     let view = |one: &Message| {
         let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).map_or(&[], Vec::as_slice), me);
         view["attachments"] = own(&one.id).into();
+        let original = originals.contains(&one.id);
+        view["original_href"] =
+            original.then(|| format!("/operatore/{}/voci/{}/originale", ticket.number, one.id)).into();
         view
     };
     let entries: Vec<Value> = page.iter().map(view).collect();
@@ -311,11 +320,15 @@ fn entry(
         _ if is_requester => "ticket-requester",
         _ => "ticket-desk",
     };
+    // What a mail quotes is folded, never cut (E16).
+    let quoted = (message.channel == Channel::Email).then(|| quote(&message.body)).flatten();
+    let (body, quoted) = message.body.split_at(quoted.unwrap_or(message.body.len()));
     json!({
         "id": message.id,
         "kind": message.kind.as_str(),
         "event": message.event.as_ref().map(|event| event_words(frame.site, frame.language, event)),
-        "body": message.body,
+        "body": body.trim_end(),
+        "quoted": quoted,
         "author": message.author_name,
         "initials": initials.to_uppercase(),
         "part_text": frame.text(part),

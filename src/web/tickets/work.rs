@@ -26,6 +26,8 @@ use crate::people::rights::{self, Act};
 use crate::store;
 use crate::store::ticket_list::{Order, Wanted};
 use crate::web::Site;
+use crate::web::api::attachments::Download;
+use crate::web::api::ticket_messages::original_of;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
 use crate::web::outcome::Failure;
@@ -36,6 +38,12 @@ use crate::web::when::When;
 pub(super) async fn found(site: &Site, agent: &Agent, number: &str) -> Result<(Ticket, Part), Failure> {
     let (ticket, part) = agent.ticket(site, number).await?;
     if part.is_desk() { Ok((ticket, part)) } else { Err(Failure::NotFound) }
+}
+
+/// The mail from which an entry was made, as it came.
+#[get("/operatore/<number>/voci/<id>/originale")]
+pub async fn original(number: &str, id: &str, agent: Agent, site: &State<Site>) -> Result<Download, Failure> {
+    original_of(site, &agent, number, id).await
 }
 
 /// A form that came back wrong stands at the address that took it: who asks for that address again finds the request.

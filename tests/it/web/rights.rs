@@ -50,6 +50,12 @@ const PAGES: &str = "
     GET  /operatore/gruppi/<id>         303 404 404 404 404 404
     POST /operatore/gruppi/<id>         303 404 404 404 404 404
     GET  /operatore/<number>            303 200 200 404 404 404
+    GET  /operatore/posta               303 200 200 403 403 403
+    POST /operatore/posta/<id>/accetta  303 404 404 404 404 404
+    POST /operatore/posta/<id>/scarta   303 404 404 404 404 404
+    POST /operatore/posta/<id>/riprova  303 404 404 404 404 404
+    GET  /operatore/posta/<id>/originale 303 404 404 404 404 404
+    GET  /operatore/<number>/voci/<id>/originale 303 404 404 404 404 404
     GET  /operatore/<number>/<_>        303 303 303 404 404 404
     POST /operatore/<number>/risposta   303 422 422 404 404 404
     POST /operatore/<number>/presenza   303 200 200 404 404 404
@@ -199,6 +205,13 @@ const API: &str = "
     POST   /canned-answers              401 422 422 403 403 403
     PATCH  /canned-answers/<id>         401 404 404 404 404 404
     DELETE /canned-answers/<id>         401 404 404 404 404 404
+    GET    /intake/held                        401 200 200 403 403 403
+    GET    /intake/unprocessed                 401 200 200 403 403 403
+    POST   /intake/held/<id>/accept            401 404 404 404 404 404
+    POST   /intake/unprocessed/<id>/retry      401 404 404 404 404 404
+    GET    /intake/held/<id>/raw               401 404 404 404 404 404
+    GET    /intake/unprocessed/<id>/raw        401 404 404 404 404 404
+    GET    /tickets/<number>/messages/<id>/raw 401 404 404 404 404 404
     GET    /intake/mailboxes                   401 200 403 403 403 403
     POST   /intake/mailboxes                   401 422 403 403 403 403
     GET    /intake/mailboxes/<id>              401 404 403 403 403 403
@@ -285,7 +298,7 @@ async fn each_page_answers_each_role_as_agreed() {
             Some("enti") => cast.comune.id.as_str(),
             Some("utenti") => clerk.id.as_str(),
             Some("profilo") => ABSENT,
-            _ if path.starts_with("/impostazioni/posta/") => ABSENT,
+            _ if path.starts_with("/impostazioni/posta/") || path.starts_with("/operatore/posta/") => ABSENT,
             _ if path.starts_with("/caselle/viste/") || path.starts_with("/operatore/viste/") => ABSENT,
             _ => id.as_str(),
         };

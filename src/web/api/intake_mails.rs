@@ -1,0 +1,115 @@
+//! In charge of the resources `intake/held` and `intake/unprocessed`: mail that waits for a person.
+
+use rocket::http::Status as Answered;
+use rocket::{State, get, post};
+use serde::Serialize;
+
+use super::attachments::Download;
+use super::{ApiResult, Json, List, window};
+use crate::clock::Moment;
+use crate::intake::taking;
+use crate::model::id::IntakeMailId;
+use crate::model::intake::{IntakeMail, MailReason, MailState};
+use crate::people::rights::Act;
+use crate::store;
+use crate::web::Site;
+use crate::web::guard::{Asker, Caller};
+use crate::web::outcome::Failure;
+use crate::web::tickets::mails::{find, original, waiting};
+
+/// A mail that waits.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = IntakeMail)]
+pub struct View {
+    id: String,
+    #[schema(value_type = String)]
+    received_at: Moment,
+    from: Option<String>,
+    subject: Option<String>,
+    reason: Option<MailReason>,
+}
+
+impl View {
+    fn of(one: IntakeMail) -> View {
+        View {
+            id: one.id.to_string(),
+            received_at: one.received_at,
+            from: one.sender_email,
+            subject: one.subject,
+            reason: one.reason,
+        }
+    }
+}
+
+async fn listed(
+    state: MailState,
+    (limit, cursor): (Option<&str>, Option<&str>),
+    caller: &Caller,
+    site: &Site,
+) -> ApiResult<List<View>> {
+    caller.must(Act::WorkTickets)?;
+    let page = store::intake_mails::list(&mut *site.app.db.read().await?, state, &window(limit, cursor)?).await?;
+    Ok(List::of(page, View::of))
+}
+
+/// Mail that is held, newest first
+#[utoipa::path(get, path = "/intake/held", tag = "intake", params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = List<View>)))]
+#[get("/api/v1/intake/held?<limit>&<cursor>")]
+pub async fn held(
+    limit: Option<&str>,
+    cursor: Option<&str>,
+    caller: Caller,
+    site: &State<Site>,
+) -> ApiResult<List<View>> {
+    listed(MailState::Held, (limit, cursor), &caller, site).await
+}
+
+/// Mail that could not be read, newest first
+#[utoipa::path(get, path = "/intake/unprocessed", tag = "intake", params(("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = List<View>)))]
+#[get("/api/v1/intake/unprocessed?<limit>&<cursor>")]
+pub async fn unprocessed(
+    limit: Option<&str>,
+    cursor: Option<&str>,
+    caller: Caller,
+    site: &State<Site>,
+) -> ApiResult<List<View>> {
+    listed(MailState::Unprocessed, (limit, cursor), &caller, site).await
+}
+
+/// Let a mail in that is held
+#[utoipa::path(post, path = "/intake/held/{id}/accept", tag = "intake", params(("id" = String, Path)),
+    responses((status = 200, body = View)))]
+#[post("/api/v1/intake/held/<id>/accept")]
+pub async fn accept(id: IntakeMailId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
+    let one = waiting(site, &caller, &id, MailState::Held).await?;
+    taking::accept(&site.app, &caller.actor(), &caller.person, &one).await?;
+    Ok(Json::from(View::of(find(site, &caller, &id).await?)))
+}
+
+/// Have a mail read again that could not be
+#[utoipa::path(post, path = "/intake/unprocessed/{id}/retry", tag = "intake", params(("id" = String, Path)),
+    responses((status = 202)))]
+#[post("/api/v1/intake/unprocessed/<id>/retry")]
+pub async fn retry(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Result<Answered, Failure> {
+    let one = waiting(site, &caller, &id, MailState::Unprocessed).await?;
+    taking::retry(&site.app, &caller.actor(), &one).await?;
+    Ok(Answered::Accepted)
+}
+
+/// A held mail as it came
+#[utoipa::path(get, path = "/intake/held/{id}/raw", tag = "intake", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/octet-stream")))]
+#[get("/api/v1/intake/held/<id>/raw")]
+pub async fn held_raw(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
+    original(site, &find(site, &caller, &id).await?).await
+}
+
+/// A mail that could not be read as it came
+#[utoipa::path(get, path = "/intake/unprocessed/{id}/raw", tag = "intake", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/octet-stream")))]
+#[get("/api/v1/intake/unprocessed/<id>/raw")]
+pub async fn unprocessed_raw(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
+    original(site, &find(site, &caller, &id).await?).await
+}

@@ -1,0 +1,114 @@
+//! In charge of mail that waits for a person, `/operatore/posta`: what is held, what could not be read, and what is decided of it.
+
+use rocket::request::FlashMessage;
+use rocket::{State, get, post};
+use serde_json::{Value, json};
+
+use crate::intake::taking;
+use crate::model::id::IntakeMailId;
+use crate::model::intake::{IntakeMail, MailState};
+use crate::model::page::{Cursor, Window};
+use crate::people::rights::Act;
+use crate::store;
+use crate::web::Site;
+use crate::web::api::attachments::Download;
+use crate::web::form::Posted;
+use crate::web::guard::{Agent, Asker};
+use crate::web::outcome::Failure;
+use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::when::When;
+
+const LIST: &str = "/operatore/posta";
+
+/// How many a page lists.
+const EACH_PAGE: usize = 50;
+
+/// What waits: held, or (`stato=non-elaborati`) what could not be read.
+#[get("/operatore/posta?<stato>&<da>")]
+pub async fn list(
+    stato: Option<&str>,
+    da: Option<&str>,
+    agent: Agent,
+    flash: Option<FlashMessage<'_>>,
+    site: &State<Site>,
+) -> PageResult {
+    agent.must(Act::WorkTickets)?;
+    let frame = Frame::of(site, &agent, LIST, flash.as_ref());
+    let when = When::new(site, frame.language);
+    let state = if stato == Some("non-elaborati") { MailState::Unprocessed } else { MailState::Held };
+    let window = Window { limit: EACH_PAGE, after: da.and_then(Cursor::decode) };
+    let mut c = site.app.db.read().await?;
+    let page = store::intake_mails::list(&mut c, state, &window).await?;
+    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c).await?;
+    drop(c);
+    let row = |one: &IntakeMail| {
+        let reason = one.reason.map(|reason| format!("mail-reason-{}", reason.as_str().replace('_', "-")));
+        json!({
+            "href": format!("{LIST}/{}", one.id), "from": one.sender_email, "name": one.sender_name, "subject": one.subject,
+            "reason": reason.map(|key| frame.text(&key)), "at": when.ago(one.received_at), "has_bytes": !one.sha256.is_empty(),
+        })
+    };
+    let query = if state == MailState::Unprocessed { "?stato=non-elaborati&" } else { "?" };
+    let context = json!({
+        "rows": page.items.iter().map(row).collect::<Vec<Value>>(), "is_held": state == MailState::Held,
+        "held": held, "unprocessed": unprocessed,
+        "next_href": page.next.map(|next| format!("{LIST}{query}da={}", next.encode())),
+    });
+    frame.page("tickets/mails", "mails-title", context)
+}
+
+/// Lets a mail in: into the request that it answers, or into a new one.
+#[post("/operatore/posta/<id>/accetta", data = "<_form>")]
+pub async fn accept(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let one = waiting(site, &agent, &id, MailState::Held).await?;
+    taking::accept(&site.app, &agent.actor(), &agent.person, &one).await?;
+    Ok(Sent::done(LIST, "mail-accepted"))
+}
+
+/// Throws a mail away.
+#[post("/operatore/posta/<id>/scarta", data = "<_form>")]
+pub async fn discard(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let one = find(site, &agent, &id).await?;
+    taking::discard(&site.app, &agent.actor(), &one).await?;
+    Ok(Sent::done(LIST, "mail-discarded"))
+}
+
+/// Has a mail read again.
+#[post("/operatore/posta/<id>/riprova", data = "<_form>")]
+pub async fn retry(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    let one = waiting(site, &agent, &id, MailState::Unprocessed).await?;
+    taking::retry(&site.app, &agent.actor(), &one).await?;
+    Ok(Sent::done(LIST, "mail-read-again"))
+}
+
+/// A mail as it came.
+#[get("/operatore/posta/<id>/originale")]
+pub async fn raw(id: IntakeMailId, agent: Agent, site: &State<Site>) -> Result<Download, Failure> {
+    original(site, &find(site, &agent, &id).await?).await
+}
+
+/// The bytes of a mail.
+pub async fn original(site: &Site, one: &IntakeMail) -> Result<Download, Failure> {
+    if one.sha256.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    let name = format!("{}.eml", one.subject.as_deref().filter(|subject| !subject.is_empty()).unwrap_or("email"));
+    Download::open(site, name, one.size, &one.sha256).await
+}
+
+/// A mail, for who works at the desk; others are told that there is none.
+pub async fn find(site: &Site, asker: &(impl Asker + Sync), id: &IntakeMailId) -> Result<IntakeMail, Failure> {
+    let found = store::intake_mails::find(&mut *site.app.db.read().await?, id).await?;
+    found.filter(|_| crate::people::rights::may(asker.person(), Act::WorkTickets)).ok_or(Failure::NotFound)
+}
+
+/// The same, of one that waits in this state.
+pub async fn waiting(
+    site: &Site,
+    asker: &(impl Asker + Sync),
+    id: &IntakeMailId,
+    state: MailState,
+) -> Result<IntakeMail, Failure> {
+    let one = find(site, asker, id).await?;
+    if one.state == state { Ok(one) } else { Err(Failure::Conflict("conflict-mail-settled")) }
+}

@@ -1,0 +1,3 @@
+//! In charge of what is promised of mail that becomes requests: nothing lost, nothing doubled, everybody in the right place.
+
+mod story;
