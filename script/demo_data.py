@@ -34,6 +34,7 @@ STEPS = {
     "pages": lambda _folder, address: sys.exit(not demo_program.pages(address)),
     "accounts": accounts,
     "drive": demo_mail.drive,
+    "write": demo_mail.write,
 }
 
 if __name__ == "__main__":

@@ -5,8 +5,12 @@ the program that watches them.
 
 import hashlib
 import random
+import sys
 import time
 from datetime import datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 
 from mail import client, messages, users
 from mail.entities import ENTITIES
@@ -24,7 +28,7 @@ KINDS = {
     "rem_dispatch": 1, "rem_receipt": 1, "broken_charset": 1,
 }
 DAYS_BACK = 45
-# The address from which the program writes to people.
+# The address from which the program writes to people, and to which they write for help: the desk's own mailbox.
 SENDER = "assistenza@sportello.example"
 
 
@@ -62,6 +66,22 @@ def smtp_url(folder):
     """What the setting of the program says: the server's own door for outgoing mail, with the sender's password."""
     port = Home(folder / "mail").read_ports()["smtps"]
     return f"smtps://{SENDER.replace('@', '%40')}:{password(SENDER)}@localhost:{port}"
+
+
+def write(folder, sender, subject, text=None):
+    """Somebody writes to the desk: `demo_data.py write FOLDER ADDRESS SUBJECT`, with the text on standard input."""
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"], message["Subject"] = sender, SENDER, subject
+    message["Date"], message["Message-ID"] = format_datetime(datetime.now().astimezone()), make_msgid(domain="demo.example")
+    message.set_content(text if text is not None else sys.stdin.read())
+    client.deliver(Home(folder / "mail").read_ports()["lmtp"], [SENDER], [message.as_bytes()])
+
+
+def intake(folder):
+    """What the program has to know to read the desk's mailbox."""
+    port = Home(folder / "mail").read_ports()["imaps"]
+    return {"address": SENDER, "username": SENDER, "password": password(SENDER), "area": "pec",
+            "imap": {"host": "localhost", "port": port, "security": "tls"}}
 
 
 def arrive(folder, count):

@@ -32,6 +32,15 @@ CAST = (
 )
 ADMINISTRATOR = CAST[0]
 
+# What people write to the desk: one whom it knows, one of a known body's domain, one whom nobody knows.
+LETTERS = (
+    ("Sara Bini <sara.bini@sanitariacostanord.example>", "La casella gare non riceve più",
+     "Buongiorno,\n\nda stamattina la casella gare non riceve più messaggi. Domani scade un bando.\n\nSara Bini\n"),
+    ("Gino Testi <gino.testi@borgosolare.example>", "Accesso alla casella tributi",
+     "Buongiorno, sono appena arrivato all’ufficio tributi. A chi chiedo l’accesso alla casella?\n"),
+    ("Offerte <commerciale@offerte.example>", "La vostra PEC a metà prezzo", "Gentile cliente, solo per oggi.\n"),
+)
+
 # Who else works there, and asks; all with the same password.
 STAFF = (
     ("operator", "elisa.conti@assistenza.example", "Elisa Conti", None),
@@ -152,6 +161,9 @@ def fill(folder, address, program, requests):
     demo_tickets.fill(desk, asking, list(api.all("mailboxes")), api, int(requests))
     _relate(api, address)
     demo_past.spread(folder / "sportello.db", demo_tickets.TODAY)
+    api.post("intake/mailboxes", demo_mail.intake(folder))
+    for sender, subject, text in LETTERS:
+        demo_mail.write(folder, sender, subject, text)
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
     (folder / "filled").write_text(json.dumps(ports))

@@ -92,6 +92,10 @@ async fn take(app: &App, id: &IntakeMailId) -> anyhow::Result<()> {
         Err(Stops::Dropped(reason)) => (MailState::Dropped, Some(*reason), None),
         Err(Stops::Refused(Refusal::Store(_))) => {
             // The database does not answer: the mail stays where it is, and is not to blame.
+            drop(tx);
+            let mut tx = app.db.begin().await?;
+            store::intake_mails::unbegin(&mut tx, id).await?;
+            tx.commit().await?;
             anyhow::bail!("a mail could not be put anywhere: the database refused");
         }
         Err(Stops::Refused(refusal)) => {
@@ -279,15 +283,25 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
 }
 
-/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17).
+/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Where it
+/// vouches for an envelope, it does not for whom the envelope names: its signature is not verified here.
 fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
     let Some(mailbox) = mailbox else { return false };
     let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+    let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
+    let is_of_envelope = email(&mail.from) == email(&mail.envelope_from);
     [mailbox.imap.host.as_str(), domain].into_iter().any(|server| {
         let said = mail.authentication(server);
         let fails = |verdict: Verdict| verdict == Verdict::Fail;
-        fails(said.dmarc)
-            || (said.dmarc == Verdict::None && (fails(said.spf) || fails(said.dkim)) && said.dkim != Verdict::Pass)
+        let all = [said.spf, said.dkim, said.dmarc];
+        let is_told = all.iter().any(|verdict| *verdict != Verdict::None);
+        // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes is enough.
+        let fails = match said.dmarc {
+            Verdict::Fail => true,
+            Verdict::Pass => false,
+            Verdict::None => (fails(said.spf) || fails(said.dkim)) && !all.contains(&Verdict::Pass),
+        };
+        fails || (is_told && !is_of_envelope)
     })
 }
 

@@ -12,13 +12,13 @@ use crate::app::Shared;
 use crate::intake::reading::{self, Ended};
 use crate::model::id::IntakeMailboxId;
 use crate::model::intake::IntakeMailbox;
-use crate::store;
+use crate::store::{self, Engine};
 
 /// How often it is looked whose sessions are to be begun or ended.
 const TICK: Duration = Duration::from_secs(5);
 
 /// How long a mailbox stays this node's without a look.
-const LEASE_MS: i64 = 60_000;
+const LEASE_MS: i64 = 20_000;
 
 /// How long after an end with a fault the next session begins, in seconds; the last is repeated. A refused login has none (H18).
 const WAITS: [u64; 5] = [5, 30, 60, 120, 300];
@@ -34,6 +34,12 @@ struct Read {
 
 /// Reads until told to stop. What was being fetched then is on its server still.
 pub async fn run(app: Shared, mut stop: Stop) {
+    // On SQLite there is one node: whoever had them before is gone.
+    if app.db.engine() == Engine::Sqlite
+        && let Err(fault) = give_back(&app, None).await
+    {
+        tracing::warn!(error = %fault, "the desk's mailboxes will be taken over when their lease ends");
+    }
     let (mut reads, mut sessions) = (HashMap::new(), JoinSet::new());
     while !*stop.borrow() {
         if let Err(fault) = look(&app, &mut reads, &mut sessions).await {
@@ -51,7 +57,7 @@ pub async fn run(app: Shared, mut stop: Stop) {
         }
     }
     sessions.shutdown().await;
-    if let Err(fault) = give_back(&app).await {
+    if let Err(fault) = give_back(&app, Some(&app.node)).await {
         tracing::warn!(error = %fault, "the desk's mailboxes will be taken over when their lease ends");
     }
 }
@@ -98,8 +104,8 @@ async fn end(app: &Shared, reads: &mut HashMap<IntakeMailboxId, Read>, session: 
     }
 }
 
-async fn give_back(app: &Shared) -> store::Result<()> {
+async fn give_back(app: &Shared, node: Option<&str>) -> store::Result<()> {
     let mut tx = app.db.begin().await?;
-    store::intake_mailboxes::give_back(&mut tx, &app.node).await?;
+    store::intake_mailboxes::give_back(&mut tx, node).await?;
     tx.commit().await
 }

@@ -174,12 +174,14 @@ pub async fn claim(tx: &mut Tx, node: &str, lease_ms: i64) -> Result<Vec<(Intake
     rows.iter().map(|row| Ok((read(row)?, get(row, "sealed_password")?))).collect()
 }
 
-/// Gives back what a node reads: it stops.
-pub async fn give_back(tx: &mut Tx, node: &str) -> Result<()> {
-    sqlx::query("UPDATE intake_mailboxes SET node = NULL, lease_until = NULL WHERE node = $1")
-        .bind(node)
-        .execute(&mut **tx)
-        .await?;
+/// Gives back what a node reads, or whoever: it has stopped.
+pub async fn give_back(tx: &mut Tx, node: Option<&str>) -> Result<()> {
+    let mut filter = Filter::default();
+    if let Some(node) = node {
+        filter.and("node = ?", [node.into()]);
+    }
+    let sql = format!("UPDATE intake_mailboxes SET node = NULL, lease_until = NULL{}", filter.sql());
+    filter.query(sql).execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -186,8 +186,18 @@ pub async fn came_before(c: &mut AnyConnection, one: &IntakeMail) -> Result<bool
 
 /// How many requests the mails of a sender have opened since a moment.
 pub async fn opened_since(c: &mut AnyConnection, sender: &str, since: Moment) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM intake_mails WHERE state = 'done' AND LOWER(sender_email) = $1 AND taken_at >= $2";
+    let sql =
+        "SELECT COUNT(*) FROM tickets WHERE channel = 'email' AND LOWER(requester_email) = $1 AND created_at >= $2";
     sqlx::query_scalar(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await
+}
+
+/// Takes back that a reading was begun: it was not the mail that hindered it.
+pub async fn unbegin(tx: &mut Tx, id: &IntakeMailId) -> Result<()> {
+    sqlx::query("UPDATE intake_mails SET tries = tries - 1 WHERE id = $1 AND state = 'received' AND tries > 0")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// The mails in a state, newest first.

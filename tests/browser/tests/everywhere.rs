@@ -444,6 +444,8 @@ async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
             ("who may do what", "/impostazioni/permessi".into()),
             ("the service hours", "/impostazioni/orari".into()),
             ("the rules", "/impostazioni/regole".into()),
+            ("the desk's addresses", "/impostazioni/posta".into()),
+            ("the form of an address", "/impostazioni/posta/nuova".into()),
             ("a rule to make", "/impostazioni/regole/nuova".into()),
             ("the desk's hours", "/impostazioni/orari/assistenza".into()),
             ("the statement on accessibility", "/accessibilita".into()),
@@ -523,6 +525,8 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the figures", "/cruscotto?dal=2020-01-01".into()),
             ("the figures of no days", "/cruscotto?dal=x".into()),
             ("the groups", "/operatore/gruppi".into()),
+            ("mail to decide", "/operatore/posta".into()),
+            ("mail that could not be read", "/operatore/posta?stato=non-elaborati".into()),
             ("a view of the queue to save", "/operatore/viste/nuova?vista=gravita%3Dhigh".into()),
             ("a group to make", "/operatore/gruppi/nuovo".into()),
         ];

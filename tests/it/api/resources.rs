@@ -17,7 +17,7 @@ async fn a_body_is_made_seen_and_changed() {
         .json();
     let path = format!("/organizations/{}", made["id"].as_str().unwrap());
     let expected = json!({"id": made["id"], "code": "c_a111", "name": "Comune di Borgo Solare", "tax_code": null, "areas": ["pec"],
-                          "email_domains": [], "active": true});
+                          "email_domains": [], "read_only_view": false, "active": true});
     assert_eq!((&made, &api.get(&path).await.expect(200).json()), (&expected, &expected));
     assert_eq!(api.post("/organizations", json!({"code": "C_A111", "name": "Doppio"})).await.wrong_fields(), ["code"]);
     let change = json!({"areas": ["pec", "pki"], "email_domains": ["Comune.Example.IT"], "active": false, "tax_code": "IT 001.234.508.84"});

@@ -1,3 +1,5 @@
 //! In charge of what is promised of mail that becomes requests: nothing lost, nothing doubled, everybody in the right place.
 
+mod crashes;
+mod mailboxes;
 mod story;
