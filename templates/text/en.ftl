@@ -1875,6 +1875,7 @@ intake-checked = Read
 intake-off = Off
 intake-none = No address
 intake-none-what = Add the mailbox to which people write for help: each e-mail becomes a request.
+intake-address = Address
 intake-address-help = The address to which people write for help.
 intake-password-help = It is tried at once and kept encrypted: nobody sees it again.
 intake-password-kept = Leave it empty to keep the one there is.

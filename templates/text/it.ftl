@@ -1875,6 +1875,7 @@ intake-checked = Letta
 intake-off = Non attiva
 intake-none = Nessun indirizzo
 intake-none-what = Aggiungi la casella a cui si scrive per chiedere assistenza: ogni email diventa una richiesta.
+intake-address = Indirizzo
 intake-address-help = L’indirizzo a cui si scrive per chiedere assistenza.
 intake-password-help = Viene provata subito e conservata cifrata: nessuno la rivede.
 intake-password-kept = Lascia vuoto per tenere quella che c’è.

@@ -90,10 +90,11 @@ impl Browser {
     }
 
     /// What is wider than the place it has: the page, or a box in it that scrolls. Lines kept as they were written may be.
+    /// A chart in a box of its own may: it needs its two dimensions (WCAG 2.1, 1.4.10).
     async fn sideways(&self, width: u32) -> Option<String> {
         let boxes = "[...document.querySelectorAll('*')].filter((box) => box.scrollWidth > box.clientWidth
             && (box === document.documentElement || /auto|scroll/.test(getComputedStyle(box).overflowX))
-            && !box.matches('pre')).map((box) => `<${box.localName} class=\"${box.className}\"> by ${box.scrollWidth - box.clientWidth}`)";
+            && !box.matches('pre, .sp-chartw[tabindex]')).map((box) => `<${box.localName} class=\"${box.className}\"> by ${box.scrollWidth - box.clientWidth}`)";
         let wide = self.worth(boxes).await;
         (wide != json!([])).then(|| format!("at {width}: scrolls sideways: {wide}"))
     }
