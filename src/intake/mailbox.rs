@@ -19,6 +19,7 @@ use crate::model::ticket::Severity;
 use crate::model::trace::{Act, Actor};
 use crate::people::{Refusal, taken};
 use crate::store::{self, Tx};
+use crate::text::fold;
 
 /// The fields that one may be made of.
 const FIELDS: [&str; 11] = [
@@ -122,8 +123,8 @@ pub async fn change(app: &App, actor: &Actor, old: &IntakeMailbox, draft: Draft)
         Some(_) => (Status::Ok, None),
         None => (old.status, old.status_detail.clone()),
     };
-    // What lies in another account was there before us.
-    if (&one.imap, &one.username) != (&old.imap, &old.username) {
+    // What lies in another mailbox was there before us; the same address elsewhere is a provider's change.
+    if fold(&one.address) != fold(&old.address) {
         one.since = app.clock.now();
     }
     store::intake_mailboxes::update(&mut tx, &one).await.map_err(|fault| taken(fault, "address"))?;

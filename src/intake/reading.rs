@@ -140,25 +140,38 @@ async fn keep(
         (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::TooLarge));
     } else {
         match fetch(app, kept, arrival).await? {
-            Ok(Some(sha256)) => row.sha256 = sha256,
+            Ok(Some((sha256, size))) => (row.sha256, row.size) = (sha256, size),
             // Gone under our hand, or another than it was: the next look tells.
             Ok(None) => return Ok(Ok(())),
+            // What its server cannot give does not hold up what comes behind it: it waits for a person, who has it fetched again.
+            Err(fault) if matches!(fault.kind, FaultKind::Protocol | FaultKind::TooMuch) => {
+                tracing::warn!(intake = one.address, uid = arrival.uid, detail = %fault, "a mail cannot be fetched");
+                (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::Unreadable));
+                write(app, &row).await?;
+                return Ok(Err(fault));
+            }
             Err(fault) => return Ok(Err(fault)),
         }
     }
-    let mut tx = app.db.begin().await?;
-    store::intake_mails::insert(&mut tx, &row).await?;
-    tx.commit().await?;
-    app.arrived.notify_one();
+    write(app, &row).await?;
     Ok(Ok(()))
 }
 
-/// The bytes of a mail, none of them held: safely on disk under the SHA-256 that is returned. None when it is not whole.
+async fn write(app: &App, row: &IntakeMail) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::intake_mails::insert(&mut tx, row).await?;
+    tx.commit().await?;
+    app.arrived.notify_one();
+    Ok(())
+}
+
+/// The bytes of a mail, none of them held: safely on disk under the SHA-256 that is returned, with how many they are (what a server
+/// says before is not always so). None when it is gone.
 async fn fetch(
     app: &App,
     kept: &mut Kept<'_>,
     arrival: &Arrival,
-) -> anyhow::Result<std::result::Result<Option<String>, MailFault>> {
+) -> anyhow::Result<std::result::Result<Option<(String, i64)>, MailFault>> {
     let mut file = blob::Incoming::begin(&app.settings.data_dir).await?;
     loop {
         let at = u32::try_from(file.size()).unwrap_or(u32::MAX);
@@ -169,8 +182,8 @@ async fn fetch(
         };
         file.write(&bytes).await?;
         if bytes.len() < MESSAGE_PIECE {
-            let is_whole = file.size() == u64::from(arrival.size);
-            return Ok(Ok(if is_whole { Some(file.finish(&app.settings.data_dir).await?) } else { None }));
+            let size = i64::try_from(file.size())?;
+            return Ok(Ok(Some((file.finish(&app.settings.data_dir).await?, size))));
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::model::id::{AttachmentId, IntakeMailId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, MailState};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
-use crate::model::ticket::{Requester, Ticket};
+use crate::model::ticket::{Requester, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::people::Refusal;
@@ -27,7 +27,7 @@ use crate::store::{self, Tx};
 use crate::text::fold;
 
 /// A mail whose reading has ended the program so often is set aside.
-const MOST_TRIES: i64 = 2;
+const MOST_TRIES: i64 = 4;
 
 /// How many are looked up at once.
 const AT_ONCE: i64 = 20;
@@ -79,36 +79,45 @@ async fn take(app: &App, id: &IntakeMailId) -> anyhow::Result<()> {
     if row.tries > MOST_TRIES {
         return set_aside(app, &row, MailReason::Unreadable).await;
     }
-    let (mail, files) = match opened(app, &row).await {
-        Ok(opened) => opened,
-        Err(reason) => return set_aside(app, &row, reason).await,
+    let taken = match opened(app, &row).await {
+        Ok(Ok((mail, files))) => put(app, &row, &mail, &files).await,
+        Ok(Err(reason)) => return set_aside(app, &row, reason).await,
+        Err(fault) => Err(fault),
     };
+    // The disk is full, the database does not answer: it is not this mail that hinders it, and it stays where it is.
+    if let Err(fault) = taken {
+        let mut tx = app.db.begin().await?;
+        store::intake_mails::unbegin(&mut tx, id).await?;
+        tx.commit().await?;
+        return Err(fault);
+    }
+    Ok(())
+}
+
+/// Puts a mail where it belongs. An error is none of the mail's.
+async fn put(app: &App, row: &IntakeMail, mail: &Incoming, files: &[Attachment]) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
-    describe(&mut tx, &row, &mail, &files).await?;
-    let place = place(app, &mut tx, &row, &mail, &files).await;
+    describe(&mut tx, row, mail, files).await?;
+    let place = place(app, &mut tx, row, mail, files).await;
     let (to, reason, at) = match &place {
         Ok((ticket, message)) => (MailState::Done, None, Some((ticket, message))),
         Err(Stops::Held(reason)) => (MailState::Held, Some(*reason), None),
         Err(Stops::Dropped(reason)) => (MailState::Dropped, Some(*reason), None),
-        Err(Stops::Refused(Refusal::Store(_))) => {
-            // The database does not answer: the mail stays where it is, and is not to blame.
-            drop(tx);
-            let mut tx = app.db.begin().await?;
-            store::intake_mails::unbegin(&mut tx, id).await?;
-            tx.commit().await?;
-            anyhow::bail!("a mail could not be put anywhere: the database refused");
-        }
         Err(Stops::Refused(refusal)) => {
+            if let Refusal::Store(fault) = refusal
+                && store::is_passing(fault)
+            {
+                anyhow::bail!("a mail could not be put anywhere: {fault}");
+            }
             tracing::warn!(mail = %row.id, why = ?refusal, "a mail could not be put anywhere");
             drop(tx);
             let mut tx = app.db.begin().await?;
-            describe(&mut tx, &row, &mail, &files).await?;
-            settle(&mut tx, &row, MailState::Unprocessed, Some(MailReason::Unreadable), None).await?;
-            tx.commit().await?;
-            return Ok(());
+            describe(&mut tx, row, mail, files).await?;
+            settle(&mut tx, row, MailState::Unprocessed, Some(MailReason::Unreadable), None).await?;
+            return Ok(tx.commit().await?);
         }
     };
-    if settle(&mut tx, &row, to, reason, at).await? {
+    if settle(&mut tx, row, to, reason, at).await? {
         tx.commit().await?;
         app.post.notify_one();
     }
@@ -133,28 +142,27 @@ async fn set_aside(app: &App, row: &IntakeMail, reason: MailReason) -> anyhow::R
     Ok(())
 }
 
-/// A mail read, and its files safely on disk. Whatever its bytes are, this ends and comes back.
-async fn opened(app: &App, row: &IntakeMail) -> Result<(Incoming, Vec<Attachment>), MailReason> {
-    let unreadable = |fault: &dyn std::fmt::Display| {
-        tracing::warn!(mail = %row.id, error = %fault, "a mail cannot be read");
-        MailReason::Unreadable
+/// A mail read, and its files safely on disk; or why it cannot be read, whatever its bytes are. An error is the disk's.
+async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming, Vec<Attachment>), MailReason>> {
+    let path = blob::path(&app.settings.data_dir, &row.sha256);
+    let bytes = match tokio::fs::read(&path).await {
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Err(MailReason::Unreadable)),
+        read => read?,
     };
-    let bytes =
-        tokio::fs::read(blob::path(&app.settings.data_dir, &row.sha256)).await.map_err(|fault| unreadable(&fault))?;
     // By itself: what panics ends there.
     let read = tokio::task::spawn_blocking(move || incoming::read(&bytes, &Limits::default())).await;
-    let mut mail = match read.map_err(|fault| unreadable(&fault))? {
-        Ok(mail) => mail,
-        Err(incoming::Unreadable::TooManyParts | incoming::Unreadable::TooDeep) => {
-            return Err(MailReason::TooManyParts);
+    let mut mail = match read {
+        Ok(Ok(mail)) => mail,
+        Ok(Err(incoming::Unreadable::TooManyParts | incoming::Unreadable::TooDeep)) => {
+            return Ok(Err(MailReason::TooManyParts));
         }
-        Err(incoming::Unreadable::Empty) => return Err(MailReason::Unreadable),
+        Ok(Err(incoming::Unreadable::Empty)) | Err(_) => return Ok(Err(MailReason::Unreadable)),
     };
     let mut files = Vec::new();
     for file in std::mem::take(&mut mail.files) {
-        files.push(keep(app, &file).await.map_err(|fault| unreadable(&fault))?);
+        files.push(keep(app, &file).await?);
     }
-    Ok((mail, files))
+    Ok(Ok((mail, files)))
 }
 
 async fn keep(app: &App, file: &incoming::File) -> anyhow::Result<Attachment> {
@@ -236,22 +244,6 @@ async fn place(
         }
     }
     let Some(from) = &mail.from else { return Err(Stops::Held(MailReason::NoSender)) };
-    let thread = thread(app, tx, mail).await?;
-    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
-    let by = match &person {
-        Some(person) => person.clone(),
-        None => outsider(&from.email, from.name.as_deref().unwrap_or(&from.email)),
-    };
-    let ours = store::intake_mailboxes::addresses(tx).await?;
-    if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
-        // A machine adds to what it answers, where it has a part, and opens nothing.
-        return match &thread {
-            Some(ticket) if part_of(tx, &by, ticket).await?.is_some_and(Part::may_reply) => {
-                said(app, tx, &by, ticket, (mail, files), true).await
-            }
-            _ => Err(Stops::Held(MailReason::Automatic)),
-        };
-    }
     let mailbox = match &row.mailbox_id {
         Some(id) => store::intake_mailboxes::find(tx, id).await?,
         None => None,
@@ -259,10 +251,29 @@ async fn place(
     if is_suspicious(mail, mailbox.as_ref()) {
         return Err(Stops::Held(MailReason::Suspicious));
     }
+    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
+    let by = match &person {
+        Some(person) => person.clone(),
+        None => outsider(&from.email, from.name.as_deref().unwrap_or(&from.email)),
+    };
     if rights::may(&by, Right::WorkTickets) {
         return Err(Stops::Held(MailReason::Staff));
     }
-    let Some(ticket) = thread else {
+    // What was cancelled or thrown away is not gone on with: it is a new thing to say.
+    let thread = thread(app, tx, mail)
+        .await?
+        .filter(|(ticket, _)| ticket.deleted_at.is_none() && ticket.state != State::Cancelled);
+    let ours = store::intake_mailboxes::addresses(tx).await?;
+    if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
+        // A machine adds to what it answers by an id, where it has a part, and opens nothing.
+        return match &thread {
+            Some((ticket, true)) if part_of(tx, &by, ticket).await?.is_some_and(Part::may_reply) => {
+                said(app, tx, &by, ticket, (mail, files), true).await
+            }
+            _ => Err(Stops::Held(MailReason::Automatic)),
+        };
+    }
+    let Some((ticket, _)) = thread else {
         return match &person {
             Some(person) if rights::may(person, Right::AskForHelp) => {
                 opened_by(app, tx, person, None, (mail, files), mailbox.as_ref()).await
@@ -283,43 +294,39 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
 }
 
-/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Where it
-/// vouches for an envelope, it does not for whom the envelope names: its signature is not verified here.
+/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Whom an
+/// envelope of certified mail names is not believed: its signature is not verified here, and anybody can write one.
 fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
-    let Some(mailbox) = mailbox else { return false };
-    let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
     let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
-    let is_of_envelope = email(&mail.from) == email(&mail.envelope_from);
+    let Some(mailbox) = mailbox.filter(|_| email(&mail.from) == email(&mail.envelope_from)) else { return true };
+    let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
     [mailbox.imap.host.as_str(), domain].into_iter().any(|server| {
         let said = mail.authentication(server);
         let fails = |verdict: Verdict| verdict == Verdict::Fail;
-        let all = [said.spf, said.dkim, said.dmarc];
-        let is_told = all.iter().any(|verdict| *verdict != Verdict::None);
         // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes is enough.
-        let fails = match said.dmarc {
+        match said.dmarc {
             Verdict::Fail => true,
             Verdict::Pass => false,
-            Verdict::None => (fails(said.spf) || fails(said.dkim)) && !all.contains(&Verdict::Pass),
-        };
-        fails || (is_told && !is_of_envelope)
+            Verdict::None => (fails(said.spf) || fails(said.dkim)) && ![said.spf, said.dkim].contains(&Verdict::Pass),
+        }
     })
 }
 
 /// The ticket that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
-/// subject from somebody who has a part in that ticket. Never what it says.
-async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<Ticket>, Stops> {
+/// subject from somebody who has a part in that ticket. Never what it says. True beside it where an id has told it.
+async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
     for id in &mail.references {
         if let Some(number) = outbox::number_in(app, id)
             && let Some(ticket) = store::tickets::find(tx, &number).await?
         {
-            return Ok(Some(ticket));
+            return Ok(Some((ticket, true)));
         }
     }
     for id in &mail.references {
         if let Some((ticket, ..)) = store::intake_mails::place_of(tx, id).await?
             && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
         {
-            return Ok(Some(ticket));
+            return Ok(Some((ticket, true)));
         }
     }
     let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };
@@ -327,7 +334,7 @@ async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<Ticket
     let Some(from) = &mail.from else { return Ok(None) };
     let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
     let by = person.unwrap_or_else(|| outsider(&from.email, ""));
-    Ok(part_of(tx, &by, &ticket).await?.map(|_| ticket))
+    Ok(part_of(tx, &by, &ticket).await?.map(|_| (ticket, false)))
 }
 
 /// What the sender of a mail has to do with a ticket; None for a stranger.
@@ -468,9 +475,14 @@ async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, M
 
 /// Puts a mail that is held where a person says that it belongs: into the request that it answers, else into a new one.
 pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> Result<(), Refusal> {
-    let (mail, files) = opened(app, row).await.map_err(|_| Refusal::Conflict("conflict-mail-unreadable"))?;
+    let opened = opened(app, row).await.ok().and_then(Result::ok);
+    let (mail, files) = opened.ok_or(Refusal::Conflict("conflict-mail-unreadable"))?;
     let Some(from) = &mail.from else { return Err(Refusal::Conflict("conflict-mail-without-sender")) };
     let mut tx = app.db.begin().await?;
+    // First of all, like everybody: two who decide of one mail wait for each other here.
+    if store::intake_mails::lock(&mut tx, &row.id).await? != Some(row.state) {
+        return Err(Refusal::Conflict("conflict-mail-settled"));
+    }
     let mailbox = match &row.mailbox_id {
         Some(id) => store::intake_mailboxes::find(&mut tx, id).await?,
         None => None,
@@ -478,7 +490,7 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
     let name = from.name.clone().unwrap_or_else(|| from.email.clone());
     let thread = thread(app, &mut tx, &mail).await.map_err(refused)?;
     let placed = match thread {
-        Some(ticket) => {
+        Some((ticket, _)) => {
             // The word of the desk lets it in; it stays what it is: somebody's without an account.
             let writer = outsider(&from.email, &name);
             said(app, &mut tx, &writer, &ticket, (&mail, &files), false).await
@@ -515,7 +527,12 @@ fn refused(stops: Stops) -> Refusal {
 /// Has a mail that could not be read tried again.
 pub async fn retry(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
-    if row.sha256.is_empty() || !store::intake_mails::take_up(&mut tx, &row.id).await? {
+    // Of one whose bytes are not here the row goes: then it is fetched again.
+    let is_done = match row.sha256.is_empty() {
+        true => store::intake_mails::forget(&mut tx, &row.id).await?,
+        false => store::intake_mails::take_up(&mut tx, &row.id).await?,
+    };
+    if !is_done {
         return Err(Refusal::Conflict("conflict-mail-settled"));
     }
     let subject = row.sender_email.clone().unwrap_or_default();
@@ -528,13 +545,15 @@ pub async fn retry(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Ref
     .await?;
     tx.commit().await?;
     app.arrived.notify_one();
+    app.intake.notify_one();
     Ok(())
 }
 
 /// Throws away a mail that waits: its bytes stay as long as it does.
 pub async fn discard(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Refusal> {
+    let waits = matches!(row.state, MailState::Held | MailState::Unprocessed);
     let mut tx = app.db.begin().await?;
-    if !settle(&mut tx, row, MailState::Dropped, Some(MailReason::Discarded), None).await? {
+    if !waits || !settle(&mut tx, row, MailState::Dropped, Some(MailReason::Discarded), None).await? {
         return Err(Refusal::Conflict("conflict-mail-settled"));
     }
     let subject = row.sender_email.clone().unwrap_or_default();

@@ -23,11 +23,15 @@ const LEASE_MS: i64 = 20_000;
 /// How long after an end with a fault the next session begins, in seconds; the last is repeated. A refused login has none (H18).
 const WAITS: [u64; 5] = [5, 30, 60, 120, 300];
 
+/// A session that has lasted so long has worked.
+const WORKED: Duration = Duration::from_secs(60);
+
 /// A mailbox that this node reads.
 struct Read {
     one: IntakeMailbox,
     /// None between two sessions.
     session: Option<(Id, AbortHandle)>,
+    begun_at: Instant,
     faults: usize,
     next_at: Instant,
 }
@@ -49,9 +53,10 @@ pub async fn run(app: Shared, mut stop: Stop) {
             () = tokio::time::sleep(TICK) => {}
             () = app.intake.notified() => {}
             Some(ended) = sessions.join_next_with_id() => {
-                if let Ok((id, ended)) = ended {
-                    end(&app, &mut reads, id, &ended).await;
-                }
+                let (id, ended) = ended.unwrap_or_else(|fault| {
+                    (fault.id(), Ended::NotKept(anyhow::anyhow!("a session broke off: {fault}")))
+                });
+                end(&app, &mut reads, id, &ended).await;
             }
             _ = stop.changed() => {}
         }
@@ -79,12 +84,13 @@ async fn look(
         stays
     });
     for (one, sealed) in ours {
-        let fresh = || Read { one: one.clone(), session: None, faults: 0, next_at: Instant::now() };
+        let fresh =
+            || Read { one: one.clone(), session: None, begun_at: Instant::now(), faults: 0, next_at: Instant::now() };
         let read = reads.entry(one.id.clone()).or_insert_with(fresh);
         if read.session.is_none() && read.next_at <= Instant::now() {
             let app = app.clone();
             let session = sessions.spawn(async move { reading::session(&app, &one, &sealed).await });
-            read.session = Some((session.id(), session));
+            (read.session, read.begun_at) = (Some((session.id(), session)), Instant::now());
         }
     }
     Ok(())
@@ -96,7 +102,10 @@ async fn end(app: &Shared, reads: &mut HashMap<IntakeMailboxId, Read>, session: 
         return;
     };
     read.session = None;
-    read.faults = if matches!(ended, Ended::InOrder) { 0 } else { read.faults + 1 };
+    // One that has worked for a while begins the count anew: some servers hang up early.
+    let has_worked = read.begun_at.elapsed() >= WORKED;
+    let faults = if has_worked { 0 } else { read.faults };
+    read.faults = if matches!(ended, Ended::InOrder) { 0 } else { faults + 1 };
     let wait = read.faults.checked_sub(1).map_or(0, |at| WAITS[at.min(WAITS.len() - 1)]);
     read.next_at = Instant::now() + Duration::from_secs(wait);
     if let Err(fault) = reading::write_end(app, &read.one, ended).await {

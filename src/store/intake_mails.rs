@@ -142,6 +142,21 @@ pub async fn settle(
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
+/// The state of a mail, which stays so until the write ends.
+pub async fn lock(tx: &mut Tx, id: &IntakeMailId) -> Result<Option<MailState>> {
+    let row = sqlx::query("UPDATE intake_mails SET tries = tries WHERE id = $1 RETURNING state")
+        .bind(id.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.as_ref().map(|row| word(row, "state", MailState::parse)).transpose()
+}
+
+/// Forgets a mail whose bytes never came. False when it is somewhere else by now.
+pub async fn forget(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
+    let sql = "DELETE FROM intake_mails WHERE id = $1 AND state = 'unprocessed' AND sha256 = ''";
+    Ok(sqlx::query(sql).bind(id.as_str()).execute(&mut **tx).await?.rows_affected() == 1)
+}
+
 /// Lets a mail that could not be read be read again. False when it is somewhere else by now.
 pub async fn take_up(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
     let done = sqlx::query(

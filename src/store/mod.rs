@@ -60,6 +60,18 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 pub use dialect::Engine;
 pub use migrate::Schema;
 
+/// True for a fault that passes or is the machine's: no connection, a lock that was not had, a full disk. What is left is about what
+/// was to be written.
+pub fn is_passing(fault: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(fault) = fault else { return true };
+    let code = fault.code().unwrap_or_default();
+    // PostgreSQL: connection, resources, rollback, lock, intervention (errcodes, appendix A); SQLite: busy, locked, I/O, full, open.
+    let of_postgres =
+        ["08", "40", "53", "55", "57", "58"].iter().any(|class| code.len() == 5 && code.starts_with(class));
+    let of_sqlite = code.parse::<i64>().is_ok_and(|code| code < 10_000 && [5, 6, 10, 13, 14].contains(&(code & 0xff)));
+    of_postgres || of_sqlite
+}
+
 /// What the store answers with when the database fails.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
 

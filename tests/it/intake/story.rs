@@ -189,6 +189,17 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     let own = "Subject: Fuori ufficio\r\nMessage-ID: <e@sara.example>\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <a@sara.example>\r\n";
     desk.write(&from, own, "Sono in ferie").await;
     desk.write("<anna@example.org>", "Subject: Falso\r\nMessage-ID: <f@x.example>\r\n", "Chiudete tutto").await;
+    // A machine that says it is an operator, and knows a number.
+    let machine = format!("Subject: [{number}] Auto\r\nMessage-ID: <j@x.example>\r\nAuto-Submitted: auto-replied\r\n");
+    desk.write("<anna@example.org>", &machine, "Sono un operatore").await;
+    let enveloped = format!(
+        "From: \"Per conto di: sara\" <posta-certificata@altrove.example>\r\nTo: <{}>\r\nSubject: POSTA CERTIFICATA: x\r\n\
+         X-Trasporto: posta-certificata\r\nMessage-ID: <k@x.example>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822; name=\"postacert.eml\"\r\n\
+         Content-Disposition: attachment; filename=\"postacert.eml\"\r\n\r\nFrom: {from}\r\nSubject: In busta\r\n\r\nT\r\n--b--\r\n",
+        desk.address.address
+    );
+    desk.address.deliver_raw(enveloped.as_bytes()).await;
     let forged = format!(
         "Subject: Re\r\nMessage-ID: <g@x.example>\r\nReferences: <{number}.0123.00112233445566778899@localhost>\r\n"
     );
@@ -199,7 +210,7 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     );
     desk.write(&from, &fails, "Sono Sara").await;
     desk.address.deliver("delivery", 1).await;
-    desk.settled(9).await;
+    desk.settled(11).await;
     assert_eq!(desk.tickets().await.len(), 1, "{:?}", desk.held().await);
     for (subject, why) in [
         ("Ciao", "unknown_sender"),
@@ -207,10 +218,12 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
         ("Falso", "staff"),
         ("Re", "unknown_sender"),
         ("Spoof", "suspicious"),
+        ("In busta", "suspicious"),
     ] {
         assert_eq!(reason(subject).await.as_deref(), Some(why), "{subject}");
     }
     assert_eq!(reason(&format!("Re: [{number}] Aiuto")).await.as_deref(), Some("unknown_sender"), "a token is no key");
+    assert_eq!(reason(&format!("[{number}] Auto")).await.as_deref(), Some("staff"));
     // Her own machine adds to the request, moves nothing and is not answered.
     let history = desk.history(&number).await;
     assert!(history.iter().any(|one| one["body_text"] == "Sono in ferie"));
@@ -229,7 +242,7 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     // And what it answers by mail now has a part.
     let again = "Subject: Re: Ciao\r\nMessage-ID: <i@x.example>\r\nIn-Reply-To: <b@x.example>\r\n";
     desk.write("<ignoto@altrove.example>", again, "Ancora io").await;
-    desk.settled(10).await;
+    desk.settled(12).await;
     let history = desk.history(made["number"].as_str().unwrap()).await;
     assert!(history.iter().any(|one| one["body_text"] == "Ancora io"), "{history:?}");
     desk.app.end().await;
