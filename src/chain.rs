@@ -49,15 +49,19 @@ impl ChainKey {
     }
 
     fn mac(&self, fields: &[&[u8]]) -> Vec<u8> {
-        // HMAC takes a key of any length (RFC 2104, 3).
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.0.as_slice()).unwrap_or_else(|_| unreachable!("any length will do"));
-        for field in fields {
-            mac.update(&(field.len() as u64).to_be_bytes());
-            mac.update(field);
-        }
-        mac.finalize().into_bytes().to_vec()
+        mac(&self.0, fields)
     }
+}
+
+/// What only who has the key can say of these fields (HMAC-SHA-256), each with its length before it.
+pub fn mac(key: &[u8; 32], fields: &[&[u8]]) -> Vec<u8> {
+    // HMAC takes a key of any length (RFC 2104, 3).
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length will do"));
+    for field in fields {
+        mac.update(&(field.len() as u64).to_be_bytes());
+        mac.update(field);
+    }
+    mac.finalize().into_bytes().to_vec()
 }
 
 /// Where a chain is broken, and how.

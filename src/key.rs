@@ -6,7 +6,6 @@ use aes_siv::siv::Aes256Siv;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -139,14 +138,7 @@ impl InstallationKey {
 
     /// What only who has the key can say of these fields (HMAC-SHA-256, RFC 2104), each with its length before it.
     pub fn mac(&self, fields: &[&[u8]]) -> Vec<u8> {
-        // HMAC takes a key of any length.
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.0.as_slice())
-            .unwrap_or_else(|_| unreachable!("any length will do"));
-        for field in fields {
-            mac.update(&(field.len() as u64).to_be_bytes());
-            mac.update(field);
-        }
-        mac.finalize().into_bytes().to_vec()
+        crate::chain::mac(&self.key.0, fields)
     }
 }
 

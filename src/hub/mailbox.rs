@@ -9,7 +9,6 @@ use super::{capacity, refusal, secret, status};
 use crate::app::App;
 use crate::audit;
 use crate::mail::imap::{self, Ask, Known, Login};
-use crate::mail::{FaultKind, MailFault, TlsCause};
 use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::mailbox::{Card, Facts, Mailbox, Status};
 use crate::model::message::InboxFacts;
@@ -189,29 +188,13 @@ async fn try_login(
     let ask = Ask { quota: true, known: Some(known.map_or(none, |known| last_seen(&known.facts))) };
     let login = Login { username: &card.username, password };
     let tried = match app.places.take(&card.imap).await {
-        Ok(_place) => refusal::guard(app, card, password, imap::inbox(&app.net, &card.imap, login, ask)).await?,
+        Ok(_place) => {
+            refusal::guard(app, (&card.imap, &card.username), password, imap::inbox(&app.net, &card.imap, login, ask))
+                .await?
+        }
         Err(fault) => Err(fault),
     };
-    tried.map_err(|fault| {
-        tracing::info!(server = card.imap.key(), kind = ?fault.kind, detail = %fault, "a login tried by a person failed");
-        if fault.kind == FaultKind::LoginUnavailable {
-            return Refusal::Busy(fault.detail);
-        }
-        let (field, rule) = refused_field(&fault);
-        Refusal::field(field, rule)
-    })
-}
-
-/// Which field is wrong when a server refuses or cannot be reached, and the rule that says so.
-fn refused_field(fault: &MailFault) -> (&'static str, &'static str) {
-    match fault.kind {
-        FaultKind::LoginRefused => ("password", "password-refused"),
-        FaultKind::PasswordExpired => ("password", "password-expired"),
-        FaultKind::AccountBlocked => ("password", "account-blocked"),
-        FaultKind::NotAllowed => ("imap.host", "not-allowed"),
-        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
-        _ => ("imap.host", "unreachable"),
-    }
+    tried.map_err(|fault| refusal::told(&card.imap, fault))
 }
 
 /// What we have seen last of a mailbox, so that its server is asked only for what has moved since.

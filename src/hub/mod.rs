@@ -13,7 +13,7 @@ pub mod mailbox;
 mod notice;
 pub mod reading;
 pub mod refresh;
-mod refusal;
+pub mod refusal;
 pub mod rotation;
 mod seal;
 mod secret;

@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::app::App;
 use crate::clock::Moment;
 use crate::key::Purpose;
-use crate::mail::MailFault;
-use crate::model::mailbox::Card;
+use crate::mail::{FaultKind, MailFault, TlsCause};
+use crate::model::server::Server;
 use crate::people::Refusal;
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
@@ -22,21 +22,21 @@ const MEMORY: Duration = Duration::from_secs(3600);
 
 /// A name for a server, a user and a password together, that tells nothing of them: the master key makes it (SIV without a
 /// text to seal is a MAC of what it is bound to, RFC 5297, 3).
-pub(super) fn fingerprint(app: &App, card: &Card, password: &SecretString) -> String {
-    let (server, user) = (card.imap.key(), fold(&card.username));
+pub(super) fn fingerprint(app: &App, (server, user): (&Server, &str), password: &SecretString) -> String {
+    let (server, user) = (server.key(), fold(user));
     let bound = [server.as_bytes(), user.as_bytes(), password.expose_secret().as_bytes()];
     hex::encode(app.keys.master.held().seal(Purpose::Refusals, &bound, b""))
 }
 
 /// Tries a password that a person has given, unless its server has refused this very one often enough. The same one is never
 /// tried twice at once on this node.
-pub(super) async fn guard<T>(
+pub async fn guard<T>(
     app: &App,
-    card: &Card,
+    account: (&Server, &str),
     password: &SecretString,
     work: impl Future<Output = std::result::Result<T, MailFault>>,
 ) -> std::result::Result<std::result::Result<T, MailFault>, Refusal> {
-    let fingerprint = fingerprint(app, card, password);
+    let fingerprint = fingerprint(app, account, password);
     let _turn = app.tries.take(&fingerprint).await;
     let times = store::refusals::times(&mut *app.db.read().await?, &fingerprint, long_ago(app)).await?;
     if times >= MOST {
@@ -53,6 +53,22 @@ pub(super) async fn guard<T>(
         tx.commit().await?;
     }
     Ok(done)
+}
+
+/// What a person is told whose try has failed: which field is wrong, in the words of the catalogue; a server that has no place free
+/// says nothing of what was typed.
+pub fn told(server: &Server, fault: MailFault) -> Refusal {
+    tracing::info!(server = server.key(), kind = ?fault.kind, detail = %fault, "a login tried by a person failed");
+    let (field, rule) = match fault.kind {
+        FaultKind::LoginUnavailable => return Refusal::Busy(fault.detail),
+        FaultKind::LoginRefused => ("password", "password-refused"),
+        FaultKind::PasswordExpired => ("password", "password-expired"),
+        FaultKind::AccountBlocked => ("password", "account-blocked"),
+        FaultKind::NotAllowed => ("imap.host", "not-allowed"),
+        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
+        _ => ("imap.host", "unreachable"),
+    };
+    Refusal::field(field, rule)
 }
 
 /// Counts a refusal, also one that a visit or a reader has met.

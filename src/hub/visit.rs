@@ -117,7 +117,7 @@ async fn look_at(app: &App, mailbox: &Mailbox, sealed: Sealed, refused: &mut Opt
     let login = Login { username: &mailbox.card.username, password: &password };
     let seen = imap::inbox(&app.net, &mailbox.card.imap, login, ask(mailbox, app.clock.now())).await;
     if seen.as_ref().is_err_and(|fault| fault.kind.is_refusal()) {
-        *refused = Some(refusal::fingerprint(app, &mailbox.card, &password));
+        *refused = Some(refusal::fingerprint(app, (&mailbox.card.imap, &mailbox.card.username), &password));
     }
     Seen::Tried(sealed, counted_from, seen)
 }

@@ -134,7 +134,7 @@ pub(super) async fn try_with_password<T>(
         Ok(done) => Ok((done, sealed)),
         Err(fault) => {
             if fault.kind.is_refusal() {
-                let fingerprint = refusal::fingerprint(app, &mailbox.card, &password);
+                let fingerprint = refusal::fingerprint(app, (&mailbox.card.imap, &mailbox.card.username), &password);
                 write_refusal(app, &mailbox, &sealed, &fault, &fingerprint).await?;
             }
             Err(fault)

@@ -7,9 +7,9 @@ use crate::account;
 use crate::app::App;
 use crate::audit;
 use crate::config::Settings;
+use crate::hub::refusal;
 use crate::input::{FieldError, Fields};
 use crate::mail::imap::{self, Ask, Login};
-use crate::mail::{FaultKind, MailFault, TlsCause};
 use crate::model::id::{GroupId, IntakeMailboxId};
 use crate::model::intake::IntakeMailbox;
 use crate::model::mailbox::Status;
@@ -183,29 +183,16 @@ async fn check(tx: &mut Tx, draft: &Draft) -> Result<(), Refusal> {
 }
 
 async fn try_login(app: &App, draft: &Draft, password: &SecretString) -> Result<(), Refusal> {
-    let login = Login { username: &draft.username, password };
-    let _place = app.places.take(&draft.imap).await.map_err(|fault| Refusal::Busy(fault.detail))?;
-    let seen = imap::inbox(&app.net, &draft.imap, login, Ask::default()).await;
-    seen.map(drop).map_err(|fault| {
-        tracing::info!(server = draft.imap.key(), kind = ?fault.kind, detail = %fault, "a login tried by a person failed");
-        if fault.kind == FaultKind::LoginUnavailable {
-            return Refusal::Busy(fault.detail);
+    let (server, username) = (&draft.imap, draft.username.as_str());
+    let login = Login { username, password };
+    let tried = match app.places.take(server).await {
+        Ok(_place) => {
+            let look = imap::inbox(&app.net, server, login, Ask::default());
+            refusal::guard(app, (server, username), password, look).await?
         }
-        let (field, rule) = wrong(&fault);
-        Refusal::field(field, rule)
-    })
-}
-
-/// Which field is wrong when a server refuses or cannot be reached, and the rule that says so.
-fn wrong(fault: &MailFault) -> (&'static str, &'static str) {
-    match fault.kind {
-        FaultKind::LoginRefused => ("password", "password-refused"),
-        FaultKind::PasswordExpired => ("password", "password-expired"),
-        FaultKind::AccountBlocked => ("password", "account-blocked"),
-        FaultKind::NotAllowed => ("imap.host", "not-allowed"),
-        FaultKind::Certificate => ("imap.host", fault.tls.map_or("certificate", TlsCause::rule)),
-        _ => ("imap.host", "unreachable"),
-    }
+        Err(fault) => Err(fault),
+    };
+    tried.map(drop).map_err(|fault| refusal::told(server, fault))
 }
 
 /// What a password's seal is bound to: moved to another row, user or server it does not open.

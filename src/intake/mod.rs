@@ -2,5 +2,6 @@
 //! Does not know pages, nor the desk's rules for requests.
 
 pub mod mailbox;
+mod placing;
 pub mod reading;
 pub mod taking;

@@ -31,6 +31,7 @@ struct Read {
     one: IntakeMailbox,
     /// None between two sessions.
     session: Option<(Id, AbortHandle)>,
+    is_refused: bool,
     begun_at: Instant,
     faults: usize,
     next_at: Instant,
@@ -84,10 +85,16 @@ async fn look(
         stays
     });
     for (one, sealed) in ours {
-        let fresh =
-            || Read { one: one.clone(), session: None, begun_at: Instant::now(), faults: 0, next_at: Instant::now() };
+        let fresh = || Read {
+            one: one.clone(),
+            session: None,
+            is_refused: false,
+            begun_at: Instant::now(),
+            faults: 0,
+            next_at: Instant::now(),
+        };
         let read = reads.entry(one.id.clone()).or_insert_with(fresh);
-        if read.session.is_none() && read.next_at <= Instant::now() {
+        if read.session.is_none() && !read.is_refused && read.next_at <= Instant::now() {
             let app = app.clone();
             let session = sessions.spawn(async move { reading::session(&app, &one, &sealed).await });
             (read.session, read.begun_at) = (Some((session.id(), session)), Instant::now());
@@ -108,6 +115,8 @@ async fn end(app: &Shared, reads: &mut HashMap<IntakeMailboxId, Read>, session: 
     read.faults = if matches!(ended, Ended::InOrder) { 0 } else { faults + 1 };
     let wait = read.faults.checked_sub(1).map_or(0, |at| WAITS[at.min(WAITS.len() - 1)]);
     read.next_at = Instant::now() + Duration::from_secs(wait);
+    // Also when it cannot be written: a refused password is not sent again before somebody has changed something (H18).
+    read.is_refused |= matches!(ended, Ended::Fault(fault) if fault.kind.is_refusal());
     if let Err(fault) = reading::write_end(app, &read.one, ended).await {
         tracing::error!(error = %fault, "how a mailbox of the desk stands could not be written");
     }

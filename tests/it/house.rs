@@ -48,7 +48,7 @@ const ABOVE: [(&str, &[&str]); 14] = [
     ("people", &["app", "audit", "outbox", "store"]),
     ("desk", &["app", "audit", "files", "outbox", "people", "store"]),
     ("hub", &["app", "audit", "files", "mail", "outbox", "people", "store"]),
-    ("intake", &["app", "audit", "desk", "files", "mail", "outbox", "people", "store"]),
+    ("intake", &["app", "audit", "desk", "files", "hub", "mail", "outbox", "people", "store"]),
     ("web", &["app", "audit", "desk", "hub", "intake", "mail", "outbox", "people", "store"]),
     ("jobs", &["app", "audit", "desk", "hub", "intake", "mail", "outbox", "people", "store"]),
     ("cli", &["app", "audit", "boot", "hub", "mail", "people", "store"]),

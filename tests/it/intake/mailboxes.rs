@@ -76,3 +76,21 @@ async fn a_refused_login_is_not_tried_again_until_somebody_gives_a_new_password(
     assert_ne!(api.get(&path).await.expect(200).json()["status"], "wrong_password");
     app.end().await;
 }
+
+#[tokio::test]
+async fn the_same_wrong_password_is_sent_twice_and_no_more_however_often_it_is_typed() {
+    let provider = Provider::start().await;
+    let app = Setup::new().await.settings(|settings| settings.allow_plaintext_imap = true).start().await;
+    let (_, api) = app.dario().await;
+    provider.password("assistenza", "giusta");
+    let body = |password: &str| {
+        json!({"address": "assistenza@regione.example", "username": "assistenza", "password": password, "area": "pec",
+               "imap": {"host": "127.0.0.1", "port": provider.port, "security": "none"}})
+    };
+    for _ in 0..4 {
+        assert_eq!(api.post("/intake/mailboxes", body("sbagliata")).await.wrong_fields(), ["password"]);
+    }
+    assert_eq!(provider.refused("assistenza"), 2);
+    api.post("/intake/mailboxes", body("giusta")).await.expect(201);
+    app.end().await;
+}

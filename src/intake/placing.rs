@@ -1,0 +1,311 @@
+//! In charge of where a mail belongs (features.md 5): who its sender is to us, which request it answers, whether a person has to decide.
+//! Does not know how it was read, nor what is written of it.
+
+use crate::app::App;
+use crate::clock::Moment;
+use crate::desk::sight::{self, Part};
+use crate::desk::ticket::{Draft, OfMail};
+use crate::desk::{nobody, notice, outsider, reply, sight_of, ticket};
+use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
+use crate::model::attachment::Attachment;
+use crate::model::id::{MessageId, TicketId};
+use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
+use crate::model::message::PecKind;
+use crate::model::person::Person;
+use crate::model::ticket::{Requester, State, Ticket};
+use crate::model::trace::Actor;
+use crate::outbox;
+use crate::people::Refusal;
+use crate::people::rights::{self, Act as Right};
+use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// More people in copy than this do not become followers (features.md 5).
+const MOST_IN_COPY: usize = 20;
+
+/// Nor are more looked up: a mail may name thousands.
+const MOST_LOOKED_UP: usize = 50;
+
+/// So many answers are given to one address in an hour and in a day, however much it writes.
+const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
+
+/// Why a mail is not put anywhere by itself.
+pub(super) enum Stops {
+    Held(MailReason),
+    Dropped(MailReason),
+    Refused(Refusal),
+}
+
+impl From<sqlx::Error> for Stops {
+    fn from(fault: sqlx::Error) -> Stops {
+        Stops::Refused(fault.into())
+    }
+}
+
+impl From<Refusal> for Stops {
+    fn from(refusal: Refusal) -> Stops {
+        Stops::Refused(refusal)
+    }
+}
+
+/// Where a mail belongs: there it is then.
+pub(super) async fn place(
+    app: &App,
+    tx: &mut Tx,
+    row: &IntakeMail,
+    mail: &Incoming,
+    (files, content): (&[Attachment], &str),
+) -> Result<(TicketId, MessageId), Stops> {
+    if store::intake_mails::came_before(tx, row).await? {
+        return Err(Stops::Dropped(MailReason::Duplicate));
+    }
+    let is_real = matches!(
+        mail.kind,
+        PecKind::CertifiedMessage | PecKind::RemDispatch | PecKind::Anomaly | PecKind::Suspicious | PecKind::Ordinary
+    );
+    if !is_real {
+        return Err(Stops::Dropped(MailReason::Receipt));
+    }
+    if let Some(bounce) = &mail.bounce {
+        return bounced(app, tx, bounce).await;
+    }
+    if let Some(id) = &mail.message_id {
+        if outbox::number_in(app, id).is_some() {
+            return Err(Stops::Dropped(MailReason::Own));
+        }
+        // The same mail at two of our addresses is one entry; another mail of the same id is another.
+        if let Some((ticket, message, known)) = store::intake_mails::place_of(tx, id).await?
+            && known == content
+        {
+            return Ok((ticket, message));
+        }
+    }
+    let Some(from) = &mail.from else { return Err(Stops::Held(MailReason::NoSender)) };
+    let mailbox = match &row.mailbox_id {
+        Some(id) => store::intake_mailboxes::find(tx, id).await?,
+        None => None,
+    };
+    if is_suspicious(mail, mailbox.as_ref()) {
+        return Err(Stops::Held(MailReason::Suspicious));
+    }
+    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
+    let by = match &person {
+        Some(person) => person.clone(),
+        None => outsider(&from.email, from.name.as_deref().unwrap_or(&from.email)),
+    };
+    if rights::may(&by, Right::WorkTickets) {
+        return Err(Stops::Held(MailReason::Staff));
+    }
+    // What was cancelled or thrown away is not gone on with: it is a new thing to say.
+    let thread = thread(app, tx, mail)
+        .await?
+        .filter(|(ticket, _)| ticket.deleted_at.is_none() && ticket.state != State::Cancelled);
+    let ours = store::intake_mailboxes::addresses(tx).await?;
+    if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
+        // A machine adds to what it answers by an id, where it has a part, and opens nothing.
+        return match &thread {
+            Some((ticket, true)) if part_of(tx, &by, ticket).await?.is_some_and(Part::may_reply) => {
+                said(app, tx, &by, ticket, (mail, files), true).await
+            }
+            _ => Err(Stops::Held(MailReason::Automatic)),
+        };
+    }
+    let Some((ticket, _)) = thread else {
+        return match &person {
+            Some(person) if rights::may(person, Right::AskForHelp) => {
+                opened_by(app, tx, person, None, (mail, files), mailbox.as_ref()).await
+            }
+            _ => Err(Stops::Held(unknown(tx, &from.email).await?)),
+        };
+    };
+    match part_of(tx, &by, &ticket).await? {
+        Some(part) if part.may_reply() => said(app, tx, &by, &ticket, (mail, files), false).await,
+        _ => Err(Stops::Held(MailReason::Stranger)),
+    }
+}
+
+/// Why somebody whom we do not know is held: of a domain that we know, or of none.
+async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
+    let domain = email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+    let known = store::organizations::of_domain(tx, domain).await?;
+    Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
+}
+
+/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Whom an
+/// envelope of certified mail names is not believed: its signature is not verified here, and anybody can write one.
+fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
+    let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
+    let Some(mailbox) = mailbox.filter(|_| email(&mail.from) == email(&mail.envelope_from)) else { return true };
+    let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+    [mailbox.imap.host.as_str(), domain].into_iter().any(|server| {
+        let said = mail.authentication(server);
+        let fails = |verdict: Verdict| verdict == Verdict::Fail;
+        // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes is enough.
+        match said.dmarc {
+            Verdict::Fail => true,
+            Verdict::Pass => false,
+            Verdict::None => (fails(said.spf) || fails(said.dkim)) && ![said.spf, said.dkim].contains(&Verdict::Pass),
+        }
+    })
+}
+
+/// The ticket that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
+/// subject from somebody who has a part in that ticket. Never what it says. True beside it where an id has told it.
+pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
+    for id in &mail.references {
+        if let Some(number) = outbox::number_in(app, id)
+            && let Some(ticket) = store::tickets::find(tx, &number).await?
+        {
+            return Ok(Some((ticket, true)));
+        }
+    }
+    for id in &mail.references {
+        if let Some((ticket, ..)) = store::intake_mails::place_of(tx, id).await?
+            && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
+        {
+            return Ok(Some((ticket, true)));
+        }
+    }
+    let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };
+    let Some(ticket) = store::tickets::find(tx, &number).await? else { return Ok(None) };
+    let Some(from) = &mail.from else { return Ok(None) };
+    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
+    let by = person.unwrap_or_else(|| outsider(&from.email, ""));
+    Ok(part_of(tx, &by, &ticket).await?.map(|_| (ticket, false)))
+}
+
+/// What the sender of a mail has to do with a ticket; None for a stranger.
+async fn part_of(tx: &mut Tx, by: &Person, ticket: &Ticket) -> store::Result<Option<Part>> {
+    let is_requester = ticket.requester.id.is_none() && fold(&ticket.requester.email) == fold(&by.email);
+    if is_requester && ticket.deleted_at.is_none() {
+        return Ok(Some(Part::Requester));
+    }
+    Ok(sight::part(&sight_of(tx, by).await?, ticket))
+}
+
+pub(super) async fn said(
+    app: &App,
+    tx: &mut Tx,
+    by: &Person,
+    ticket: &Ticket,
+    (mail, files): (&Incoming, &[Attachment]),
+    is_automatic: bool,
+) -> Result<(TicketId, MessageId), Stops> {
+    let actor = actor_of(by);
+    let body = text_of(mail);
+    let (ticket, message) = reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files), is_automatic).await?;
+    Ok((ticket.id, message))
+}
+
+/// Who acts, in the trace: whose address it is.
+fn actor_of(by: &Person) -> Actor {
+    Actor { name: by.email.clone(), ..Actor::system() }
+}
+
+/// What is written; a mail without a word says so.
+fn text_of(mail: &Incoming) -> String {
+    let text = mail.text.replace('\0', "");
+    if text.trim().is_empty() { "–".into() } else { text }
+}
+
+/// Opens a ticket: for who wrote, or for somebody else on a person's word.
+pub(super) async fn opened_by(
+    app: &App,
+    tx: &mut Tx,
+    by: &Person,
+    for_whom: Option<Requester>,
+    (mail, files): (&Incoming, &[Attachment]),
+    mailbox: Option<&IntakeMailbox>,
+) -> Result<(TicketId, MessageId), Stops> {
+    let sender = for_whom.as_ref().map_or(by.email.as_str(), |one| one.email.as_str());
+    let organization = match &for_whom {
+        None => by.memberships.first().map(|one| one.organization_id.clone()),
+        Some(one) => {
+            let domain = one.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+            store::organizations::of_domain(tx, domain).await?.map(|one| one.id)
+        }
+    };
+    let wanted = mailbox.map_or(crate::model::organization::Area::Pec, |one| one.area);
+    // An entity that is not helped in the mailbox's area is in the one that it has.
+    let area = match &organization {
+        Some(id) => {
+            let areas = store::organizations::find(tx, id).await?.map(|one| one.areas).unwrap_or_default();
+            if areas.contains(&wanted) { wanted } else { areas.first().copied().unwrap_or(wanted) }
+        }
+        None => wanted,
+    };
+    let of_mail = OfMail {
+        severity: mailbox.map_or(crate::model::ticket::Severity::Medium, |one| one.default_severity),
+        group_id: mailbox.and_then(|one| one.group_id.clone()),
+        files: files.to_vec(),
+        is_answered: !mail.no_answer_wanted && mail.automatic.is_none() && may_answer(app, tx, sender).await?,
+    };
+    let copies = copies(tx, mail, sender).await?;
+    let body = text_of(mail);
+    let draft = Draft::of_mail(
+        (&mail.subject, &body),
+        area,
+        copies,
+        for_whom.clone(),
+        organization.filter(|_| for_whom.is_some()),
+    );
+    let actor = actor_of(by);
+    let (ticket, message) = ticket::open_of_mail(app, tx, &actor, by, draft, &of_mail).await?;
+    Ok((ticket.id, message))
+}
+
+/// Whether one more answer may go to an address: the last defence against two machines that answer each other.
+async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> {
+    for (most, within) in ANSWERS {
+        let since = Moment(app.clock.now().0 - within);
+        if store::intake_mails::opened_since(tx, email, since).await? >= most {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Those in copy who become followers (E11): people whom we know, or of an entity's domain; strangers are only in the text.
+async fn copies(tx: &mut Tx, mail: &Incoming, sender: &str) -> store::Result<Vec<String>> {
+    let ours = store::intake_mailboxes::addresses(tx).await?;
+    let mut found: Vec<String> = Vec::new();
+    for one in mail.cc.iter().chain(&mail.to).take(MOST_LOOKED_UP) {
+        let email = fold(&one.email);
+        let is_known = email == fold(sender) || ours.contains(&email) || found.iter().any(|known| fold(known) == email);
+        if is_known || !crate::input::is_email(&one.email) || found.len() >= MOST_IN_COPY {
+            continue;
+        }
+        if store::mailboxes::find_by_address(tx, &one.email).await?.is_some() {
+            continue;
+        }
+        let domain = one.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+        let has_account =
+            store::people::find_by_email(tx, &one.email).await?.is_some_and(|person| person.email_vouched);
+        if has_account || store::organizations::of_domain(tx, domain).await?.is_some() {
+            found.push(one.email.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// What did not arrive is told on the very mail, and to who works on the ticket (E08).
+async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, MessageId), Stops> {
+    let Some(id) = &bounce.original_message_id else { return Err(Stops::Held(MailReason::Bounce)) };
+    let mut number = None;
+    for one in bounce.recipients.iter().filter(|one| one.is_permanent) {
+        let status = one.status.as_deref().unwrap_or_default();
+        let reply = format!("{} {status}", one.action);
+        let found = store::outbox::bounced(tx, &format!("<{id}>"), &one.email, reply.trim()).await?;
+        number = number.or(found.map(|number| (number, one.email.clone())));
+    }
+    // Of a mail that is only late nothing is said; of one that is none of ours a person decides.
+    let is_ours = outbox::number_in(app, id).is_some();
+    let Some((number, email)) = number else {
+        return Err(if is_ours { Stops::Dropped(MailReason::Bounce) } else { Stops::Held(MailReason::Bounce) });
+    };
+    let Some(ticket) = store::tickets::find(tx, &number).await? else { return Err(Stops::Dropped(MailReason::Bounce)) };
+    let told = notice::Notice { kind: "ticket-bounced", text: &email, message: None };
+    notice::tell(app, tx, &nobody(), &ticket, &[notice::To::Assignee], &told).await?;
+    let entry = crate::desk::noted(app, tx, &ticket, "bounced", &email).await?;
+    Ok((ticket.id, entry))
+}
