@@ -76,6 +76,8 @@ pub struct Settings {
     /// Beyond the contract's table: news about a request waits so long for more of it, so that a burst is one mail (N06).
     #[serde(with = "humantime_serde")]
     pub notice_wait: Duration,
+    /// Beyond the contract's table: a mail to the desk that is larger is not taken in, certified mail apart (E12).
+    pub intake_max_size: ByteUnit,
     /// Beyond the contract's table: how log lines are written.
     pub log_format: LogFormat,
 }
@@ -106,6 +108,7 @@ impl Default for Settings {
             allow_plaintext_imap: false,
             admitted_domains: Vec::new(),
             notice_wait: Duration::from_secs(20),
+            intake_max_size: ByteUnit::Megabyte(35),
             log_format: LogFormat::Text,
         }
     }

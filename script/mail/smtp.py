@@ -55,8 +55,9 @@ class Desk:
     async def handle_DATA(self, server, _session, envelope: Envelope):
         """With `cut-after-data` the mail is taken, and the sender never hears of it: the worst case for a retry."""
         await self._linger()
+        sender = envelope.mail_from.removeprefix("<").removesuffix(">")  # an empty one comes with its brackets
         refused = await asyncio.to_thread(
-            client.deliver, self.lmtp_port, envelope.rcpt_tos, [envelope.original_content], envelope.mail_from)
+            client.deliver, self.lmtp_port, envelope.rcpt_tos, [envelope.original_content], sender)
         if self.fault == "cut-after-data":
             server.transport.abort()
         return refused[0] if refused else "250 2.0.0 Messaggio accettato"

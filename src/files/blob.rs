@@ -52,7 +52,11 @@ impl Incoming {
         let (from, kept) = (self.path, self.scratch);
         tokio::task::spawn_blocking(move || {
             let _kept = kept;
-            std::fs::create_dir_all(scratch::folder_of(&target))?;
+            let own = scratch::folder_of(&target);
+            if std::fs::create_dir(own).is_ok() {
+                // A file is safely there when its folder is.
+                scratch::sync(scratch::folder_of(own))?;
+            }
             // The same bytes may have come before: then they are young again, so that nobody throws them away now.
             if target.try_exists()? && std::fs::File::open(&target)?.set_modified(SystemTime::now()).is_ok() {
                 Ok(())

@@ -22,7 +22,7 @@ use crate::store::{self, Tx};
 use crate::text::fold;
 
 /// The fields that one may be made of.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "address",
     "username",
     "password",
@@ -30,6 +30,7 @@ const FIELDS: [&str; 11] = [
     "imap.host",
     "imap.port",
     "imap.security",
+    "authserv_id",
     "area",
     "group_id",
     "default_severity",
@@ -42,6 +43,7 @@ pub struct Draft {
     pub address: String,
     pub username: String,
     pub imap: Server,
+    pub authserv_id: Option<String>,
     pub area: Area,
     pub group_id: Option<GroupId>,
     pub default_severity: Severity,
@@ -73,6 +75,10 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
         true => fields.text("group_id", 64).map(GroupId::from),
         false => base.and_then(|base| base.group_id.clone()),
     };
+    let authserv_id = match fields.has("authserv_id") {
+        true => fields.text("authserv_id", 253),
+        false => base.and_then(|base| base.authserv_id.clone()),
+    };
     let severity = fields.word("default_severity", "word", Severity::parse);
     let enabled = fields.flag("enabled").unwrap_or(base.is_none_or(|base| base.enabled));
     let unknown = Server { host: String::new(), port: 993, security: Security::Tls };
@@ -80,6 +86,7 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
         address: address.unwrap_or_default(),
         username: username.unwrap_or_default(),
         imap: imap.unwrap_or(unknown),
+        authserv_id,
         area: area.unwrap_or(Area::Pec),
         group_id,
         default_severity: severity.or(base.map(|base| base.default_severity)).unwrap_or(Severity::Medium),
@@ -156,6 +163,7 @@ fn build(id: IntakeMailboxId, draft: &Draft) -> IntakeMailbox {
         address: draft.address,
         username: draft.username,
         imap: draft.imap,
+        authserv_id: draft.authserv_id,
         area: draft.area,
         group_id: draft.group_id,
         default_severity: draft.default_severity,
@@ -216,8 +224,9 @@ pub(super) fn unseal(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Option<Se
 fn said(one: &IntakeMailbox) -> String {
     let state = if one.enabled { "on" } else { "off" };
     let group = one.group_id.as_ref().map(ToString::to_string).unwrap_or_else(|| "-".into());
+    let signs = one.authserv_id.as_deref().unwrap_or("-");
     format!(
-        "user {}, imap {} {}, area {}, group {group}, severity {}, {state}",
+        "user {}, imap {} {}, signs as {signs}, area {}, group {group}, severity {}, {state}",
         one.username,
         one.imap.key(),
         one.imap.security.as_str(),

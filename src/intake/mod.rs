@@ -2,6 +2,7 @@
 //! Does not know pages, nor the desk's rules for requests.
 
 pub mod mailbox;
+mod oversize;
 mod placing;
 pub mod reading;
 pub mod taking;

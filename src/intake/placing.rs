@@ -77,6 +77,7 @@ pub(super) async fn place(
         if let Some((ticket, message, known)) = store::intake_mails::place_of(tx, id).await?
             && known == content
         {
+            came_too(app, tx, row, &ticket).await?;
             return Ok((ticket, message));
         }
     }
@@ -124,6 +125,18 @@ pub(super) async fn place(
     }
 }
 
+/// Says in a request's history that its mail has come to another of our addresses too (E05).
+async fn came_too(app: &App, tx: &mut Tx, row: &IntakeMail, ticket: &TicketId) -> Result<(), Stops> {
+    let Some(id) = &row.mailbox_id else { return Ok(()) };
+    if let Some(mailbox) = store::intake_mailboxes::find(tx, id).await?
+        && let Some(ticket) = store::tickets::find_by_id(tx, ticket).await?
+        && !store::intake_mails::addresses_of(tx, &ticket.id).await?.contains(&mailbox.address)
+    {
+        crate::desk::noted(app, tx, &ticket, "came-too", &mailbox.address).await?;
+    }
+    Ok(())
+}
+
 /// Why somebody whom we do not know is held: of a domain that we know, or of none.
 async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     let domain = email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
@@ -133,7 +146,7 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
 
 /// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Whom an
 /// envelope of certified mail names is not believed: its signature is not verified here, and anybody can write one.
-fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
+pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
     let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
     let Some(mailbox) = mailbox.filter(|_| email(&mail.from) == email(&mail.envelope_from)) else { return true };
     let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
@@ -296,6 +309,9 @@ async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, M
         let status = one.status.as_deref().unwrap_or_default();
         let reply = format!("{} {status}", one.action);
         let found = store::outbox::bounced(tx, &format!("<{id}>"), &one.email, reply.trim()).await?;
+        if found.is_some() {
+            outbox::bounce::mark(tx, &one.email, reply.trim(), app.clock.now()).await?;
+        }
         number = number.or(found.map(|number| (number, one.email.clone())));
     }
     // Of a mail that is only late nothing is said; of one that is none of ours a person decides.

@@ -6,9 +6,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::mailbox::unseal;
+use super::oversize;
+use super::taking::describe;
 use crate::app::App;
 use crate::files::blob;
 use crate::mail::imap::{Arrival, Kept, Login, MESSAGE_PIECE};
+use crate::mail::incoming::Incoming;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, MailState};
@@ -26,9 +29,6 @@ const LOOKS_EVERY: Duration = Duration::from_secs(5);
 
 /// How far back from the moment at which a mailbox was added its mail is taken in: what has just come is for us.
 const BEFORE: Duration = Duration::from_secs(24 * 3600);
-
-/// A mail larger than this is not fetched (E12): its row says so.
-pub const LARGEST: u32 = 100 * 1024 * 1024;
 
 /// Why a session came to its end.
 #[derive(Debug)]
@@ -59,7 +59,9 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
             Err(fault) => return Ended::Fault(fault),
         };
         if seen != Some(now) {
-            match take(app, one, &mut kept, now.0).await {
+            // All that there is, once a session; then what its numbers say is new.
+            let from = seen.filter(|seen: &(u32, u32)| seen.0 == now.0).map_or(1, |seen| seen.1);
+            match take(app, one, &mut kept, now.0, (from, now.1)).await {
                 // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited.
                 Ok(Ok(())) => {
                     seen = Some(now);
@@ -80,22 +82,24 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
     Ended::InOrder
 }
 
-/// Takes in what is on the server and not here: by its numbers, never by what is newest.
+/// Takes in what is on the server and not here, of the numbers from one on to before another.
 async fn take(
     app: &App,
     one: &IntakeMailbox,
     kept: &mut Kept<'_>,
     uid_validity: u32,
+    (from, before): (u32, u32),
 ) -> anyhow::Result<std::result::Result<(), MailFault>> {
     let since = one.since.0 - BEFORE.as_millis() as i64;
     let since = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default();
     // A day earlier: the server counts its days in a zone of its own.
     let day = since.date_naive().pred_opt().unwrap_or_default();
-    let uids = match kept.uids(day).await {
+    let uids = match kept.uids((from, before), day).await {
         Ok(uids) => uids,
         Err(fault) => return Ok(Err(fault)),
     };
-    let known = store::intake_mails::known(&mut *app.db.read().await?, &one.id, i64::from(uid_validity)).await?;
+    let numbers = (i64::from(uid_validity), i64::from(from));
+    let known = store::intake_mails::known(&mut *app.db.read().await?, &one.id, numbers).await?;
     let missing: Vec<u32> = uids.into_iter().filter(|uid| !known.contains(uid)).collect();
     let arrivals = match kept.arrivals(&missing).await {
         Ok(arrivals) => arrivals,
@@ -136,9 +140,19 @@ async fn keep(
         taken_at: now,
         ticket_id: None,
     };
-    if arrival.size > LARGEST {
-        (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::TooLarge));
-    } else {
+    let mut refused = None;
+    if !oversize::is_taken(app, arrival.size, None) {
+        let headers = match kept.piece(arrival, 0).await {
+            Ok(Some(beginning)) => oversize::headers(&beginning),
+            Ok(None) => return Ok(Ok(())),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        if !oversize::is_taken(app, arrival.size, headers.as_ref()) {
+            (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::TooLarge));
+            refused = headers;
+        }
+    }
+    if row.state == MailState::Received {
         match fetch(app, kept, arrival).await? {
             Ok(Some((sha256, size))) => (row.sha256, row.size) = (sha256, size),
             // Gone under our hand, or another than it was: the next look tells.
@@ -147,21 +161,26 @@ async fn keep(
             Err(fault) if matches!(fault.kind, FaultKind::Protocol | FaultKind::TooMuch) => {
                 tracing::warn!(intake = one.address, uid = arrival.uid, detail = %fault, "a mail cannot be fetched");
                 (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::Unreadable));
-                write(app, &row).await?;
+                write(app, one, &row, None).await?;
                 return Ok(Err(fault));
             }
             Err(fault) => return Ok(Err(fault)),
         }
     }
-    write(app, &row).await?;
+    write(app, one, &row, refused.as_ref()).await?;
     Ok(Ok(()))
 }
 
-async fn write(app: &App, row: &IntakeMail) -> Result<()> {
+async fn write(app: &App, one: &IntakeMailbox, row: &IntakeMail, refused: Option<&Incoming>) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    store::intake_mails::insert(&mut tx, row).await?;
+    let is_new = store::intake_mails::insert(&mut tx, row).await?;
+    if let Some(mail) = refused.filter(|_| is_new) {
+        describe(&mut tx, row, mail, "").await?;
+        oversize::tell(app, &mut tx, one, row, mail).await?;
+    }
     tx.commit().await?;
     app.arrived.notify_one();
+    app.post.notify_one();
     Ok(())
 }
 

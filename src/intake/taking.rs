@@ -23,6 +23,9 @@ use crate::store::{self, Tx};
 /// A mail whose reading has ended the program so often is set aside.
 const MOST_TRIES: i64 = 4;
 
+/// For so long a mail stays in the hand of who reads it: many times what the largest one takes.
+const LEASE_MS: i64 = 120_000;
+
 /// How many are looked up at once.
 const AT_ONCE: i64 = 20;
 
@@ -30,20 +33,27 @@ const AT_ONCE: i64 = 20;
 pub async fn take_all(app: &App) -> anyhow::Result<usize> {
     let mut done = 0;
     loop {
-        let some = store::intake_mails::next(&mut *app.db.read().await?, AT_ONCE).await?;
+        let some = store::intake_mails::next(&mut *app.db.read().await?, app.db.engine(), AT_ONCE).await?;
         if some.is_empty() {
             return Ok(done);
         }
         for one in &some {
-            take(app, &one.id).await?;
+            take(app, one).await?;
             done += 1;
         }
     }
 }
 
+/// Takes up what a node that is gone had in hand, at a start where there is no other.
+pub async fn give_back(app: &App) -> store::Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::intake_mails::give_back(&mut tx).await?;
+    tx.commit().await
+}
+
 async fn take(app: &App, id: &IntakeMailId) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
-    let Some(row) = store::intake_mails::begin(&mut tx, id).await? else { return Ok(()) };
+    let Some(row) = store::intake_mails::begin(&mut tx, id, LEASE_MS).await? else { return Ok(()) };
     tx.commit().await?;
     if row.tries > MOST_TRIES {
         return set_aside(app, &row, MailReason::Unreadable).await;
@@ -88,6 +98,10 @@ async fn put(app: &App, row: &IntakeMail, mail: &Incoming, files: &[Attachment])
         }
     };
     if settle(&mut tx, row, to, reason, at).await? {
+        // Who writes reads too.
+        if let (true, Some(from)) = (at.is_some() && mail.bounce.is_none(), &mail.from) {
+            store::bounced_addresses::delete(&mut tx, &from.email).await?;
+        }
         tx.commit().await?;
         app.post.notify_one();
     }
@@ -152,7 +166,7 @@ async fn keep(app: &App, file: &incoming::File) -> anyhow::Result<Attachment> {
 }
 
 /// Writes what a mail says of itself, for the lists of what waits and for what comes after it.
-async fn describe(tx: &mut Tx, row: &IntakeMail, mail: &Incoming, content: &str) -> store::Result<()> {
+pub(super) async fn describe(tx: &mut Tx, row: &IntakeMail, mail: &Incoming, content: &str) -> store::Result<()> {
     let clean = |text: &str| text.replace('\0', "");
     let name = mail.from.as_ref().and_then(|from| from.name.as_deref()).map(clean);
     let email = mail.from.as_ref().map(|from| clean(&from.email));

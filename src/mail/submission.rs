@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use lettre::address::Envelope;
+use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, client::TlsVersion};
 use secrecy::{ExposeSecret, SecretString};
@@ -84,19 +84,13 @@ impl Submission {
         }
     }
 
-    /// Says from whom and to whom: the server is ready for the text, and has none of it.
-    pub async fn announce(&mut self, envelope: &Envelope) -> Result<(), NotTaken> {
+    /// Says from whom and to whom: the server is ready for the text, and has none of it. An answer to a mail goes from nobody
+    /// (RFC 3834, 3.3), and from us where the server wants a sender.
+    pub async fn announce(&mut self, from: &Address, to: &Address, is_answer: bool) -> Result<(), NotTaken> {
         let connection = &mut self.connection;
         let steps = async {
-            let from = Mail::new(envelope.from().cloned(), Vec::new());
-            // What the server says of our own sender is about the settings, not about this mail.
-            connection.command(from).await.map_err(|error| match NotTaken::before_the_text(&error) {
-                NotTaken { fault: Fault::Refused, reply } => NotTaken { fault: Fault::NotNow, reply },
-                other => other,
-            })?;
-            for to in envelope.to() {
-                let to = Rcpt::new(to.clone(), Vec::new());
-                connection.command(to).await.map_err(|error| NotTaken::before_the_text(&error))?;
+            if !is_answer || !named(connection, None, to).await? {
+                named(connection, Some(from), to).await?;
             }
             connection.command(Data).await.map(drop).map_err(|error| NotTaken::before_the_text(&error))
         };
@@ -121,6 +115,31 @@ impl Submission {
     /// Leaves. Nobody waits long for a farewell.
     pub async fn close(mut self) {
         let _ = tokio::time::timeout(Duration::from_secs(2), self.connection.quit()).await;
+    }
+}
+
+/// MAIL and RCPT. False when the server does not take mail from nobody.
+async fn named(connection: &mut AsyncSmtpConnection, from: Option<&Address>, to: &Address) -> Result<bool, NotTaken> {
+    let said = connection.command(Mail::new(from.cloned(), Vec::new())).await.map_err(|error| {
+        // What the server says of our own sender is about the settings, not about this mail.
+        match NotTaken::before_the_text(&error) {
+            NotTaken { fault: Fault::Refused, reply } => NotTaken { fault: Fault::NotNow, reply },
+            other => other,
+        }
+    });
+    let said = match said {
+        Ok(_) => {
+            let to = Rcpt::new(to.clone(), Vec::new());
+            connection.command(to).await.map(drop).map_err(|error| NotTaken::before_the_text(&error))
+        }
+        Err(why) => Err(why),
+    };
+    match said {
+        Ok(()) => Ok(true),
+        Err(NotTaken { fault: Fault::Refused | Fault::NotNow, .. }) if from.is_none() => {
+            connection.command(Rset).await.map(|_| false).map_err(|error| NotTaken::before_the_text(&error))
+        }
+        Err(why) => Err(why),
     }
 }
 

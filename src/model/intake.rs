@@ -14,6 +14,8 @@ pub struct IntakeMailbox {
     pub address: String,
     pub username: String,
     pub imap: Server,
+    /// Under which name its server signs what it says of senders (RFC 8601, 2.5). None: its host's, or its address's domain.
+    pub authserv_id: Option<String>,
     pub area: Area,
     pub group_id: Option<GroupId>,
     pub default_severity: Severity,

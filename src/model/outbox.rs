@@ -93,11 +93,13 @@ pub enum Fault {
     Interrupted,
     /// The sealed text does not open.
     Unreadable,
+    /// An earlier mail to this address did not arrive for good: this one was not given to the server (N08).
+    Bounced,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 7] = [
+    pub const ALL: [Fault; 8] = [
         Fault::Unreachable,
         Fault::Certificate,
         Fault::Login,
@@ -105,6 +107,7 @@ impl Fault {
         Fault::Refused,
         Fault::Interrupted,
         Fault::Unreadable,
+        Fault::Bounced,
     ];
 
     /// The word that is stored; its words for people are `mail-fault-…` of the catalogue.
@@ -117,6 +120,7 @@ impl Fault {
             Fault::Refused => "refused",
             Fault::Interrupted => "interrupted",
             Fault::Unreadable => "unreadable",
+            Fault::Bounced => "bounced",
         }
     }
 
@@ -124,6 +128,14 @@ impl Fault {
     pub fn parse(word: &str) -> Option<Fault> {
         Fault::ALL.into_iter().find(|known| known.as_str() == word)
     }
+}
+
+/// An address at which a mail of ours did not arrive for good (N08).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BouncedAddress {
+    /// What its server said.
+    pub reply: String,
+    pub at: Moment,
 }
 
 /// A mail as it stands in the outbox; without its text.

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use super::{Sender, bound, sender};
+use lettre::Address;
+
+use super::{Sender, bounce, bound, sender};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -150,26 +152,25 @@ impl Line<'_> {
     /// A connection that waits for this mail's text.
     async fn announced(&mut self, mail: &InHand) -> std::result::Result<Submission, NotTaken> {
         let refused = |words: String| NotTaken { fault: Fault::Refused, reply: words };
-        let to = mail.to.parse().map_err(|fault| refused(format!("{fault}")))?;
-        let envelope = lettre::address::Envelope::new(Some(self.sender.from.email.clone()), vec![to])
-            .map_err(|fault| refused(format!("{fault}")))?;
+        let to = mail.to.parse::<Address>().map_err(|fault| refused(format!("{fault}")))?;
+        let sender = self.sender;
+        let (from, is_answer) = (&sender.from.email, mail.is_answer);
         if let Some(mut submission) = self.open.take() {
-            match submission.announce(&envelope).await {
+            match submission.announce(from, &to, is_answer).await {
                 Ok(()) => return Ok(submission),
                 // A server may have hung up since the last mail: that is no fault of this one.
                 Err(NotTaken { fault: Fault::Unreachable, .. }) => {}
                 Err(why) => return Err(why),
             }
         }
-        let sender = self.sender;
         let mut submission = Submission::open(&self.app.net, &sender.outgoing, sender.login.as_ref()).await?;
-        submission.announce(&envelope).await.map(|()| submission)
+        submission.announce(from, &to, is_answer).await.map(|()| submission)
     }
 
     async fn not_taken(&mut self, mail: &InHand, why: NotTaken) -> Result<bool> {
         let now = self.app.clock.now();
         let turn = match why.fault {
-            Fault::Refused | Fault::Unreadable => Turn::Given { up_as: State::Failed },
+            Fault::Refused | Fault::Unreadable | Fault::Bounced => Turn::Given { up_as: State::Failed },
             Fault::Interrupted => Turn::Given { up_as: State::Uncertain },
             Fault::Unreachable | Fault::Certificate | Fault::Login | Fault::NotNow => next_try(mail.attempts, now),
         };
@@ -182,6 +183,13 @@ impl Line<'_> {
         let mut tx = self.app.db.begin().await?;
         let reply = why.map(|(_, reply)| reply).filter(|reply| !reply.is_empty());
         let ours = store::outbox::turn(&mut tx, mail, turn, why.map(|(fault, _)| fault), reply).await?;
+        match (turn, why) {
+            (Turn::Sent { .. }, _) if ours => store::bounced_addresses::delete(&mut tx, &mail.to).await?,
+            (_, Some((Fault::Refused, reply))) if ours => {
+                bounce::mark(&mut tx, &mail.to, reply, self.app.clock.now()).await?;
+            }
+            _ => {}
+        }
         tx.commit().await?;
         if !ours {
             tracing::warn!(mail = %mail.id, "a mail is not in our hand any longer: it is left to who took it");

@@ -1,6 +1,7 @@
 //! In charge of what leaves by mail: written down with what caused it, delivered once. Does not know who is told what, nor
 //! pages.
 
+pub mod bounce;
 pub mod delivery;
 pub mod letter;
 
@@ -16,7 +17,7 @@ use crate::clock::Moment;
 use crate::config::Settings;
 use crate::key::random_name;
 use crate::model::id::MailId;
-use crate::model::outbox::Mail;
+use crate::model::outbox::{Fault, Mail};
 use crate::model::server::Outgoing;
 use crate::model::ticket::Sight;
 use crate::model::trace::{Act, Actor};
@@ -62,7 +63,7 @@ const MOST_TEXT: usize = 200_000;
 const LONGEST_WAITS: u32 = 6;
 
 /// Puts a letter in the outbox, frozen and sealed. It leaves only if the write that it belongs to is committed; whoever commits
-/// rings `app.post`. One that gathers waits for `notice_wait`, and is taken into one that still waits for the same person about
+/// rings `app.post`. What is about a request and goes to an address that takes no mail stands there as not delivered (N08). One that gathers waits for `notice_wait`, and is taken into one that still waits for the same person about
 /// the same request. Without `smtp_url` nothing is done.
 pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
     // The settings were checked at the start.
@@ -114,10 +115,16 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
             .gathers
             .map(|kind| (kind, app.keys.outbox.seal(&parts_bound(&id, &message_id, &letter.to), &parts))),
         due,
+        is_answer: letter.is_answer,
     };
     match is_more {
         true => store::outbox::freeze_again(tx, &frozen).await?,
         false => store::outbox::insert(tx, &frozen, &message_id, &letter.to, number.as_deref(), now).await?,
+    }
+    if number.is_some()
+        && let Some(bounced) = store::bounced_addresses::find(tx, &letter.to).await?
+    {
+        store::outbox::give_up(tx, &id, Fault::Bounced, &bounced.reply).await?;
     }
     match message.flatten() {
         Some(message) => store::outbox::is_of(tx, &id, &message).await,

@@ -18,7 +18,7 @@ use crate::text::fold;
 
 const COLUMNS: &str =
     "id, address, username, imap_host, imap_port, imap_security, area, group_id, default_severity, enabled, status,
-    status_detail, last_checked_at, since, revision, created_at";
+    status_detail, last_checked_at, since, revision, created_at, authserv_id";
 
 fn read(row: &AnyRow) -> Result<IntakeMailbox> {
     Ok(IntakeMailbox {
@@ -30,6 +30,7 @@ fn read(row: &AnyRow) -> Result<IntakeMailbox> {
             port: u16::try_from(get::<i64>(row, "imap_port")?).unwrap_or(993),
             security: word(row, "imap_security", Security::parse)?,
         },
+        authserv_id: get(row, "authserv_id")?,
         area: word(row, "area", Area::parse)?,
         group_id: get::<Option<String>>(row, "group_id")?.map(Into::into),
         default_severity: word(row, "default_severity", Severity::parse)?,
@@ -47,8 +48,8 @@ fn read(row: &AnyRow) -> Result<IntakeMailbox> {
 pub async fn insert(tx: &mut Tx, one: &IntakeMailbox, sealed: &[u8]) -> Result<()> {
     sqlx::query(
         "INSERT INTO intake_mailboxes (id, address, address_fold, username, imap_host, imap_port, imap_security, sealed_password,
-         area, group_id, default_severity, enabled, status, since, revision, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS TEXT), $11, $12, $13, $14, $15, $16)",
+         area, group_id, default_severity, enabled, status, since, revision, created_at, authserv_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS TEXT), $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT))",
     )
     .bind(one.id.as_str())
     .bind(&one.address)
@@ -66,6 +67,7 @@ pub async fn insert(tx: &mut Tx, one: &IntakeMailbox, sealed: &[u8]) -> Result<(
     .bind(one.since.0)
     .bind(one.revision)
     .bind(one.created_at.0)
+    .bind(one.authserv_id.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -76,7 +78,7 @@ pub async fn update(tx: &mut Tx, one: &IntakeMailbox) -> Result<()> {
     sqlx::query(
         "UPDATE intake_mailboxes SET address = $2, address_fold = $3, username = $4, imap_host = $5, imap_port = $6,
          imap_security = $7, area = $8, group_id = CAST($9 AS TEXT), default_severity = $10, enabled = $11, status = $12,
-         status_detail = CAST($13 AS TEXT), since = $14, revision = $15 WHERE id = $1",
+         status_detail = CAST($13 AS TEXT), since = $14, revision = $15, authserv_id = CAST($16 AS TEXT) WHERE id = $1",
     )
     .bind(one.id.as_str())
     .bind(&one.address)
@@ -93,6 +95,7 @@ pub async fn update(tx: &mut Tx, one: &IntakeMailbox) -> Result<()> {
     .bind(one.status_detail.as_deref())
     .bind(one.since.0)
     .bind(one.revision)
+    .bind(one.authserv_id.as_deref())
     .execute(&mut **tx)
     .await?;
     Ok(())

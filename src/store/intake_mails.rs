@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::filter::Filter;
 use super::row::{get, moment, text, word};
-use super::{Result, Tx};
+use super::{Engine, Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{IntakeMailId, IntakeMailboxId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
@@ -60,28 +60,50 @@ pub async fn insert(tx: &mut Tx, one: &IntakeMail) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// The numbers of a mailbox's mails that are here.
-pub async fn known(c: &mut AnyConnection, mailbox: &IntakeMailboxId, uid_validity: i64) -> Result<HashSet<u32>> {
-    let rows = sqlx::query("SELECT uid FROM intake_mails WHERE mailbox_id = $1 AND uid_validity = $2")
+/// The numbers of a mailbox's mails that are here: of this numbering, from this number on.
+pub async fn known(
+    c: &mut AnyConnection,
+    mailbox: &IntakeMailboxId,
+    (uid_validity, from): (i64, i64),
+) -> Result<HashSet<u32>> {
+    let rows = sqlx::query("SELECT uid FROM intake_mails WHERE mailbox_id = $1 AND uid_validity = $2 AND uid >= $3")
         .bind(mailbox.as_str())
         .bind(uid_validity)
+        .bind(from)
         .fetch_all(c)
         .await?;
     rows.iter().map(|row| Ok(u32::try_from(get::<i64>(row, "uid")?).unwrap_or_default())).collect()
 }
 
-/// The next mails to be read, in the order in which they came.
-pub async fn next(c: &mut AnyConnection, most: i64) -> Result<Vec<IntakeMail>> {
-    let sql = format!("SELECT {COLUMNS} FROM intake_mails WHERE state = 'received' ORDER BY id LIMIT {most}");
-    sqlx::query(AssertSqlSafe(sql)).fetch_all(c).await?.iter().map(read).collect()
+/// What stands in nobody's hand, by the database's clock.
+fn free(engine: Engine) -> String {
+    format!("state = 'received' AND (taken_until IS NULL OR taken_until < {})", engine.now_expression())
 }
 
-/// Counts a reading that is begun, before it is: one that ends the program is not begun for ever. None when somebody else has
-/// read it meanwhile.
-pub async fn begin(tx: &mut Tx, id: &IntakeMailId) -> Result<Option<IntakeMail>> {
-    let sql =
-        format!("UPDATE intake_mails SET tries = tries + 1 WHERE id = $1 AND state = 'received' RETURNING {COLUMNS}");
-    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(&mut **tx).await?.as_ref().map(read).transpose()
+/// The next mails to be read that are in nobody's hand, in the order in which they came.
+pub async fn next(c: &mut AnyConnection, engine: Engine, most: i64) -> Result<Vec<IntakeMailId>> {
+    let sql = format!("SELECT id FROM intake_mails WHERE {} ORDER BY id LIMIT {most}", free(engine));
+    sqlx::query(AssertSqlSafe(sql)).fetch_all(c).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
+/// Takes a mail in hand for so long, and counts the reading before it is begun: one that ends the program is not begun for ever.
+/// None when somebody else has it, or has read it meanwhile.
+pub async fn begin(tx: &mut Tx, id: &IntakeMailId, lease_ms: i64) -> Result<Option<IntakeMail>> {
+    let engine = tx.engine();
+    let sql = format!(
+        "UPDATE intake_mails SET tries = tries + 1, taken_until = {} + $2 WHERE id = $1 AND {} RETURNING {COLUMNS}",
+        engine.now_expression(),
+        free(engine)
+    );
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(lease_ms).fetch_optional(&mut **tx).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Takes all mails out of their hands: a start where there is one node.
+pub async fn give_back(tx: &mut Tx) -> Result<()> {
+    let sql = "UPDATE intake_mails SET taken_until = NULL WHERE state = 'received' AND taken_until IS NOT NULL";
+    sqlx::query(sql).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// What a reading has found.
@@ -160,7 +182,7 @@ pub async fn forget(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
 /// Lets a mail that could not be read be read again. False when it is somewhere else by now.
 pub async fn take_up(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
     let done = sqlx::query(
-        "UPDATE intake_mails SET state = 'received', reason = NULL, tries = 0 WHERE id = $1 AND state = 'unprocessed'",
+        "UPDATE intake_mails SET state = 'received', reason = NULL, tries = 0, taken_until = NULL WHERE id = $1 AND state = 'unprocessed'",
     )
     .bind(id.as_str())
     .execute(&mut **tx)
@@ -206,9 +228,27 @@ pub async fn opened_since(c: &mut AnyConnection, sender: &str, since: Moment) ->
     sqlx::query_scalar(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await
 }
 
+/// Whether a sender was told since a moment that a mail was not taken.
+pub async fn answered_since(c: &mut AnyConnection, sender: &str, since: Moment) -> Result<bool> {
+    let sql =
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM intake_mails WHERE LOWER(sender_email) = $1 AND answered_at >= $2)
+               THEN 1 ELSE 0 END";
+    Ok(sqlx::query_scalar::<_, i32>(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await? == 1)
+}
+
+/// Writes down that the sender of a mail was told that it was not taken.
+pub async fn set_answered(tx: &mut Tx, id: &IntakeMailId, at: Moment) -> Result<()> {
+    sqlx::query("UPDATE intake_mails SET answered_at = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(at.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Takes back that a reading was begun: it was not the mail that hindered it.
 pub async fn unbegin(tx: &mut Tx, id: &IntakeMailId) -> Result<()> {
-    sqlx::query("UPDATE intake_mails SET tries = tries - 1 WHERE id = $1 AND state = 'received' AND tries > 0")
+    sqlx::query("UPDATE intake_mails SET tries = tries - 1, taken_until = NULL WHERE id = $1 AND state = 'received' AND tries > 0")
         .bind(id.as_str())
         .execute(&mut **tx)
         .await?;
@@ -237,6 +277,19 @@ pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
     .fetch_one(c)
     .await?;
     Ok((get(&row, "held")?, get(&row, "unprocessed")?))
+}
+
+/// The desk's addresses at which the mails of a ticket have come, the first one first.
+pub async fn addresses_of(c: &mut AnyConnection, ticket: &TicketId) -> Result<Vec<String>> {
+    let rows = sqlx::query(
+        "SELECT intake_mailboxes.address FROM intake_mails JOIN intake_mailboxes ON intake_mailboxes.id = intake_mails.mailbox_id
+         WHERE intake_mails.ticket_id = $1 AND intake_mails.state = 'done'
+         GROUP BY intake_mailboxes.id, intake_mailboxes.address ORDER BY MIN(intake_mails.id)",
+    )
+    .bind(ticket.as_str())
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(|row| text(row, "address")).collect()
 }
 
 /// Those of these entries that were made from a mail that is kept.

@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod attempts;
 pub mod audit;
+pub mod bounced_addresses;
 pub mod calendars;
 pub mod canned_answers;
 pub mod capacity;

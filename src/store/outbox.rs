@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::filter::Filter;
-use super::row::{get, moment, moment_or_none, text, word};
+use super::row::{flag, get, moment, moment_or_none, text, word};
 use super::{Engine, Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{MailId, MessageId};
@@ -42,6 +42,8 @@ pub struct Frozen<'m> {
     /// Of one that takes later ones into itself: for whom, and what it says part by part, sealed.
     pub parts: Option<(NoticeKind, Vec<u8>)>,
     pub due: Moment,
+    /// It leaves with an empty sender, so that nothing answers it.
+    pub is_answer: bool,
 }
 
 /// Puts a mail in the outbox.
@@ -55,8 +57,8 @@ pub async fn insert(
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO outbox (id, message_id, recipient, subject, sealed_mail, state, attempts, next_try_at, fence, created_at,
-         ticket_number)
-         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, CAST($8 AS TEXT))",
+         ticket_number, is_answer)
+         VALUES ($1, $2, $3, $4, $5, 'queued', 0, $6, 0, $7, CAST($8 AS TEXT), $9)",
     )
     .bind(mail.id.as_str())
     .bind(message_id)
@@ -66,6 +68,7 @@ pub async fn insert(
     .bind(mail.due.0)
     .bind(now.0)
     .bind(ticket_number)
+    .bind(i64::from(mail.is_answer))
     .execute(&mut **tx)
     .await?;
     keep_parts(tx, mail).await
@@ -146,6 +149,17 @@ pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> 
     Ok(())
 }
 
+/// Gives up a mail that has just been written down, before anybody has taken it.
+pub async fn give_up(tx: &mut Tx, id: &MailId, fault: Fault, reply: &str) -> Result<()> {
+    sqlx::query("UPDATE outbox SET state = 'failed', fault = $2, reply = $3 WHERE id = $1 AND state = 'queued'")
+        .bind(id.as_str())
+        .bind(fault.as_str())
+        .bind(reply)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Writes down that a mail which had left did not arrive. Gives the number of the ticket that it was about; None when there is no
 /// such mail to this recipient.
 pub async fn bounced(tx: &mut Tx, message_id: &str, recipient: &str, reply: &str) -> Result<Option<String>> {
@@ -212,6 +226,8 @@ pub struct InHand {
     pub message_id: String,
     pub sealed: Vec<u8>,
     pub attempts: i64,
+    /// It leaves with an empty sender.
+    pub is_answer: bool,
     /// Grows with every claim: a holder that wakes up late finds another number and changes nothing.
     pub fence: i64,
 }
@@ -223,7 +239,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
     let sql = format!(
         "UPDATE outbox SET state = 'sending', node = $1, fence = fence + 1, attempts = attempts + 1, lease_until = {clock} + $2
          WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_try_at <= $3 ORDER BY next_try_at, id LIMIT $4)
-         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence"
+         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence, is_answer"
     );
     let rows =
         sqlx::query(AssertSqlSafe(sql)).bind(node).bind(lease_ms).bind(now.0).bind(most).fetch_all(&mut **tx).await?;
@@ -237,6 +253,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
                 sealed: get::<Option<Vec<u8>>>(row, "sealed_mail")?.unwrap_or_default(),
                 attempts: get(row, "attempts")?,
                 fence: get(row, "fence")?,
+                is_answer: flag(row, "is_answer")?,
             })
         })
         .collect::<Result<Vec<_>>>()?;

@@ -24,6 +24,9 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// So many messages are asked at once for their size.
 const AT_ONCE: usize = 200;
 
+/// So many numbers are searched at once.
+const SEARCHED_AT_ONCE: u32 = 20_000;
+
 /// How long a piece of a message is, in bytes.
 pub const MESSAGE_PIECE: usize = PIECE as usize;
 
@@ -59,8 +62,20 @@ impl<'a> Kept<'a> {
         told.ok_or_else(|| MailFault::ours(FaultKind::Protocol, "status-incomplete"))
     }
 
-    /// The UIDs of what came into INBOX on a day or later, by the server's own date, in their order.
-    pub async fn uids(&mut self, since: NaiveDate) -> Result<Vec<u32>, MailFault> {
+    /// The UIDs, from one on to before another, of what came into INBOX on a day or later by the server's own date, in their
+    /// order. So many numbers are asked for at once that no answer is too long.
+    pub async fn uids(&mut self, (from, before): (u32, u32), since: NaiveDate) -> Result<Vec<u32>, MailFault> {
+        let mut uids = Vec::new();
+        for first in (from.max(1)..before).step_by(SEARCHED_AT_ONCE as usize) {
+            let last = first.saturating_add(SEARCHED_AT_ONCE - 1).min(before - 1);
+            uids.extend(self.searched(first, last, since).await?);
+        }
+        uids.sort_unstable();
+        uids.dedup();
+        Ok(uids)
+    }
+
+    async fn searched(&mut self, first: u32, last: u32, since: NaiveDate) -> Result<Vec<u32>, MailFault> {
         self.begin();
         let mut uids = Vec::new();
         let hear = |said: &Said| {
@@ -72,13 +87,12 @@ impl<'a> Kept<'a> {
             }
         };
         // The months of RFC 9051, 9 (`date-month`) are English whatever the reader's language.
-        let command = format!("UID SEARCH SINCE {}", since.format("%-d-%b-%Y"));
+        let command = format!("UID SEARCH UID {first}:{last} SINCE {}", since.format("%-d-%b-%Y"));
         let end = self.session.ask_for(&command, COUNTING, hear).await?;
         if end.word != Word::Ok {
             return Err(MailFault::ours_with(FaultKind::Protocol, "reading-failed", self.session.words(&end)));
         }
-        uids.sort_unstable();
-        uids.dedup();
+        uids.retain(|uid| (first..=last).contains(uid));
         Ok(uids)
     }
 

@@ -76,7 +76,7 @@ pub async fn show(id: IntakeMailboxId, agent: Agent, site: &State<Site>) -> Page
     let one = find(site, &agent, &id).await?;
     let values = json!({
         "address": one.address, "username": one.username, "imap_host": one.imap.host, "imap_port": one.imap.port.to_string(),
-        "imap_security": one.imap.security.as_str(), "area": one.area.as_str(), "group_id": one.group_id,
+        "imap_security": one.imap.security.as_str(), "authserv_id": one.authserv_id, "area": one.area.as_str(), "group_id": one.group_id,
         "default_severity": one.default_severity.as_str(), "enabled": one.enabled.then_some("on"),
     });
     draw(site, &agent, Some(&one), empty(values), None).await
@@ -120,6 +120,10 @@ fn fields(form: &Posted) -> Fields {
     }
     if !form.get("password").is_empty() {
         fields.put("password", form.get("password"));
+    }
+    match form.get("authserv_id") {
+        "" => fields.empty("authserv_id"),
+        name => fields.put("authserv_id", name),
     }
     match form.get("group_id") {
         "" => fields.empty("group_id"),

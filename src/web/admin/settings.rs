@@ -84,6 +84,7 @@ fn shown(s: &Settings) -> Vec<(&'static str, String)> {
         ("session_idle", time(s.session_idle)),
         ("session_max", time(s.session_max)),
         ("max_upload", s.max_upload.to_string()),
+        ("intake_max_size", s.intake_max_size.to_string()),
         ("ca_file", or_none(s.ca_file.as_ref().map(|path| path.display().to_string()).as_deref())),
         ("allow_private_hosts", s.allow_private_hosts.to_string()),
         ("allow_plaintext_imap", s.allow_plaintext_imap.to_string()),

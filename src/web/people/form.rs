@@ -21,6 +21,7 @@ use crate::web::Site;
 use crate::web::form::{Posted, empty};
 use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Answer, Frame, PageResult, Sent};
+use crate::web::when::When;
 
 /// The form for a new person.
 #[get("/utenti/nuovo")]
@@ -144,6 +145,10 @@ async fn draw(
         Some(one) => !store::people::without_password(&mut c, std::slice::from_ref(one)).await?.is_empty(),
         None => false,
     };
+    let bounced = match old {
+        Some(one) => store::bounced_addresses::find(&mut c, &one.email).await?,
+        None => None,
+    };
     drop(c);
     // Who answers for one body makes people of that one.
     if let (Some(_), [only], true) = (&within, &bodies.items[..], form["values"]["organization_id"].is_null()) {
@@ -155,7 +160,8 @@ async fn draw(
         |role: &str| json!({"id": role, "name": capitalized(&frame.text(&format!("role-{}", role.replace('_', "-"))))});
     let context = json!({
         "form": form,
-        "who": old.map(|one| json!({"id": one.id, "name": one.name, "active": one.active, "invited": invited})),
+        "who": old.map(|one| json!({"id": one.id, "name": one.name, "active": one.active, "invited": invited,
+            "bounced": bounced.map(|it| When::new(site, frame.language).full(it.at))})),
         "roles": roles.map(words).collect::<Vec<Value>>(),
         "organizations": bodies.items.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
         "is_staff_given": within.is_none(),

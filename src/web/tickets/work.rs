@@ -304,6 +304,11 @@ async fn draw(
     let promise = hours::promise(&site.app, &mut c).await?;
     let others = others(&mut c, agent, &sight, ticket).await?;
     let other_names = Names::of(&mut c, &others).await?;
+    let arrived_at = match ticket.channel {
+        Channel::Email => store::intake_mails::addresses_of(&mut c, &ticket.id).await?,
+        _ => Vec::new(),
+    };
+    let bounced = store::bounced_addresses::find(&mut c, &ticket.requester.email).await?;
     drop(c);
     let mailboxes: Vec<Value> = boxes.iter().map(|one| mailbox(&frame, &when, agent, one)).collect();
     let others: Vec<Value> = others.iter().map(|one| row(&frame, &when, &other_names, one, now, false)).collect();
@@ -344,7 +349,8 @@ async fn draw(
         "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
         "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
         "organization": names.organization(ticket), "requester": ticket.requester.name,
-        "requester_email": ticket.requester.email, "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
+        "requester_email": ticket.requester.email, "arrived_at": arrived_at.join(", "), "requester_bounced": bounced.map(|one| when.full(one.at)),
+        "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
         "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),

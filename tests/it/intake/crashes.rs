@@ -49,6 +49,7 @@ async fn killed_again_and_again_it_loses_no_mail_and_doubles_none() {
         program.kill().await;
         // Its lease has ended.
         database.execute("UPDATE intake_mailboxes SET lease_until = 0").await;
+        database.execute("UPDATE intake_mails SET taken_until = 0 WHERE taken_until IS NOT NULL").await;
         program = Server::start(&database, &[], &[]).await;
     }
     let done = "intake_mails WHERE state = 'done' AND ticket_id IS NOT NULL";

@@ -3,3 +3,4 @@
 mod crashes;
 mod mailboxes;
 mod story;
+mod wire;
