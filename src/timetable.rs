@@ -28,9 +28,10 @@ pub fn timetable(settings: &Settings) -> Vec<Timed> {
 pub fn timed(name: JobName, settings: &Settings) -> Option<Timed> {
     let text = match name {
         JobName::RefreshMailboxes => settings.refresh_schedule.clone(),
-        // What is put in the outbox leaves at once; the run tells how it went.
-        JobName::DeliverMail | JobName::CheckDeadlines => "0 * * * * *".into(),
+        // What is put in the outbox leaves at once, and what comes is taken in at once: the run tells how it went.
+        JobName::DeliverMail | JobName::TakeInMail | JobName::CheckDeadlines => "0 * * * * *".into(),
         JobName::CloseResolved => "0 15 * * * *".into(),
+        JobName::Retention => "0 30 3 * * *".into(),
     };
     let enabled = name != JobName::DeliverMail || settings.smtp_url.is_some();
     Some(Timed { name, enabled, schedule: schedule::parse(&text).ok()?, text, zone: settings.time_zone })

@@ -11,6 +11,7 @@ use super::ticket::{MOST_TEXT, Once, files, made_before};
 use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
+use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, TicketId};
@@ -24,6 +25,9 @@ use crate::text::fold;
 /// How long after the solution a reply opens the ticket again: ten working days of the desk, at 11 hours each but Saturdays' 6.
 /// Counted in open time, so that holidays do not shorten it: 102 hours.
 pub(super) const REOPENS_WITHIN: Duration = Duration::from_secs(102 * 3600);
+
+/// When more mails than this have come about a request in an hour, who asked is not told of each by mail (features.md 5: five).
+const MOST_BY_MAIL: i64 = 5;
 
 /// Thanks in so few letters open nothing again (K16).
 const SHORT_THANKS: usize = 60;
@@ -240,8 +244,24 @@ async fn asked(
     store::ticket_messages::insert(tx, &old.id, message).await?;
     moved(tx, by, &old, &new, message).await?;
     let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
-    notice::tell(app, tx, by, &new, &[To::Assignee, To::Asking], &notice).await?;
+    let all = [To::Assignee, To::Asking];
+    let to = if goes_on_by_mail(app, tx, &new, message).await? { &all[..1] } else { &all[..] };
+    notice::tell(app, tx, by, &new, to, &notice).await?;
     Ok(new)
+}
+
+/// Whether so much has come by mail in an hour that those who asked may be machines that answer what each other's answers make us
+/// send: then the desk alone is told, once why.
+async fn goes_on_by_mail(app: &App, tx: &mut Tx, ticket: &Ticket, message: &Message) -> Result<bool, Refusal> {
+    if message.channel != Channel::Email {
+        return Ok(false);
+    }
+    let since = Moment(message.created_at.0 - 3_600_000);
+    let came = store::ticket_messages::came_by_mail(tx, &ticket.id, since).await?;
+    if came == MOST_BY_MAIL + 1 {
+        super::noted(app, tx, ticket, "mails-paused", "").await?;
+    }
+    Ok(came > MOST_BY_MAIL)
 }
 
 /// Writes the ticket, and the event of its change of state when there is one.

@@ -30,6 +30,17 @@ const GIVEN_UP: Duration = Duration::from_secs(3600);
 
 /// Begins a round, by the schedule (`slot`) or because somebody asks; it goes on by itself. None when the slot has one.
 pub async fn begin(app: &Shared, job: JobName, slot: Option<Moment>, asked: Option<&Actor>) -> Result<Option<RunId>> {
+    run(app, job, slot, asked, move |app| async move { make(&app, job).await }).await
+}
+
+/// Begins any round: what is made in it, beside whoever waits, says how it went. None when another node has begun this slot.
+pub async fn run<F: Future<Output = Tally> + Send>(
+    app: &Shared,
+    job: JobName,
+    slot: Option<Moment>,
+    asked: Option<&Actor>,
+    make: impl FnOnce(Shared) -> F + Send + 'static,
+) -> Result<Option<RunId>> {
     let now = app.clock.now();
     let run = Run { id: RunId::new(), job, slot, started_at: now, finished_at: None, outcome: None, tally: None };
     let mut tx = app.db.begin().await?;
@@ -45,7 +56,7 @@ pub async fn begin(app: &Shared, job: JobName, slot: Option<Moment>, asked: Opti
     tx.commit().await?;
     let (app, id) = (app.clone(), run.id.clone());
     tokio::spawn(async move {
-        let tally = make(&app, job).await;
+        let tally = make(app.clone()).await;
         let ended = async {
             let mut tx = app.db.begin().await?;
             store::runs::finish(&mut tx, &id, tally, app.clock.now()).await?;

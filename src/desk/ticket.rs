@@ -247,7 +247,9 @@ pub(super) enum By<'b> {
 impl By<'_> {
     fn person(&self) -> Option<&Person> {
         match self {
-            By::Person(person, _) | By::Mail(person, _) => Some(person),
+            By::Person(person, _) => Some(person),
+            // Who has no account is nobody that sees things.
+            By::Mail(person, _) => Some(*person).filter(|person| !person.id.as_str().is_empty()),
             By::Confirmed(_) => None,
         }
     }
@@ -355,10 +357,11 @@ async fn open(
         By::Person(person, files) => super::attachment::attach(tx, files, &message.id, person).await?,
         By::Confirmed(pending) => {
             store::attachments::give(tx, pending, &message.id).await?;
-            (told.author_id, told.author_name, told.author_email) =
-                (who.id.clone(), who.name.clone(), who.email.clone());
         }
         By::Mail(_, mail) => super::attachment::give(tx, &mail.files, ticket, &message).await?,
+    }
+    if by.person().is_none() {
+        (told.author_id, told.author_name, told.author_email) = (who.id.clone(), who.name.clone(), who.email.clone());
     }
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;
     let detail = format!("{}, {}, {}", ticket.subject, ticket.severity.as_str(), ticket.area.as_str());

@@ -79,6 +79,11 @@ pub fn path(data_dir: &Path, sha256: &str) -> PathBuf {
     folder(data_dir).join(first).join(rest)
 }
 
+/// The SHA-256 of some bytes, in hexadecimal: under which name they would lie.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
 /// Removes the bytes of a SHA-256, unless they came again in so much time.
 pub fn remove_old(data_dir: &Path, sha256: &str, age: Duration) -> std::io::Result<()> {
     let path = path(data_dir, sha256);

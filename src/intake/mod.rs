@@ -5,4 +5,5 @@ pub mod mailbox;
 mod oversize;
 mod placing;
 pub mod reading;
+pub mod rounds;
 pub mod taking;

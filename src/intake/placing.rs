@@ -1,6 +1,8 @@
 //! In charge of where a mail belongs (features.md 5): who its sender is to us, which request it answers, whether a person has to decide.
 //! Does not know how it was read, nor what is written of it.
 
+use sqlx::AnyConnection;
+
 use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
@@ -28,6 +30,9 @@ const MOST_LOOKED_UP: usize = 50;
 
 /// So many answers are given to one address in an hour and in a day, however much it writes.
 const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
+
+/// From so many mails in an hour on nobody is answered by itself.
+const FLOOD: i64 = 1000;
 
 /// Why a mail is not put anywhere by itself.
 pub(super) enum Stops {
@@ -116,7 +121,13 @@ pub(super) async fn place(
             Some(person) if rights::may(person, Right::AskForHelp) => {
                 opened_by(app, tx, person, None, (mail, files), mailbox.as_ref()).await
             }
-            _ => Err(Stops::Held(unknown(tx, &from.email).await?)),
+            Some(_) => Err(Stops::Held(unknown(tx, &from.email).await?)),
+            // Whom the desk has let in for its entity is known there from then on (E10).
+            None if store::intake_mails::is_let_in(tx, &from.email).await? => {
+                let requester = Requester { id: None, name: by.name.clone(), email: from.email.clone() };
+                opened_by(app, tx, &by, Some(requester), (mail, files), mailbox.as_ref()).await
+            }
+            None => Err(Stops::Held(unknown(tx, &from.email).await?)),
         };
     };
     match part_of(tx, &by, &ticket).await? {
@@ -269,13 +280,25 @@ pub(super) async fn opened_by(
 
 /// Whether one more answer may go to an address: the last defence against two machines that answer each other.
 async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> {
+    let now = app.clock.now();
+    if is_flooded(tx, now).await? {
+        tracing::error!(
+            "more mail has come in an hour than a desk is written: nobody is answered by itself until it is less"
+        );
+        return Ok(false);
+    }
     for (most, within) in ANSWERS {
-        let since = Moment(app.clock.now().0 - within);
+        let since = Moment(now.0 - within);
         if store::intake_mails::opened_since(tx, email, since).await? >= most {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Whether more mail has come in the last hour than people write to a desk.
+pub async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
+    Ok(store::intake_mails::taken_since(c, Moment(now.0 - 3_600_000), FLOOD).await? >= FLOOD)
 }
 
 /// Those in copy who become followers (E11): people whom we know, or of an entity's domain; strangers are only in the text.

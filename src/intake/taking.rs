@@ -243,7 +243,12 @@ pub async fn retry(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Ref
     let mut tx = app.db.begin().await?;
     // Of one whose bytes are not here the row goes: then it is fetched again.
     let is_done = match row.sha256.is_empty() {
-        true => store::intake_mails::forget(&mut tx, &row.id).await?,
+        true => {
+            if let Some(mailbox) = &row.mailbox_id {
+                store::intake_mailboxes::begin_anew(&mut tx, mailbox).await?;
+            }
+            store::intake_mails::forget(&mut tx, &row.id).await?
+        }
         false => store::intake_mails::take_up(&mut tx, &row.id).await?,
     };
     if !is_done {

@@ -12,7 +12,7 @@ pub use runner::{Stop, help};
 use crate::app::Shared;
 use crate::clock::Moment;
 use crate::model::job::JobName;
-use crate::{desk, hub, outbox, store};
+use crate::{desk, hub, intake, outbox, store};
 
 /// Runs until told to stop: the jobs begin at their times, visits are made, mail is delivered.
 pub async fn run(app: Shared, stop: Stop) {
@@ -33,5 +33,6 @@ async fn begin(app: &Shared, name: JobName, slot: Moment) -> store::Result<()> {
         JobName::CheckDeadlines | JobName::CloseResolved => {
             desk::rounds::begin(app, name, Some(slot), None).await.map(drop)
         }
+        JobName::TakeInMail | JobName::Retention => intake::rounds::begin(app, name, Some(slot), None).await.map(drop),
     }
 }

@@ -79,6 +79,8 @@ super::ticket::words! {
         Own = "own",
         /// A person has thrown it away.
         Discarded = "discarded",
+        /// It was held for a month, and nobody has let it in.
+        Expired = "expired",
     }
 }
 

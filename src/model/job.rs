@@ -12,12 +12,20 @@ pub enum JobName {
     DeliverMail,
     CheckDeadlines,
     CloseResolved,
+    TakeInMail,
+    Retention,
 }
 
 impl JobName {
     /// Every job.
-    pub const ALL: [JobName; 4] =
-        [JobName::RefreshMailboxes, JobName::DeliverMail, JobName::CheckDeadlines, JobName::CloseResolved];
+    pub const ALL: [JobName; 6] = [
+        JobName::RefreshMailboxes,
+        JobName::TakeInMail,
+        JobName::DeliverMail,
+        JobName::CheckDeadlines,
+        JobName::CloseResolved,
+        JobName::Retention,
+    ];
 
     /// The word of the contract.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +34,8 @@ impl JobName {
             JobName::DeliverMail => "deliver-mail",
             JobName::CheckDeadlines => "check-deadlines",
             JobName::CloseResolved => "close-resolved",
+            JobName::TakeInMail => "take-in-mail",
+            JobName::Retention => "retention",
         }
     }
 

@@ -167,6 +167,6 @@ pub async fn delete_loose(tx: &mut Tx, before: Moment, most: i64) -> Result<Vec<
 /// Whether a file of this hash is still there: as an attachment, or as a mail.
 pub async fn is_named(c: &mut AnyConnection, sha256: &str) -> Result<bool> {
     let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM attachments WHERE sha256 = $1)
-               OR EXISTS (SELECT 1 FROM intake_mails WHERE sha256 = $1) THEN 1 ELSE 0 END";
+               OR EXISTS (SELECT 1 FROM intake_mails WHERE sha256 = $1 AND bytes_gone_at IS NULL) THEN 1 ELSE 0 END";
     Ok(sqlx::query_scalar::<_, i32>(sql).bind(sha256).fetch_one(c).await? == 1)
 }

@@ -177,6 +177,15 @@ pub async fn claim(tx: &mut Tx, node: &str, lease_ms: i64) -> Result<Vec<(Intake
     rows.iter().map(|row| Ok((read(row)?, get(row, "sealed_password")?))).collect()
 }
 
+/// Has whoever reads one begin a new session, which looks at all that there is.
+pub async fn begin_anew(tx: &mut Tx, id: &IntakeMailboxId) -> Result<()> {
+    sqlx::query("UPDATE intake_mailboxes SET revision = revision + 1 WHERE id = $1")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Gives back what a node reads, or whoever: it has stopped.
 pub async fn give_back(tx: &mut Tx, node: Option<&str>) -> Result<()> {
     let mut filter = Filter::default();

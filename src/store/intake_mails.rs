@@ -11,6 +11,7 @@ use super::{Engine, Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{IntakeMailId, IntakeMailboxId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
+use crate::model::job::Tally;
 use crate::model::page::{Page, Window};
 
 const COLUMNS: &str =
@@ -226,6 +227,58 @@ pub async fn opened_since(c: &mut AnyConnection, sender: &str, since: Moment) ->
     let sql =
         "SELECT COUNT(*) FROM tickets WHERE channel = 'email' AND LOWER(requester_email) = $1 AND created_at >= $2";
     sqlx::query_scalar(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await
+}
+
+/// Whether the desk has opened a request for a sender without an account, of an entity that has the sender's domain still.
+pub async fn is_let_in(c: &mut AnyConnection, sender: &str) -> Result<bool> {
+    let domain = sender.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+    let Some(organization) = super::organizations::of_domain(c, domain).await? else { return Ok(false) };
+    let sql =
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM tickets WHERE LOWER(requester_email) = $1 AND requester_id IS NULL
+               AND organization_id = $2 AND channel = 'email' AND deleted_at IS NULL) THEN 1 ELSE 0 END";
+    let found = sqlx::query_scalar::<_, i32>(sql).bind(sender.to_lowercase()).bind(organization.id.as_str());
+    Ok(found.fetch_one(c).await? == 1)
+}
+
+/// How many mails have come since a moment, counted to so many.
+pub async fn taken_since(c: &mut AnyConnection, since: Moment, most: i64) -> Result<i64> {
+    let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM intake_mails WHERE taken_at >= $1 LIMIT {most}) AS taken");
+    sqlx::query_scalar(AssertSqlSafe(sql)).bind(since.0).fetch_one(c).await
+}
+
+/// Of the mails that have come since a moment, how many were read and how many could not be.
+pub async fn tally_since(c: &mut AnyConnection, since: Moment) -> Result<Tally> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FILTER (WHERE state NOT IN ('received', 'unprocessed')) AS well,
+         COUNT(*) FILTER (WHERE state = 'unprocessed') AS failed FROM intake_mails WHERE taken_at >= $1",
+    )
+    .bind(since.0)
+    .fetch_one(c)
+    .await?;
+    Ok(Tally { well: get(&row, "well")?, failed: get(&row, "failed")? })
+}
+
+/// The mails that have been held since before a moment, the oldest first.
+pub async fn held_before(c: &mut AnyConnection, before: Moment, most: i64) -> Result<Vec<IntakeMail>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM intake_mails WHERE state = 'held' AND taken_at < $1 ORDER BY taken_at, id LIMIT {most}"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(before.0).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// The mails of which nothing came, that came before a moment and whose bytes are here still.
+pub async fn of_no_use(c: &mut AnyConnection, before: Moment, most: i64) -> Result<Vec<IntakeMail>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM intake_mails WHERE state = 'dropped' AND taken_at < $1 AND bytes_gone_at IS NULL
+         AND reason IN ('discarded', 'expired', 'duplicate', 'own') ORDER BY taken_at, id LIMIT {most}"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(before.0).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// Writes down that a mail's bytes need not be here. False when somebody else has.
+pub async fn let_bytes_go(tx: &mut Tx, one: &IntakeMail, now: Moment) -> Result<bool> {
+    let sql = "UPDATE intake_mails SET bytes_gone_at = $2 WHERE id = $1 AND bytes_gone_at IS NULL";
+    Ok(sqlx::query(sql).bind(one.id.as_str()).bind(now.0).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
 /// Whether a sender was told since a moment that a mail was not taken.

@@ -104,6 +104,12 @@ pub async fn finish_open(
     Ok(())
 }
 
+/// When a job was last begun.
+pub async fn last_begun(c: &mut AnyConnection, job: JobName) -> Result<Option<Moment>> {
+    let at = sqlx::query_scalar::<_, Option<i64>>("SELECT MAX(started_at) FROM job_runs WHERE job = $1");
+    Ok(at.bind(job.as_str()).fetch_one(c).await?.map(Moment))
+}
+
 /// One run.
 pub async fn find(c: &mut AnyConnection, job: JobName, id: &RunId) -> Result<Option<Run>> {
     let mut filter = Filter::default();

@@ -8,6 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use super::filter::{Bound, Filter};
 use super::row::{flag, get, moment, text, word};
 use super::{Result, Tx};
+use crate::clock::Moment;
 use crate::model::id::{MessageId, PersonId, TicketId};
 use crate::model::outbox::{Delivery, State};
 use crate::model::page::{Page, Window};
@@ -166,6 +167,13 @@ pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageI
     let moved = filter.query(sql).execute(&mut **tx).await?.rows_affected();
     super::ticket_pieces::carry(tx, to, only).await?;
     Ok(moved)
+}
+
+/// How many entries of a ticket's history have come by mail since a moment.
+pub async fn came_by_mail(c: &mut AnyConnection, ticket: &TicketId, since: Moment) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM ticket_messages WHERE ticket_id = $1 AND channel = 'email' AND kind = 'public'
+               AND created_at > $2";
+    sqlx::query_scalar(sql).bind(ticket.as_str()).bind(since.0).fetch_one(c).await
 }
 
 /// How the mails that each of these entries has caused stand (N10), by whom they go to.

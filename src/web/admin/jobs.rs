@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::catalogue::Value as Word;
 use crate::desk::rounds;
 use crate::hub::refresh;
+use crate::intake;
 use crate::model::job::{JobName, Outcome, Run, Tally};
 use crate::model::page::Window;
 use crate::model::person::Language;
@@ -61,6 +62,9 @@ pub async fn run(name: &str, _form: Posted, agent: Agent, site: &State<Site>) ->
         }
         job @ (JobName::CheckDeadlines | JobName::CloseResolved) => {
             rounds::begin(&site.app, job, None, Some(&agent.actor())).await?;
+        }
+        job @ (JobName::TakeInMail | JobName::Retention) => {
+            intake::rounds::begin(&site.app, job, None, Some(&agent.actor())).await?;
         }
     }
     Ok(Sent::done("/lavori", "job-started"))

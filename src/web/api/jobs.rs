@@ -7,6 +7,7 @@ use super::{Accepted, ApiResult, Begun, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::rounds;
 use crate::hub::refresh::{self, Scope};
+use crate::intake;
 use crate::model::id::RunId;
 use crate::model::job::{JobName, Outcome, Run};
 use crate::model::page::{Page, Window};
@@ -114,6 +115,9 @@ pub async fn begin(name: &str, caller: Caller, site: &State<Site>) -> Result<Acc
         job @ (JobName::CheckDeadlines | JobName::CloseResolved) => {
             // Without a slot nobody can have been quicker.
             rounds::begin(&site.app, job, None, Some(&caller.actor())).await?.ok_or(Failure::Busy)?
+        }
+        job @ (JobName::TakeInMail | JobName::Retention) => {
+            intake::rounds::begin(&site.app, job, None, Some(&caller.actor())).await?.ok_or(Failure::Busy)?
         }
     };
     Ok(Accepted(Json::from(Begun { run_id: run.to_string() })))

@@ -1,12 +1,14 @@
 //! In charge of mail that waits for a person, `/operatore/posta`: what is held, what could not be read, and what is decided of it.
 
+use std::collections::HashMap;
+
 use rocket::request::FlashMessage;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::intake::taking;
 use crate::model::id::IntakeMailId;
-use crate::model::intake::{IntakeMail, MailState};
+use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::page::{Cursor, Window};
 use crate::people::rights::Act;
 use crate::store;
@@ -40,12 +42,22 @@ pub async fn list(
     let mut c = site.app.db.read().await?;
     let page = store::intake_mails::list(&mut c, state, &window).await?;
     let (held, unprocessed) = store::intake_mails::count_waiting(&mut c).await?;
+    // Whose they would be, told before anybody lets them in (E10).
+    let mut proposed = HashMap::new();
+    for one in page.items.iter().filter(|one| one.reason == Some(MailReason::NewColleague)) {
+        let domain = domain(one);
+        if !proposed.contains_key(domain) {
+            let found = store::organizations::of_domain(&mut c, domain).await?;
+            proposed.insert(domain, found.map(|one| one.name));
+        }
+    }
     drop(c);
     let row = |one: &IntakeMail| {
         let reason = one.reason.map(|reason| format!("mail-reason-{}", reason.as_str().replace('_', "-")));
         json!({
             "href": format!("{LIST}/{}", one.id), "from": one.sender_email, "name": one.sender_name, "subject": one.subject,
-            "reason": reason.map(|key| frame.text(&key)), "at": when.ago(one.received_at), "has_bytes": !one.sha256.is_empty(),
+            "reason": reason.map(|key| frame.text(&key)), "proposed": proposed.get(domain(one)),
+            "at": when.ago(one.received_at), "has_bytes": !one.sha256.is_empty(),
         })
     };
     let query = if state == MailState::Unprocessed { "?stato=non-elaborati&" } else { "?" };
@@ -55,6 +67,10 @@ pub async fn list(
         "next_href": page.next.map(|next| format!("{LIST}{query}da={}", next.encode())),
     });
     frame.page("tickets/mails", "mails-title", context)
+}
+
+fn domain(one: &IntakeMail) -> &str {
+    one.sender_email.as_deref().and_then(|email| email.rsplit_once('@')).map(|(_, domain)| domain).unwrap_or_default()
 }
 
 /// Lets a mail in: into the request that it answers, or into a new one.

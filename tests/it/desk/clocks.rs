@@ -90,7 +90,7 @@ async fn what_was_solved_is_closed_in_its_time() {
 }
 
 /// Has a round made, and tells how many tickets it touched; those that the schedule made meanwhile count too.
-pub(super) async fn rounds(app: &TestApp, job: &str) -> i64 {
+pub(crate) async fn rounds(app: &TestApp, job: &str) -> i64 {
     let dario = app.database.texts("SELECT id FROM persons WHERE role = 'regional_admin'").await;
     let mut c = app.app.db.read().await.unwrap();
     let dario = sportello::store::people::find(&mut c, &dario[0].as_str().into()).await.unwrap().unwrap();

@@ -2,7 +2,7 @@
 
 mod assistance;
 mod attachments;
-mod clocks;
+pub(crate) mod clocks;
 mod followed;
 mod held;
 mod hours;

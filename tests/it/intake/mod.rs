@@ -3,4 +3,5 @@
 mod crashes;
 mod mailboxes;
 mod story;
+mod time;
 mod wire;
