@@ -30,6 +30,10 @@ const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// How far back from the moment at which a mailbox was added its mail is taken in: what has just come is for us.
 const BEFORE: Duration = Duration::from_secs(24 * 3600);
 
+/// The rows of so many mails are written at once, or of so many bytes.
+const TOGETHER: usize = 10;
+const TOGETHER_BYTES: u64 = 4 * 1024 * 1024;
+
 /// Why a session came to its end.
 #[derive(Debug)]
 pub enum Ended {
@@ -105,21 +109,33 @@ async fn take(
         Ok(arrivals) => arrivals,
         Err(fault) => return Ok(Err(fault)),
     };
+    let (mut here, mut bytes) = (Vec::new(), 0);
     for arrival in arrivals.iter().filter(|arrival| arrival.received.is_none_or(|at| at >= since)) {
-        if let Err(fault) = keep(app, one, kept, uid_validity, arrival).await? {
+        bytes += u64::from(arrival.size);
+        let fetched = keep(app, one, kept, uid_validity, arrival, &mut here).await?;
+        if fetched.is_err() || here.len() >= TOGETHER || bytes >= TOGETHER_BYTES {
+            write(app, one, &std::mem::take(&mut here)).await?;
+            bytes = 0;
+        }
+        if let Err(fault) = fetched {
             return Ok(Err(fault));
         }
     }
+    write(app, one, &here).await?;
     Ok(Ok(()))
 }
 
-/// Keeps one mail: first its bytes, then its row.
+/// A mail that is here, or stays where it is, and then what its headers say.
+type Here = (IntakeMail, Option<Incoming>);
+
+/// Keeps the bytes of one mail; its row is written with others'.
 async fn keep(
     app: &App,
     one: &IntakeMailbox,
     kept: &mut Kept<'_>,
     uid_validity: u32,
     arrival: &Arrival,
+    here: &mut Vec<Here>,
 ) -> anyhow::Result<std::result::Result<(), MailFault>> {
     let now = app.clock.now();
     let mut row = IntakeMail {
@@ -161,22 +177,28 @@ async fn keep(
             Err(fault) if matches!(fault.kind, FaultKind::Protocol | FaultKind::TooMuch) => {
                 tracing::warn!(intake = one.address, uid = arrival.uid, detail = %fault, "a mail cannot be fetched");
                 (row.state, row.reason) = (MailState::Unprocessed, Some(MailReason::Unreadable));
-                write(app, one, &row, None).await?;
+                here.push((row, None));
                 return Ok(Err(fault));
             }
             Err(fault) => return Ok(Err(fault)),
         }
     }
-    write(app, one, &row, refused.as_ref()).await?;
+    here.push((row, refused));
     Ok(Ok(()))
 }
 
-async fn write(app: &App, one: &IntakeMailbox, row: &IntakeMail, refused: Option<&Incoming>) -> Result<()> {
+/// Writes the rows of mails whose bytes are here: whoever dies before it fetches them again.
+async fn write(app: &App, one: &IntakeMailbox, here: &[Here]) -> Result<()> {
+    if here.is_empty() {
+        return Ok(());
+    }
     let mut tx = app.db.begin().await?;
-    let is_new = store::intake_mails::insert(&mut tx, row).await?;
-    if let Some(mail) = refused.filter(|_| is_new) {
-        describe(&mut tx, row, mail, "").await?;
-        oversize::tell(app, &mut tx, one, row, mail).await?;
+    for (row, refused) in here {
+        let is_new = store::intake_mails::insert(&mut tx, row).await?;
+        if let Some(mail) = refused.as_ref().filter(|_| is_new) {
+            describe(&mut tx, row, mail, "").await?;
+            oversize::tell(app, &mut tx, one, row, mail).await?;
+        }
     }
     tx.commit().await?;
     app.arrived.notify_one();

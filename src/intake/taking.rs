@@ -11,7 +11,7 @@ use crate::desk::{attachment, outsider};
 use crate::files::blob;
 use crate::mail::incoming::{self, Incoming, Limits};
 use crate::model::attachment::Attachment;
-use crate::model::id::{AttachmentId, IntakeMailId, MessageId, TicketId};
+use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::person::Person;
 use crate::model::ticket::Requester;
@@ -26,22 +26,36 @@ const MOST_TRIES: i64 = 4;
 /// For so long a mail stays in the hand of who reads it: many times what the largest one takes.
 const LEASE_MS: i64 = 120_000;
 
-/// How many are looked up at once.
+/// How many are taken in hand at once.
 const AT_ONCE: i64 = 20;
 
-/// Takes up what has come, in its order, until there is no more. A mail that cannot be read does not hold up those behind it.
-pub async fn take_all(app: &App) -> anyhow::Result<usize> {
-    let mut done = 0;
-    loop {
+/// Takes up what has come, in its order, until there is no more or `go_on` says no. A mail that cannot be read does not hold up those
+/// behind it.
+pub async fn take_all(app: &App, go_on: impl Fn() -> bool) -> anyhow::Result<()> {
+    while go_on() {
         let some = store::intake_mails::next(&mut *app.db.read().await?, app.db.engine(), AT_ONCE).await?;
-        if some.is_empty() {
-            return Ok(done);
+        // One that was begun before may be what ended the program: it is begun by itself, so that no other is counted with it.
+        let together = some.iter().take_while(|(_, tries)| *tries == 0).count().max(1);
+        let ids: Vec<_> = some.into_iter().take(together).map(|(id, _)| id).collect();
+        if ids.is_empty() {
+            return Ok(());
         }
-        for one in &some {
-            take(app, one).await?;
-            done += 1;
+        let mut tx = app.db.begin().await?;
+        let begun = store::intake_mails::begin(&mut tx, &ids, LEASE_MS).await?;
+        tx.commit().await?;
+        for at in 0..begun.len() {
+            // Told to stop, or the disk is full, the database does not answer: it is none of these mails that hinders it, and they
+            // stay where they are.
+            let taken = if go_on() { take(app, &begun[at]).await.map(|()| true) } else { Ok(false) };
+            if !matches!(taken, Ok(true)) {
+                let mut tx = app.db.begin().await?;
+                store::intake_mails::unbegin(&mut tx, &begun[at..]).await?;
+                tx.commit().await?;
+                return taken.map(drop);
+            }
         }
     }
+    Ok(())
 }
 
 /// Takes up what a node that is gone had in hand, at a start where there is no other.
@@ -51,26 +65,15 @@ pub async fn give_back(app: &App) -> store::Result<()> {
     tx.commit().await
 }
 
-async fn take(app: &App, id: &IntakeMailId) -> anyhow::Result<()> {
-    let mut tx = app.db.begin().await?;
-    let Some(row) = store::intake_mails::begin(&mut tx, id, LEASE_MS).await? else { return Ok(()) };
-    tx.commit().await?;
+/// Takes one up. An error is none of the mail's.
+async fn take(app: &App, row: &IntakeMail) -> anyhow::Result<()> {
     if row.tries > MOST_TRIES {
-        return set_aside(app, &row, MailReason::Unreadable).await;
+        return set_aside(app, row, MailReason::Unreadable).await;
     }
-    let taken = match opened(app, &row).await {
-        Ok(Ok((mail, files))) => put(app, &row, &mail, &files).await,
-        Ok(Err(reason)) => return set_aside(app, &row, reason).await,
-        Err(fault) => Err(fault),
-    };
-    // The disk is full, the database does not answer: it is not this mail that hinders it, and it stays where it is.
-    if let Err(fault) = taken {
-        let mut tx = app.db.begin().await?;
-        store::intake_mails::unbegin(&mut tx, id).await?;
-        tx.commit().await?;
-        return Err(fault);
+    match opened(app, row).await? {
+        Ok((mail, files)) => put(app, row, &mail, &files).await,
+        Err(reason) => set_aside(app, row, reason).await,
     }
-    Ok(())
 }
 
 /// Puts a mail where it belongs. An error is none of the mail's.

@@ -19,7 +19,8 @@ pub async fn run(app: Shared, mut stop: Stop) {
         tracing::warn!(error = %fault, "mails that were being read will be taken up when their lease ends");
     }
     while !*stop.borrow() {
-        if let Err(fault) = taking::take_all(&app).await {
+        let asked = stop.clone();
+        if let Err(fault) = taking::take_all(&app, || !*asked.borrow()).await {
             tracing::error!(error = %fault, "mail could not be taken up; it will be tried again");
         }
         tokio::select! {

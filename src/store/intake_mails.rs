@@ -81,23 +81,28 @@ fn free(engine: Engine) -> String {
     format!("state = 'received' AND (taken_until IS NULL OR taken_until < {})", engine.now_expression())
 }
 
-/// The next mails to be read that are in nobody's hand, in the order in which they came.
-pub async fn next(c: &mut AnyConnection, engine: Engine, most: i64) -> Result<Vec<IntakeMailId>> {
-    let sql = format!("SELECT id FROM intake_mails WHERE {} ORDER BY id LIMIT {most}", free(engine));
-    sqlx::query(AssertSqlSafe(sql)).fetch_all(c).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+/// The next mails to be read that are in nobody's hand, in the order in which they came; with how often each was begun.
+pub async fn next(c: &mut AnyConnection, engine: Engine, most: i64) -> Result<Vec<(IntakeMailId, i64)>> {
+    let sql = format!("SELECT id, tries FROM intake_mails WHERE {} ORDER BY id LIMIT {most}", free(engine));
+    let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((text(row, "id")?.into(), get(row, "tries")?))).collect()
 }
 
-/// Takes a mail in hand for so long, and counts the reading before it is begun: one that ends the program is not begun for ever.
-/// None when somebody else has it, or has read it meanwhile.
-pub async fn begin(tx: &mut Tx, id: &IntakeMailId, lease_ms: i64) -> Result<Option<IntakeMail>> {
+/// Takes mails in hand for so long, and counts their reading before it is begun: one that ends the program is not begun for ever.
+/// Without those that somebody else has, or has read meanwhile.
+pub async fn begin(tx: &mut Tx, ids: &[IntakeMailId], lease_ms: i64) -> Result<Vec<IntakeMail>> {
     let engine = tx.engine();
+    let mut filter = Filter::default();
+    filter.and_in("id", ids.iter().map(|id| id.as_str().into())).and(&free(engine), []);
     let sql = format!(
-        "UPDATE intake_mails SET tries = tries + 1, taken_until = {} + $2 WHERE id = $1 AND {} RETURNING {COLUMNS}",
+        "UPDATE intake_mails SET tries = tries + 1, taken_until = {} + {lease_ms}{} RETURNING {COLUMNS}",
         engine.now_expression(),
-        free(engine)
+        filter.sql()
     );
-    let row = sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(lease_ms).fetch_optional(&mut **tx).await?;
-    row.as_ref().map(read).transpose()
+    let rows = filter.query(sql).fetch_all(&mut **tx).await?;
+    let mut begun = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    begun.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(begun)
 }
 
 /// Takes all mails out of their hands: a start where there is one node.
@@ -299,12 +304,12 @@ pub async fn set_answered(tx: &mut Tx, id: &IntakeMailId, at: Moment) -> Result<
     Ok(())
 }
 
-/// Takes back that a reading was begun: it was not the mail that hindered it.
-pub async fn unbegin(tx: &mut Tx, id: &IntakeMailId) -> Result<()> {
-    sqlx::query("UPDATE intake_mails SET tries = tries - 1, taken_until = NULL WHERE id = $1 AND state = 'received' AND tries > 0")
-        .bind(id.as_str())
-        .execute(&mut **tx)
-        .await?;
+/// Takes back that the reading of these was begun: it was not they that hindered it.
+pub async fn unbegin(tx: &mut Tx, mails: &[IntakeMail]) -> Result<()> {
+    let mut filter = Filter::default();
+    filter.and_in("id", mails.iter().map(|one| one.id.as_str().into())).and("state = 'received' AND tries > 0", []);
+    let sql = format!("UPDATE intake_mails SET tries = tries - 1, taken_until = NULL{}", filter.sql());
+    filter.query(sql).execute(&mut **tx).await?;
     Ok(())
 }
 
