@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 79] = [
+pub const ACTIONS: [&str; 80] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -56,6 +56,7 @@ pub const ACTIONS: [&str; 79] = [
     "ticket.unlinked",
     "ticket.related",
     "ticket.unrelated",
+    "ticket.told-apart",
     "ticket.warned",
     "ticket.routed",
     "attachment.created",
