@@ -1,6 +1,7 @@
 //! In charge of requests that are perhaps the same one, over all channels (F26): whether two are, why, and saying that they are not.
 //! The rule is pure. Joining them is `merge`'s.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -34,7 +35,7 @@ const LIKE: usize = 60;
 const FEWEST_WORDS: usize = 2;
 
 /// The most that are proposed at once, the likeliest.
-const MOST: usize = 5;
+const MOST: usize = 3;
 
 /// Words of subjects that say nothing of the matter: marks of mail programs and receipts, words of every request here, and those
 /// that only join others. As [`stems`] leaves them.
@@ -156,7 +157,8 @@ pub fn why(facts: &Facts, other: &Ticket) -> Vec<Why> {
     why
 }
 
-/// The requests that are perhaps the same, of those that a person sees, the likeliest first; of like ones the latest.
+/// The requests that are perhaps the same, of those that a person sees, the likeliest first; of like ones those that came
+/// nearest.
 pub async fn of(c: &mut AnyConnection, sight: &Sight, facts: &Facts) -> store::Result<Vec<Proposal>> {
     let at = facts.created_at.0;
     let longest = LIKE_SUBJECT.max(SAME_MAILBOX).as_millis() as i64;
@@ -165,7 +167,8 @@ pub async fn of(c: &mut AnyConnection, sight: &Sight, facts: &Facts) -> store::R
     let found = store::ticket_duplicates::in_question(c, sight, organization, period, facts.id.as_ref()).await?;
     let proposal = |ticket: Ticket| Proposal { why: why(facts, &ticket), ticket, read_more: Vec::new() };
     let mut found: Vec<Proposal> = found.into_iter().map(proposal).filter(|one| !one.why.is_empty()).collect();
-    found.sort_by_key(|one| std::cmp::Reverse((one.why.len(), one.ticket.created_at, one.ticket.id.clone())));
+    let apart = |one: &Proposal| one.ticket.created_at.since(facts.created_at).unsigned_abs();
+    found.sort_by_key(|one| (Reverse(one.why.len()), apart(one), Reverse(one.ticket.created_at)));
     found.truncate(MOST);
     Ok(found)
 }

@@ -180,6 +180,7 @@ async fn draw(
     }
     let names = Names::of(&mut c, &open).await?;
     let duplicates = duplicates(&mut c, &seen, &form, now).await?;
+    open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
     drop(c);
     let candidate = |one: &Person| {
         let places = one.memberships.iter().filter_map(|place| bodies.get(&place.organization_id));
