@@ -38,7 +38,7 @@ const FEWEST_WORDS: usize = 2;
 const MOST: usize = 3;
 
 /// Words of subjects that say nothing of the matter: marks of mail programs and receipts, words of every request here, and those
-/// that only join others. As [`stems`] leaves them.
+/// that only join others. Compared as [`stems`] leaves them.
 const EMPTY: &str = "re r i fw fwd rif ris risp risposta inoltro inoltra posta certificata anomalia messaggio accettazione consegna avvenuta
     mancata notifica pec mail email casella caselle richiesta ticket tk assistenza aiuto supporto problema problemi urgente
     urgenza errore segnalazione informazioni info salve buongiorno ente comune

@@ -192,7 +192,7 @@ async fn a_call_is_added_to_what_is_open_already() {
     // Looking changes nothing and keeps what was typed, without a word about what is still missing.
     let found = desk.post(path, &format!("{path}/doppioni"), &typed).await.expect(200);
     let shown = found.words();
-    assert!(shown.contains(&format!("Forse già aperta {mail} Posta ferma")), "{shown}");
+    assert!(shown.contains(&format!("che scegli, a nome di chi chiama. {mail} Posta ferma")), "{shown}");
     assert!(shown.contains("stessa casella") && shown.contains("Lo legge chi la segue: elena"), "{shown}");
     assert!(found.text.contains("value=\"Non riceve\"") && !found.text.contains("id=\"errori\""));
     let part = desk.post(path, &format!("{path}/doppioni?frammento=1"), &typed).await.expect(200).text;
