@@ -35,11 +35,20 @@ ADMINISTRATOR = CAST[0]
 # What people write to the desk: one whom it knows, one of a known body's domain, one whom nobody knows.
 LETTERS = (
     ("Sara Bini <sara.bini@sanitariacostanord.example>", "La casella gare non riceve più",
-     "Buongiorno,\n\nda stamattina la casella gare non riceve più messaggi. Domani scade un bando.\n\nSara Bini\n"),
+     "Buongiorno,\n\nda stamattina la casella gare@pec.sanitariacostanord.example non riceve più messaggi. "
+     "Domani scade un bando.\n\nSara Bini\n"),
     ("Gino Testi <gino.testi@borgosolare.example>", "Accesso alla casella tributi",
      "Buongiorno, sono appena arrivato all’ufficio tributi. A chi chiedo l’accesso alla casella?\n"),
     ("Offerte <commerciale@offerte.example>", "La vostra PEC a metà prezzo", "Gentile cliente, solo per oggi.\n"),
 )
+
+# A colleague of hers has just called about the same mailbox: her mail is perhaps the same request.
+CALL = {
+    "subject": "Gare: da stamattina non arriva niente", "area": "pec", "kind": "incident", "channel": "phone", "severity": "high",
+    "body": "Al telefono: dalle 8 di oggi la casella delle gare non riceve niente, nemmeno le ricevute. Domani scade un bando.",
+    "requester": {"email": "nadia.riva@sanitariacostanord.example"},
+}
+CALLED_ABOUT = "gare@pec.sanitariacostanord.example"
 
 # Who else works there, and asks; all with the same password.
 STAFF = (
@@ -161,6 +170,8 @@ def fill(folder, address, program, requests):
     demo_tickets.fill(desk, asking, list(api.all("mailboxes")), api, int(requests))
     _relate(api, address)
     demo_past.spread(folder / "sportello.db", demo_tickets.TODAY)
+    about = [box["id"] for box in api.all("mailboxes") if box["address"] == CALLED_ABOUT]
+    desk[0].post("tickets", {**CALL, "mailbox_ids": about})
     api.post("intake/mailboxes", demo_mail.intake(folder))
     for sender, subject, text in LETTERS:
         demo_mail.write(folder, sender, subject, text)

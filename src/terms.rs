@@ -46,6 +46,11 @@ pub fn terms(text: &str) -> String {
     terms.into_iter().collect::<Vec<_>>().join(" ")
 }
 
+/// What the words of a text come down to, in their order: the stem of each, or the word itself where it has none.
+pub fn stems(text: &str) -> Vec<String> {
+    words(text).map(|word| stem(&word).unwrap_or(word)).collect()
+}
+
 /// A word that is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {

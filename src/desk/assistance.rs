@@ -220,6 +220,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
     let none = Catalogue::shared().text(app.settings.language(), "assistance-said-none", &[]);
     let said = one.organization.as_deref().unwrap_or(&none);
     let lines = [("organization", said), ("phone", one.phone.as_str()), ("mailbox", one.mailbox.as_str())];
+    let mailbox_ids = super::link::named(&mut tx, organization.as_ref(), &[&one.mailbox]).await?;
     let draft = ticket::Draft {
         subject: one.subject,
         body: with_lines(app, &one.body, &lines),
@@ -227,7 +228,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
         kind: Some(one.kind),
         category: None,
         priority: Some(one.priority),
-        mailbox_ids: Vec::new(),
+        mailbox_ids,
         cc: Vec::new(),
         organization_id: None,
         requester: None,

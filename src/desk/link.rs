@@ -1,15 +1,21 @@
-//! In charge of naming mailboxes in a ticket (L01). The door has checked that the ticket is seen.
+//! In charge of naming mailboxes in a ticket (L01), by hand or by their addresses in what was written (L03). The door has checked
+//! that the ticket is seen.
 
 use super::ticket::check_mailboxes;
 use super::{changed, event};
 use crate::app::App;
 use crate::audit;
-use crate::model::id::MailboxId;
+use crate::input::is_email;
+use crate::model::id::{MailboxId, OrganizationId};
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// The most addresses of a text that are looked up.
+const MOST_NAMED: usize = 20;
 
 /// Names a mailbox in a ticket.
 pub async fn link(
@@ -74,4 +80,59 @@ async fn linked(
         Act::on("ticket.unlinked", &ticket.number)
     };
     Ok(audit::record(app, tx, actor, act.with(address)).await?)
+}
+
+/// The mailboxes of a body whose addresses these texts name. Of nobody's body none: others' are not theirs to name.
+pub(super) async fn named(
+    tx: &mut Tx,
+    organization: Option<&OrganizationId>,
+    texts: &[&str],
+) -> store::Result<Vec<MailboxId>> {
+    let Some(organization) = organization else { return Ok(Vec::new()) };
+    let mut found: Vec<String> = Vec::new();
+    for address in texts.iter().flat_map(|text| addresses(text)) {
+        if found.len() < MOST_NAMED && !found.contains(&address) {
+            found.push(address);
+        }
+    }
+    store::mailboxes::of_addresses(tx, organization, &found).await
+}
+
+/// The addresses that a text speaks of, folded: not those that it quotes, nor those of a signature (`-- `, `PEC: …`), which stand
+/// under every mail of a body whatever it is about.
+fn addresses(text: &str) -> impl Iterator<Item = String> {
+    let is_quote = |line: &str| line.contains('@') && line.ends_with(':');
+    let is_contact = |line: &str| line.split_whitespace().next().is_some_and(|word| word.ends_with(':'));
+    let own = text.lines().map(str::trim).take_while(move |line| *line != "--" && !is_quote(line));
+    let own = own.filter(move |line| line.contains('@') && !line.starts_with('>') && !is_contact(line));
+    let in_address = |c: char| c.is_alphanumeric() || "@.-_+&'".contains(c);
+    own.flat_map(move |line| line.split(move |c: char| !in_address(c)))
+        .map(|word| word.trim_matches(['.', '-', '\'']))
+        .filter(|word| is_email(word))
+        .map(fold)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_names_the_mailboxes_that_it_is_about() {
+        let found = |text| addresses(text).collect::<Vec<_>>();
+        assert_eq!(found("La casella SUAP@pec.comune.example, da ieri."), ["suap@pec.comune.example"]);
+        assert_eq!(
+            found("(protocollo@pec.comune.example) e <a.b@pec.it>"),
+            ["protocollo@pec.comune.example", "a.b@pec.it"]
+        );
+        for other in [
+            "nessun indirizzo",
+            "chi@",
+            "Grazie\nPEC: comune@pec.comune.example",
+            "Grazie\n-- \nUfficio, comune@pec.comune.example",
+            "> scrivo da comune@pec.comune.example",
+            "Grazie\nIl 3 marzo ugo <ugo@pec.comune.example> ha scritto:\nla casella a@pec.comune.example",
+        ] {
+            assert_eq!(found(other), Vec::<String>::new(), "{other}");
+        }
+    }
 }

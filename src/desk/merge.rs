@@ -7,9 +7,9 @@ use super::sight::{self, Part, sees};
 use super::{changed, event, sight_of};
 use crate::app::App;
 use crate::audit;
-use crate::model::id::TicketId;
+use crate::model::id::{OrganizationId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Sight, State, Ticket};
+use crate::model::ticket::{Channel, Event, Requester, Sight, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -77,12 +77,7 @@ pub(super) async fn join(
     if stays.merged_into.is_some() || !(stays.state.is_active() || stays.state == State::Resolved) {
         return Err(Refusal::Conflict("conflict-ticket-state"));
     }
-    // Another body's people would read what is not theirs; of people of no body each is a body.
-    let is_same = match (&stays.organization_id, &joined.organization_id) {
-        (None, None) => is_same_requester(&stays, joined),
-        (one, other) => one == other,
-    };
-    if !is_same {
+    if !is_one_body(asked_by(&stays), asked_by(joined)) {
         return Err(Refusal::field("into", "other-organization"));
     }
     let known: Vec<String> = asking(&stays).map(fold).collect();
@@ -141,15 +136,42 @@ pub async fn part_in(c: &mut AnyConnection, seen: &Sight, ticket: Ticket) -> sto
     Ok(None)
 }
 
+/// Who reads more than before once two are joined, by their addresses: those who asked one, or are in copy of it, and not the other.
+pub fn read_more(one: &Ticket, other: &Ticket) -> Vec<String> {
+    let known = |of: &Ticket| asking(of).map(fold).collect::<Vec<_>>();
+    let (of_one, of_other) = (known(one), known(other));
+    let new = |from: &'_ Ticket, known: &[String]| {
+        asking(from).filter(|email| !known.contains(&fold(email))).map(String::from).collect::<Vec<_>>()
+    };
+    let mut more = new(one, &of_other);
+    more.extend(new(other, &of_one));
+    more
+}
+
 /// The addresses of those who asked.
 fn asking(ticket: &Ticket) -> impl Iterator<Item = &str> {
     std::iter::once(&ticket.requester.email).chain(&ticket.cc).map(String::as_str).filter(|email| !email.is_empty())
 }
 
-fn is_same_requester(one: &Ticket, other: &Ticket) -> bool {
-    match (&one.requester.id, &other.requester.id) {
+/// Whose a ticket is: of a body, or of who asked.
+pub(super) type AskedBy<'t> = (Option<&'t OrganizationId>, &'t Requester);
+
+pub(super) fn asked_by(ticket: &Ticket) -> AskedBy<'_> {
+    (ticket.organization_id.as_ref(), &ticket.requester)
+}
+
+/// Whether two are of one body: another's people would read what is not theirs. Of people of no body each is a body.
+pub(super) fn is_one_body(one: AskedBy<'_>, other: AskedBy<'_>) -> bool {
+    match (one.0, other.0) {
+        (None, None) => is_same_requester(one.1, other.1),
+        (one, other) => one == other,
+    }
+}
+
+pub(super) fn is_same_requester(one: &Requester, other: &Requester) -> bool {
+    match (&one.id, &other.id) {
         (Some(one), Some(other)) => one == other,
-        (None, None) => !one.requester.email.is_empty() && fold(&one.requester.email) == fold(&other.requester.email),
+        (None, None) => !one.email.is_empty() && fold(&one.email) == fold(&other.email),
         _ => false,
     }
 }

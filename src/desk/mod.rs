@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod canned_answer;
 pub mod change;
 pub mod deadline;
+pub mod duplicate;
 pub mod figures;
 pub mod group;
 pub mod held;

@@ -5,18 +5,19 @@ use std::time::Duration;
 
 use chrono::Datelike;
 
+use super::merge::{asked_by, is_one_body};
 use super::notice::{self, Notice, To};
 use super::sight::{self, Part};
-use super::ticket::{MOST_TEXT, Once, files, made_before};
+use super::ticket::{MOST_TEXT, Once, files, made_before, whose};
 use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::attachment::Attachment;
-use crate::model::id::{AttachmentId, MessageId, TicketId};
+use crate::model::id::{AttachmentId, MessageId, OrganizationId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Event, Message, MessageKind, Requester, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -171,6 +172,85 @@ pub async fn say_by_mail(
     super::attachment::give(tx, files, &said, &message).await?;
     audit::record(app, tx, actor, Act::on("ticket.replied", &said.number)).await?;
     Ok((said, message.id))
+}
+
+/// What the desk wrote down of a call, to be said in a request that there is.
+#[derive(Debug, Clone)]
+pub struct Call {
+    caller: Requester,
+    organization_id: Option<OrganizationId>,
+    body: String,
+    channel: Channel,
+    attachments: Vec<AttachmentId>,
+}
+
+/// Reads it.
+pub fn read_call(mut fields: Fields) -> Result<Call, Vec<FieldError>> {
+    fields.required_text("requester.email", 254);
+    let email = fields.email("requester.email");
+    let name = fields.text("requester.name", 200).unwrap_or_default();
+    let organization_id = fields.text("requester.organization_id", 64).map(OrganizationId::from);
+    let body = fields.required_prose("body", MOST_TEXT);
+    let channel = fields.word("channel", "word", Channel::parse).unwrap_or(Channel::Phone);
+    let attachments = files(&mut fields);
+    let caller = email.map(|email| Requester { id: None, name, email });
+    fields.finish(caller.zip(body).map(|(caller, body)| Call { caller, organization_id, body, channel, attachments }))
+}
+
+/// Says what somebody said on the phone in a request that is perhaps the same, instead of opening another (F26): in the name of who
+/// called, who is of the body whose request it is. Who wrote it down stands in the history, for the desk. Gives the ticket in which
+/// it stands.
+pub async fn say_by_phone(
+    app: &App,
+    actor: &Actor,
+    by: &Person,
+    ticket: &Ticket,
+    call: Call,
+    once: Option<&Once>,
+) -> Result<Ticket, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let id = MessageId::new();
+    if let Some(once) = once
+        && let Some(made) = made_before(&mut tx, by, once, id.as_str(), now).await?
+    {
+        return again(&mut tx, by, &made).await.map(|(ticket, _)| ticket);
+    }
+    let old = super::merge::standing(&mut tx, &ticket.id).await?;
+    let sees = sight::part(&sight_of(&mut tx, by).await?, &old).is_some_and(Part::is_desk);
+    if !sees || !super::duplicate::is_open(&old) {
+        return Err(Refusal::Conflict("conflict-ticket-state"));
+    }
+    let (who, organization) = whose(&mut tx, by, Some(&call.caller), call.organization_id.as_ref()).await?;
+    if !is_one_body((organization.as_ref(), &who), asked_by(&old)) {
+        return Err(Refusal::field("requester.organization_id", "other-organization"));
+    }
+    let caller = match &who.id {
+        Some(id) => store::people::find(&mut tx, id).await?.ok_or(Refusal::Conflict("conflict-removed"))?,
+        None => super::outsider(&who.email, &who.name),
+    };
+    let message = Message {
+        id,
+        kind: MessageKind::Public,
+        is_shown: true,
+        event: None,
+        body: call.body,
+        author_id: who.id,
+        author_name: who.name,
+        author_email: who.email,
+        channel: call.channel,
+        created_at: now,
+    };
+    let said = asked(app, &mut tx, actor, &caller, old, &message).await?;
+    super::attachment::attach(&mut tx, &call.attachments, &message.id, by).await?;
+    let told = Event { new: message.author_name.clone(), ..changed("phoned") };
+    let told = event(by, false, call.channel, now, told);
+    store::ticket_messages::insert(&mut tx, &said.id, &told).await?;
+    let act = Act::on("ticket.replied", &said.number).with(message.author_email.clone());
+    audit::record(app, &mut tx, actor, act).await?;
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(said)
 }
 
 /// What was said under the same key before, while whoever said it sees where it stands.

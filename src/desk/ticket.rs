@@ -207,7 +207,8 @@ pub async fn create(
         let found = store::tickets::find_by_id(&mut tx, &made.as_str().into()).await?;
         return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-removed"));
     }
-    let (requester, organization_id) = whose(&mut tx, by, &draft).await?;
+    let (requester, organization_id) =
+        whose(&mut tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
     check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
     let files = draft.attachments.clone();
@@ -228,8 +229,11 @@ pub async fn open_of_mail(
     draft: Draft,
     mail: &OfMail,
 ) -> Result<(Ticket, MessageId), Refusal> {
-    let (requester, organization_id) = whose(tx, by, &draft).await?;
+    let (requester, organization_id) = whose(tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
     check_area(tx, organization_id.as_ref(), draft.area).await?;
+    let said = [draft.subject.as_str(), &draft.body, &requester.email];
+    let mailbox_ids = super::link::named(tx, organization_id.as_ref(), &said).await?;
+    let draft = Draft { mailbox_ids, ..draft };
     let whose = (TicketId::new(), requester, organization_id);
     make(app, tx, actor, &By::Mail(by, mail), whose, draft).await
 }
@@ -414,28 +418,33 @@ pub async fn forget_keys(app: &App) -> store::Result<()> {
 }
 
 /// Who asks, and for which body: the caller, or whom the desk names.
-async fn whose(tx: &mut Tx, by: &Person, draft: &Draft) -> Result<(Requester, Option<OrganizationId>), Refusal> {
-    let person = match &draft.requester {
+pub(super) async fn whose(
+    tx: &mut Tx,
+    by: &Person,
+    named: Option<&Requester>,
+    organization_id: Option<&OrganizationId>,
+) -> Result<(Requester, Option<OrganizationId>), Refusal> {
+    let person = match named {
         None => Some(by.clone()),
         Some(named) => store::people::find_by_email(tx, &named.email).await?.filter(|person| person.active),
     };
     let member_of = |id: &OrganizationId| {
         person.as_ref().is_some_and(|person| person.memberships.iter().any(|one| one.organization_id == *id))
     };
-    let organization = match &draft.organization_id {
-        Some(id) if draft.requester.is_none() && !member_of(id) => {
+    let organization = match organization_id {
+        Some(id) if named.is_none() && !member_of(id) => {
             return Err(Refusal::field("organization_id", "not-found"));
         }
         Some(id) => match store::organizations::find(tx, id).await?.filter(|one| one.active) {
             Some(one) => Some(one.id),
             None => {
-                let field = if draft.requester.is_some() { "requester.organization_id" } else { "organization_id" };
+                let field = if named.is_some() { "requester.organization_id" } else { "organization_id" };
                 return Err(Refusal::field(field, "not-found"));
             }
         },
         None => person.as_ref().and_then(|one| one.memberships.first()).map(|one| one.organization_id.clone()),
     };
-    let requester = match (&draft.requester, &person) {
+    let requester = match (named, &person) {
         (_, Some(person)) => {
             Requester { id: Some(person.id.clone()), name: person.name.clone(), email: person.email.clone() }
         }

@@ -56,6 +56,7 @@ pub const ACTIONS: [&str; 80] = [
     "ticket.unlinked",
     "ticket.related",
     "ticket.unrelated",
+    "ticket.told-apart",
     "ticket.warned",
     "ticket.routed",
     "attachment.created",

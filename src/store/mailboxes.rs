@@ -210,6 +210,24 @@ pub async fn find_by_address(c: &mut AnyConnection, address: &str) -> Result<Opt
     one(c, "address_fold = ?", &fold(address)).await
 }
 
+/// Those of a body's mailboxes that have these addresses, which are folded.
+pub async fn of_addresses(
+    c: &mut AnyConnection,
+    organization: &OrganizationId,
+    addresses: &[String],
+) -> Result<Vec<MailboxId>> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut filter = Filter::default();
+    filter
+        .and("organization_id = ?", [organization.as_str().into()])
+        .and_in("address_fold", addresses.iter().map(|address| address.as_str().into()));
+    let sql = format!("SELECT id FROM mailboxes{} ORDER BY id", filter.sql());
+    let rows = filter.query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
 async fn one(c: &mut AnyConnection, condition: &str, value: &str) -> Result<Option<Mailbox>> {
     let mut filter = Filter::default();
     filter.and(condition, [value.into()]);

@@ -36,6 +36,7 @@ pub mod runs;
 pub mod secrets;
 pub mod sessions;
 pub mod ticket_drafts;
+pub mod ticket_duplicates;
 pub mod ticket_list;
 pub mod ticket_messages;
 mod ticket_pieces;

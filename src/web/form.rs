@@ -247,8 +247,11 @@ impl Sender {
             // Nothing is kept of who may not ask, or does not see the request that it is for.
             agent.must(Act::AskForHelp)?;
             let segments: Vec<&str> = path.segments().collect();
-            if let [_, number, _] = segments.as_slice() {
-                agent.ticket(site, number).await?;
+            match segments.as_slice() {
+                // A call that is written down is for no request yet, or is added to one.
+                [_, "telefonata", _] => {}
+                [_, "telefonata", _, number] | [_, number, _] => drop(agent.ticket(site, number).await?),
+                _ => {}
             }
             let owner = Owner::Person(agent.person.id.clone());
             let most_files = Some(if is_public { assistance::MOST_FILES } else { MOST_FILES });

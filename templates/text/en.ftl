@@ -1602,9 +1602,41 @@ phone-body = What is asked
 phone-body-help = Whoever asks reads it in the request, and gets it by e-mail.
 phone-open = Open the request
 phone-open-already = Perhaps open already
-phone-open-what = Open requests of the same organization: if the call is about one of them, answer there.
+phone-open-others = Others open of the same organization
+phone-open-what = If the call is about one of these, answer there.
 phone-open-none = Once the person is chosen, the open requests of its organization show here.
 flash-request-logged = Request opened in the name of who called.
+
+duplicates = Perhaps the same request
+duplicate-older = Perhaps open already:
+duplicate-newer = Perhaps opened again:
+duplicate-mailbox = same mailbox
+duplicate-subject = like subject
+duplicate-requester = same requester
+duplicate-stays = If they are merged { $number } stays.
+duplicate-read-more = Whoever opened one or is in copy of it will read the other too: { $who }.
+duplicate-same-readers = The same people read both already.
+duplicate-join = Merge
+duplicate-tell-apart = Not the same
+duplicates-joined = Requests merged into this one
+duplicates-found = Perhaps open already: { $number }
+duplicates-more =
+    { $n ->
+        [one] and one more
+       *[other] and { $n } more
+    }
+duplicates-look = Look whether it is open already
+duplicates-none = Requests opened lately about the same mailbox, or with a like subject, show here: none so far.
+call-add = Add here
+call-add-what = “Add here” opens no other request: what you have written goes into the one you choose, in the name of who calls.
+call-add-help = Read by those who follow it: { $who }.
+ticket-event-told-apart = Not the same request as { $new }
+ticket-event-phoned = Call of { $new } written down here
+action-ticket-told-apart = Requests said to be different
+flash-duplicate-joined = Requests merged. If that is a mistake, the merge can be undone below.
+flash-duplicate-not-joined = The requests can no longer be merged: look how they stand now.
+flash-duplicate-told-apart = Said to be different requests: they are not proposed any more.
+flash-call-added = Call added to this request.
 canned-answer-new = New canned answer
 canned-answer-title = Title
 canned-answer-body = Text

@@ -1602,9 +1602,41 @@ phone-body = Che cosa chiede
 phone-body-help = Chi chiede lo legge nella sua richiesta, e lo riceve per e-mail.
 phone-open = Apri la richiesta
 phone-open-already = Forse già aperta
-phone-open-what = Richieste aperte dello stesso ente: se la telefonata riguarda una di queste, rispondi lì.
+phone-open-others = Altre aperte dello stesso ente
+phone-open-what = Se la telefonata riguarda una di queste, rispondi lì.
 phone-open-none = Scegliendo la persona compaiono qui le richieste aperte del suo ente.
 flash-request-logged = Richiesta aperta a nome di chi ha chiamato.
+
+duplicates = Forse la stessa richiesta
+duplicate-older = Forse già aperta:
+duplicate-newer = Forse aperta di nuovo:
+duplicate-mailbox = stessa casella
+duplicate-subject = oggetto simile
+duplicate-requester = stesso richiedente
+duplicate-stays = Unendole resta { $number }.
+duplicate-read-more = Chi ha aperto l’una o è in copia leggerà anche l’altra: { $who }.
+duplicate-same-readers = Le leggono già le stesse persone.
+duplicate-join = Unisci
+duplicate-tell-apart = Non è la stessa
+duplicates-joined = Richieste unite qui
+duplicates-found = Forse già aperta: { $number }
+duplicates-more =
+    { $n ->
+        [one] e un’altra
+       *[other] e altre { $n }
+    }
+duplicates-look = Guarda se è già aperta
+duplicates-none = Qui compaiono le richieste aperte da poco sulla stessa casella, o con un oggetto simile: per ora nessuna.
+call-add = Aggiungi qui
+call-add-what = «Aggiungi qui» non apre un’altra richiesta: quello che hai scritto entra in quella che scegli, a nome di chi chiama.
+call-add-help = Lo legge chi la segue: { $who }.
+ticket-event-told-apart = Non è la stessa richiesta di { $new }
+ticket-event-phoned = Telefonata di { $new } annotata qui
+action-ticket-told-apart = Richieste dichiarate diverse
+flash-duplicate-joined = Richieste unite. Se è un errore, qui sotto si può annullare l’unione.
+flash-duplicate-not-joined = Le richieste non si possono più unire: guarda come stanno ora.
+flash-duplicate-told-apart = Segnate come richieste diverse: non vengono più proposte.
+flash-call-added = Telefonata aggiunta a questa richiesta.
 canned-answer-new = Nuova risposta pronta
 canned-answer-title = Titolo
 canned-answer-body = Testo

@@ -18,6 +18,7 @@ mod once;
 mod openapi;
 mod organizations;
 mod outbox;
+mod ticket_duplicates;
 pub mod ticket_messages;
 mod ticket_verbs;
 mod tickets;
@@ -76,6 +77,8 @@ pub fn routes() -> Vec<Route> {
         tickets::change,
         tickets::link,
         tickets::unlink,
+        ticket_duplicates::list,
+        ticket_duplicates::dismiss,
         ticket_messages::list,
         ticket_messages::create,
         ticket_verbs::take,

@@ -5,6 +5,7 @@ pub mod assistance;
 pub mod attachment;
 pub mod bulk;
 mod delivery;
+pub mod duplicates;
 pub mod mails;
 pub mod phone;
 pub mod portal;

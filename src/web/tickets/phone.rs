@@ -3,14 +3,17 @@
 
 use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
+use sqlx::AnyConnection;
 
 use super::{Names, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files};
+use crate::clock::Moment;
+use crate::desk::duplicate::{self, Proposal};
 use crate::desk::ticket as desk;
-use crate::input::Fields;
+use crate::input::{FieldError, Fields};
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::page::Window;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Severity, State as Standing};
+use crate::model::ticket::{Channel, Requester, Severity, Sight, State as Standing};
 use crate::people::Refusal;
 use crate::people::rights::Act;
 use crate::store;
@@ -42,7 +45,7 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
     agent.must(Act::WorkTickets)?;
     let form = empty(json!({"channel": Channel::Phone.as_str(), "severity": Severity::Medium.as_str()}));
     let id = query.persona.map(PersonId::from);
-    draw(site, &agent, query.chi.unwrap_or_default().trim(), id, form).await
+    draw(site, &agent, (query.chi.unwrap_or_default().trim(), id), form, "tickets/phone").await
 }
 
 /// Opens the request.
@@ -54,13 +57,7 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
-    for (name, field) in [
-        ("requester_email", "requester.email"),
-        ("requester_name", "requester.name"),
-        ("organization_id", "requester.organization_id"),
-    ] {
-        texts.push((field.into(), form.get(name).into()));
-    }
+    texts.extend(caller(&form));
     let mut fields = Fields::from_texts(texts);
     for needed in ["requester.email", "severity", "channel"] {
         fields.required_text(needed, 254);
@@ -73,18 +70,59 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     match made {
         // A rule may have put it where others work.
         Ok(ticket) => Ok(Sent::done(goes_on(site, &agent, &ticket).await?, "request-logged")),
-        Err(Refusal::Invalid(wrong)) => {
-            let kept = kept_files(site, &agent.person.id, &form).await?;
-            let id = Some(form.get("person_id")).filter(|id| !id.is_empty()).map(PersonId::from);
-            let mut form = form.again(site, agent.person.language, &wrong);
-            form["kept"] = kept.into();
-            Ok(Sent::again(draw(site, &agent, "", id, form).await?))
-        }
+        Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, &agent, &form, &wrong, false).await?)),
         Err(refusal) => Err(refusal.into()),
     }
 }
 
-async fn draw(site: &Site, agent: &Agent, who: &str, id: Option<PersonId>, mut form: Value) -> PageResult {
+/// Who called, in the words of the API.
+pub(super) fn caller(form: &Posted) -> [(String, String); 3] {
+    [
+        ("requester_email", "requester.email"),
+        ("requester_name", "requester.name"),
+        ("organization_id", "requester.organization_id"),
+    ]
+    .map(|(name, field)| (field.to_string(), form.get(name).to_string()))
+}
+
+/// The form as it was typed, with its files; or only what is perhaps open already.
+pub(super) async fn again(
+    site: &Site,
+    agent: &Agent,
+    form: &Posted,
+    wrong: &[FieldError],
+    only_part: bool,
+) -> PageResult {
+    let kept = kept_files(site, &agent.person.id, form).await?;
+    let id = Some(form.get("person_id")).filter(|id| !id.is_empty()).map(PersonId::from);
+    // The page has names of its own for some fields.
+    let own = |field: &str| match field {
+        "requester.organization_id" => "organization_id".to_string(),
+        "mailbox_ids" => "mailbox_id".to_string(),
+        other => other.to_string(),
+    };
+    let wrong: Vec<FieldError> = wrong.iter().map(|one| FieldError { field: own(&one.field), ..one.clone() }).collect();
+    let mut form = form.again(site, agent.person.language, &wrong);
+    form["kept"] = kept.into();
+    draw(site, agent, ("", id), form, if only_part { "tickets/_already_live" } else { "tickets/phone" }).await
+}
+
+/// What is perhaps open already, by what was typed so far (F26).
+async fn duplicates(c: &mut AnyConnection, seen: &Sight, form: &Value, now: Moment) -> store::Result<Vec<Proposal>> {
+    let typed = |name: &str| form["values"][name].as_str().unwrap_or_default().trim().to_string();
+    let chosen = |name: &str| Some(typed(name)).filter(|id| !id.is_empty());
+    let caller = Requester { id: None, name: typed("requester_name"), email: typed("requester_email") };
+    let about = (chosen("organization_id").map(Into::into), chosen("mailbox_id").map(Into::into));
+    duplicate::of_call(c, seen, caller, about, &typed("subject"), now).await
+}
+
+async fn draw(
+    site: &Site,
+    agent: &Agent,
+    (who, id): (&str, Option<PersonId>),
+    mut form: Value,
+    template: &str,
+) -> PageResult {
     let frame = Frame::of(site, agent, "/operatore/telefonata", None);
     let (when, now) = (When::new(site, frame.language), site.app.clock.now());
     let mut c = site.app.db.read().await?;
@@ -133,8 +171,6 @@ async fn draw(site: &Site, agent: &Agent, who: &str, id: Option<PersonId>, mut f
         let latest = (Order::Updated, true);
         open.extend(store::ticket_list::list(&mut c, &seen, asker, &wanted, latest, &Window::first(5)).await?.items);
     }
-    let names = Names::of(&mut c, &open).await?;
-    drop(c);
     if let Some(person) = &person {
         for (name, text) in [("requester_email", &person.email), ("requester_name", &person.name)] {
             if form["values"].get(name).is_none() {
@@ -142,6 +178,10 @@ async fn draw(site: &Site, agent: &Agent, who: &str, id: Option<PersonId>, mut f
             }
         }
     }
+    let names = Names::of(&mut c, &open).await?;
+    let duplicates = duplicates(&mut c, &seen, &form, now).await?;
+    open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
+    drop(c);
     let candidate = |one: &Person| {
         let places = one.memberships.iter().filter_map(|place| bodies.get(&place.organization_id));
         let places: Vec<&String> = places.collect();
@@ -154,6 +194,7 @@ async fn draw(site: &Site, agent: &Agent, who: &str, id: Option<PersonId>, mut f
         "organizations": organizations,
         "mailboxes": mailboxes.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect::<Vec<Value>>(),
         "open": open.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
+        "duplicates": duplicates.iter().map(|one| super::duplicates::view(&frame, &when, one, None)).collect::<Vec<Value>>(),
         "areas": areas,
         "kinds": kinds(&frame),
         "severities": Severity::ALL.iter().map(|one| {
@@ -162,5 +203,5 @@ async fn draw(site: &Site, agent: &Agent, who: &str, id: Option<PersonId>, mut f
         }).collect::<Vec<Value>>(),
         "channels": CHANNELS.map(|one| json!({"id": one.as_str(), "name": frame.text(&format!("channel-{}", one.as_str()))})),
     });
-    frame.page("tickets/phone", "phone-title", context)
+    frame.page(template, "phone-title", context)
 }

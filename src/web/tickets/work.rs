@@ -8,15 +8,15 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{
-    Names, dashed, due, files, fresh_key, goes_on, history, kept_files, kinds, mark, once, own_files, row, severity,
-    with_files,
+    Names, dashed, due, duplicates, files, fresh_key, goes_on, history, kept_files, kinds, mark, once, own_files, row,
+    severity, with_files,
 };
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
-use crate::desk::sight::Part;
+use crate::desk::sight::{Part, sees};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
-use crate::desk::{canned_answer, deadline, held, hours, relation, reply};
+use crate::desk::{canned_answer, deadline, duplicate, held, hours, relation, reply};
 use crate::input::{FieldError, Fields};
 use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
@@ -309,6 +309,8 @@ async fn draw(
         _ => Vec::new(),
     };
     let bounced = store::bounced_addresses::find(&mut c, &ticket.requester.email).await?;
+    let proposed = duplicate::of_ticket(&mut c, &sight, ticket).await?;
+    let joined = store::tickets::merged_into(&mut c, &ticket.number).await?;
     drop(c);
     let mailboxes: Vec<Value> = boxes.iter().map(|one| mailbox(&frame, &when, agent, one)).collect();
     let others: Vec<Value> = others.iter().map(|one| row(&frame, &when, &other_names, one, now, false)).collect();
@@ -377,6 +379,10 @@ async fn draw(
         "areas": areas,
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<_>>(),
         "related": related,
+        "duplicates": proposed.iter().map(|one| duplicates::view(&frame, &when, one, Some(ticket))).collect::<Vec<_>>(),
+        "joined": joined.iter().filter(|one| sees(&sight, one)).map(|one| json!({
+            "number": one.number, "subject": one.subject, "can_part": after(one, Verb::Unmerge, Part::Desk).is_ok(),
+        })).collect::<Vec<_>>(),
         "held": held.iter().map(|one| json!({
             "id": one.id, "body": one.body, "files": one.attachments.len(), "left_ms": (one.send_at.0 - now.0).max(0),
             "fault": one.fault.as_ref().map(|word| frame.text(word)),

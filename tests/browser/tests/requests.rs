@@ -3,7 +3,9 @@
 
 use sportello_browser_tests::Options;
 
-use crate::world::in_world_seen_with;
+use crate::support::builders::mailbox;
+use crate::support::cast::Cast;
+use crate::world::{World, in_world_seen_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_scripts_off_a_request_is_sent_answered_and_settled() {
@@ -120,6 +122,74 @@ async fn files_are_dropped_pasted_taken_out_and_sent() {
                 "Richiesta inviata. La conferma è qui: il numero identifica la richiesta.",
             )
             .await;
+    })
+    .await
+}
+
+/// A mail about a mailbox of the Unione, half an hour ago.
+async fn a_mail_about_a_mailbox(world: &World, cast: &Cast) -> (String, String) {
+    let suap = mailbox("suap@pec.example.it").of(&cast.unione).insert(&world.app).await;
+    let body = serde_json::json!({"subject": "Posta ferma", "body": "Da ieri.", "area": "pec", "channel": "email",
+        "requester": {"email": "elena@example.org"}, "mailbox_ids": [suap.id]});
+    let made = world.app.api(&cast.anna).await.post("/tickets", body).await.expect(201).json();
+    world.app.advance(std::time::Duration::from_secs(1800));
+    (made["number"].as_str().unwrap().into(), suap.id.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_about_what_is_open_already_is_told_while_it_is_written_down() {
+    in_world_seen_with(Options::default(), async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let (number, suap) = a_mail_about_a_mailbox(world, &cast).await;
+        world.log_in(&cast.anna).await;
+        browser.goto(&format!("/operatore/telefonata?persona={}", cast.elena.id)).await;
+        browser.fill("#body", "Dalle nove non arriva niente").await;
+        assert_eq!(browser.text("#doppioni-avviso").await, "");
+        browser.click(&format!("#mailbox_id option[value='{suap}']")).await;
+        browser.until_text("#doppioni-avviso", &format!("Forse già aperta: {number}")).await;
+        browser
+            .until_text("#doppioni .sp-muted", "Email · elena · 30 min fa · stessa casella, stesso richiedente")
+            .await;
+        assert_eq!(browser.value("#body").await, "Dalle nove non arriva niente", "what was typed stays");
+        browser.inspect("a call that is perhaps open already", "it").await;
+        browser.click("#doppioni button").await;
+        browser.until_path(&format!("/operatore/{number}")).await;
+        browser.until_text("main [role=status] div div", "Telefonata aggiunta a questa richiesta.").await;
+        assert_eq!(browser.count("article.sp-m").await, 2);
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_scripts_off_two_requests_are_found_to_be_one_joined_and_parted() {
+    in_world_seen_with(Options { scripts: false, ..Options::default() }, async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let (number, suap) = a_mail_about_a_mailbox(world, &cast).await;
+        world.log_in(&cast.anna).await;
+        browser.goto(&format!("/operatore/telefonata?persona={}", cast.elena.id)).await;
+        browser.click(&format!("#mailbox_id option[value='{suap}']")).await;
+        browser.fill("#subject", "Non riceve").await;
+        browser.fill("#body", "Dalle nove non arriva niente").await;
+        browser.click("#telefonata button[formaction]").await;
+        browser.until_text("#doppioni-avviso", &format!("Forse già aperta: {number}")).await;
+        assert_eq!(browser.value("#subject").await, "Non riceve", "what was typed is kept");
+        // Opened all the same: the request itself says it.
+        browser.click("#area option[value=pec]").await;
+        browser.click("#telefonata button.btn-primary").await;
+        browser.until_path("/operatore/TK-2026-000002").await;
+        browser.until_text("section[aria-labelledby=forse] strong", "Forse già aperta:").await;
+        browser.click("section[aria-labelledby=forse] form[action$=unisci] button").await;
+        browser.until_path(&format!("/operatore/{number}")).await;
+        assert_eq!(browser.count("section[aria-labelledby=forse]").await, 0);
+        browser.click("section[aria-labelledby=unite] button").await;
+        browser.until_path("/operatore/TK-2026-000002").await;
+        browser.click("section[aria-labelledby=forse] form[action$=diversa] button").await;
+        browser
+            .until_text("main [role=status] div div", "Segnate come richieste diverse: non vengono più proposte.")
+            .await;
+        assert_eq!(browser.count("section[aria-labelledby=forse]").await, 0);
     })
     .await
 }

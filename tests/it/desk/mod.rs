@@ -3,6 +3,7 @@
 mod assistance;
 mod attachments;
 pub(crate) mod clocks;
+mod duplicates;
 mod followed;
 mod held;
 mod hours;

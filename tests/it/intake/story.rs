@@ -7,6 +7,7 @@ use sportello::config::Settings;
 use sportello::model::person::Person;
 
 use crate::support::app::{Setup, TestApp};
+use crate::support::builders::mailbox;
 use crate::support::client::Api;
 use crate::support::mail::{Account, MailServer};
 use crate::support::until;
@@ -258,5 +259,49 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     desk.settled(12).await;
     let history = desk.history(made["number"].as_str().unwrap()).await;
     assert!(history.iter().any(|one| one["body_text"] == "Ancora io"), "{history:?}");
+    desk.app.end().await;
+}
+
+#[tokio::test]
+async fn a_mail_is_about_the_mailbox_that_it_names_and_is_perhaps_what_somebody_has_called_for() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let (sara, person) = desk.clerk(server).await;
+    let body = &person.memberships[0].organization_id;
+    let suap = mailbox("suap@pec.borgo.example").with(|one| one.card.organization_id = Some(body.clone()));
+    let suap = suap.insert(&desk.app).await;
+    let others = mailbox("suap@pec.altrove.example").insert(&desk.app).await;
+    let call = json!({"subject": "Non riceve", "body": "Ha chiamato", "area": "pec", "channel": "phone",
+                      "requester": {"email": sara.address}, "mailbox_ids": [suap.id]});
+    let call = desk.anna.post("/tickets", call).await.expect(201).json();
+    let number = call["number"].as_str().unwrap();
+    let from = format!("Sara Bini <{}>", sara.address);
+    let text =
+        "Da stamattina SUAP@pec.borgo.example tace, come suap@pec.altrove.example.\n\nPEC: firma@pec.borgo.example";
+    desk.write(&from, "Subject: Posta ferma\r\nMessage-ID: <g@sara.example>\r\n", text).await;
+    // Whoever knows a number and has no part in that request reads nothing of it, and adds nothing to it.
+    let knows = format!("Subject: Re: [{number}] Non riceve\r\nMessage-ID: <h@carla.example>\r\n");
+    let all = desk.api.get("/users").await.expect(200).json();
+    let of = all["items"].as_array().unwrap().iter().find(|one| one["email"] == "carla@example.org").unwrap();
+    let is_same = of["memberships"][0]["organization_id"] == json!(body);
+    let other = if is_same { "elena@example.org" } else { "carla@example.org" };
+    desk.write(&format!("<{other}>"), &knows, "Che cosa c’è scritto?").await;
+    desk.settled(2).await;
+    let tickets = desk.tickets().await;
+    let find = |key: &str| tickets.iter().find(|one| one["requester"]["email"] == key && one["channel"] == "email");
+    let mail = find(&sara.address).expect("a request of the mail");
+    assert_eq!(mail["mailbox_ids"], json!([suap.id]), "never another body's: {}", others.id);
+    let path = format!("/tickets/{}/duplicates", mail["number"].as_str().unwrap());
+    let found = desk.anna.get(&path).await.expect(200).json();
+    assert_eq!(
+        (&found["items"][0]["ticket"]["number"], &found["items"][0]["why"]),
+        (&json!(number), &json!(["mailbox", "requester"])),
+        "{found}"
+    );
+    let alone = find(other).expect("a request of its own");
+    assert_eq!((&alone["follows"], alone["organization_id"] == json!(body)), (&Value::Null, false));
+    assert_eq!(desk.history(number).await.len(), 1);
+    let path = format!("/tickets/{}/duplicates", alone["number"].as_str().unwrap());
+    assert_eq!(desk.anna.get(&path).await.expect(200).json()["items"], json!([]));
     desk.app.end().await;
 }

@@ -44,6 +44,10 @@ const PAGES: &str = "
     POST /operatore/insieme             303 400 400 403 403 403
     GET  /operatore/telefonata          303 200 200 403 403 403
     POST /operatore/telefonata          303 422 422 403 403 403
+    GET  /operatore/telefonata/doppioni 303 303 303 403 403 403
+    POST /operatore/telefonata/doppioni 303 200 200 403 403 403
+    GET  /operatore/telefonata/aggiungi/<_>      303 303 303 403 403 403
+    POST /operatore/telefonata/aggiungi/<number> 303 422 422 403 403 403
     GET  /operatore/gruppi              303 200 200 403 403 403
     POST /operatore/gruppi              303 422 403 403 403 403
     GET  /operatore/gruppi/nuovo        303 200 403 403 403 403
@@ -64,6 +68,8 @@ const PAGES: &str = "
     POST /operatore/<number>/in-partenza/<id>/annulla 303 303 303 404 404 404
     POST /operatore/<number>/collegate  303 422 422 404 404 404
     POST /operatore/<number>/collegate/<other>/togli 303 404 404 404 404 404
+    POST /operatore/<number>/doppione/<other>/unisci  303 404 404 404 404 404
+    POST /operatore/<number>/doppione/<other>/diversa 303 404 404 404 404 404
     POST /operatore/<number>/stato      303 422 422 404 404 404
     POST /richieste/<number>/riapri     303 409 409 409 404 404
     POST /richieste/<number>/chiudi     303 409 409 303 404 404
@@ -189,6 +195,8 @@ const API: &str = "
     DELETE /tickets/<number>/mailboxes/<mailbox_id> 401 204 204 204 404 404
     GET    /tickets/<number>/messages          401 200 200 200 404 404
     POST   /tickets/<number>/messages          401 422 422 422 404 404
+    GET    /tickets/<number>/duplicates        401 200 200 403 404 404
+    POST   /tickets/<number>/duplicates/<other>/dismiss 401 404 404 403 404 404
     POST   /tickets/<number>/take              401 409 200 403 404 404
     POST   /tickets/<number>/wait              401 422 422 403 404 404
     POST   /tickets/<number>/escalate          401 422 422 403 404 404
@@ -363,6 +371,7 @@ async fn each_operation_of_the_api_answers_each_role_as_agreed() {
         path.replace("<folder>", "INBOX")
             .replace("<uid>", "1")
             .replace("<number>", &ticket)
+            .replace("<other>", ABSENT)
             .replace("<mailbox_id>", &own)
     };
     // Dario comes last: what he may do is done.
