@@ -15,7 +15,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Event, MailFacts, Message, MessageKind, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -80,6 +80,7 @@ pub async fn say(
         author_email: by.email.clone(),
         channel,
         created_at: now,
+        mail: None,
     };
     if let Some(once) = once
         && let Some(made) = made_before(&mut tx, by, once, message.id.as_str(), now).await?
@@ -141,7 +142,7 @@ pub async fn say_by_mail(
     actor: &Actor,
     by: &Person,
     ticket: &Ticket,
-    (body, files): (&str, &[Attachment]),
+    (body, files, facts): (&str, &[Attachment], &MailFacts),
     is_automatic: bool,
 ) -> Result<(Ticket, MessageId), Refusal> {
     let message = Message {
@@ -155,6 +156,7 @@ pub async fn say_by_mail(
         author_email: by.email.clone(),
         channel: Channel::Email,
         created_at: app.clock.now(),
+        mail: Some(facts.clone()),
     };
     let old = super::merge::standing(tx, &ticket.id).await?;
     let said = match is_automatic || old.state == State::Cancelled || old.deleted_at.is_some() {

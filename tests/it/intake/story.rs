@@ -11,15 +11,17 @@ use crate::support::mail::{Account, MailServer};
 use crate::support::until;
 
 /// The desk: an address that takes mail in, and the program that sends as another.
-struct Desk<'s> {
-    app: TestApp,
-    address: Account<'s>,
-    api: Api,
-    anna: Api,
-    operator: Person,
+pub(super) struct Desk<'s> {
+    pub(super) app: TestApp,
+    pub(super) address: Account<'s>,
+    pub(super) api: Api,
+    pub(super) anna: Api,
+    pub(super) operator: Person,
+    /// Of another entity.
+    pub(super) stranger: Person,
 }
 
-async fn desk(server: &MailServer) -> Desk<'_> {
+pub(super) async fn desk(server: &MailServer) -> Desk<'_> {
     let sender = server.account("mittente").await;
     let address = server.account("assistenza").await;
     let url = format!("smtp://{}:{}@127.0.0.1:{}", sender.address.replace('@', "%40"), sender.password, server.smtp);
@@ -33,12 +35,12 @@ async fn desk(server: &MailServer) -> Desk<'_> {
     });
     let made = api.post("/intake/mailboxes", body).await.expect(201).json();
     assert_eq!((made["status"].as_str(), made.get("password")), (Some("ok"), None));
-    Desk { app, address, api, anna, operator: cast.anna }
+    Desk { app, address, api, anna, operator: cast.anna, stranger: cast.elena }
 }
 
 impl Desk<'_> {
     /// Somebody of the entity with a real mailbox of its own.
-    async fn clerk<'s>(&self, server: &'s MailServer) -> (Account<'s>, Person) {
+    pub(super) async fn clerk<'s>(&self, server: &'s MailServer) -> (Account<'s>, Person) {
         let account = server.account("impiegata").await;
         let organizations = self.api.get("/organizations").await.expect(200).json();
         let body = json!({"email": account.address, "name": "Sara Bini", "role": "org_user",
@@ -49,7 +51,7 @@ impl Desk<'_> {
         (account, person)
     }
 
-    async fn write(&self, from: &str, headers: &str, text: &str) {
+    pub(super) async fn write(&self, from: &str, headers: &str, text: &str) {
         let mail = format!(
             "From: {from}\r\nTo: <{}>\r\nDate: Mon, 15 Jun 2026 09:00:00 +0200\r\n{headers}MIME-Version: 1.0\r\n\
              Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n",
@@ -58,21 +60,21 @@ impl Desk<'_> {
         self.address.deliver_raw(mail.as_bytes()).await;
     }
 
-    async fn tickets(&self) -> Vec<Value> {
+    pub(super) async fn tickets(&self) -> Vec<Value> {
         self.anna.get("/tickets").await.expect(200).json()["items"].as_array().unwrap().clone()
     }
 
-    async fn history(&self, number: &str) -> Vec<Value> {
+    pub(super) async fn history(&self, number: &str) -> Vec<Value> {
         let page = self.anna.get(&format!("/tickets/{number}/messages")).await.expect(200).json();
         page["items"].as_array().unwrap().iter().filter(|one| one["kind"] == "public").cloned().collect()
     }
 
-    async fn held(&self) -> Vec<Value> {
+    pub(super) async fn held(&self) -> Vec<Value> {
         self.anna.get("/intake/held").await.expect(200).json()["items"].as_array().unwrap().clone()
     }
 
     /// Until all that has come was taken up.
-    async fn settled(&self, mails: i64) {
+    pub(super) async fn settled(&self, mails: i64) {
         until("all mail is taken up", async || {
             let done = "SELECT COUNT(*) FROM intake_mails WHERE state <> 'received'";
             (self.app.database.number(done).await == mails).then_some(())
@@ -194,7 +196,7 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     desk.write("<anna@example.org>", &machine, "Sono un operatore").await;
     let enveloped = format!(
         "From: \"Per conto di: sara\" <posta-certificata@altrove.example>\r\nTo: <{}>\r\nSubject: POSTA CERTIFICATA: x\r\n\
-         X-Trasporto: posta-certificata\r\nMessage-ID: <k@x.example>\r\nMIME-Version: 1.0\r\n\
+         X-Trasporto: posta-certificata\r\nAuthentication-Results: 127.0.0.1; spf=none\r\nMessage-ID: <k@x.example>\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822; name=\"postacert.eml\"\r\n\
          Content-Disposition: attachment; filename=\"postacert.eml\"\r\n\r\nFrom: {from}\r\nSubject: In busta\r\n\r\nT\r\n--b--\r\n",
         desk.address.address
