@@ -5,8 +5,10 @@ the program that watches them.
 
 import hashlib
 import random
+import struct
 import sys
 import time
+import zlib
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
@@ -75,6 +77,48 @@ def write(folder, sender, subject, text=None):
     message["Date"], message["Message-ID"] = format_datetime(datetime.now().astimezone()), make_msgid(domain="demo.example")
     message.set_content(text if text is not None else sys.stdin.read())
     client.deliver(Home(folder / "mail").read_ports()["lmtp"], [SENDER], [message.as_bytes()])
+
+
+def write_as_people_do(folder, sender):
+    """Two more letters to the desk: one with a picture in its place, one by certified mail."""
+    home, name = Home(folder / "mail"), sender.partition("<")[0].strip()
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"], message["Subject"] = sender, SENDER, "Errore all’apertura della casella gare"
+    message["Date"], message["Message-ID"] = format_datetime(datetime.now().astimezone()), make_msgid(domain="demo.example")
+    message.set_content("Buongiorno,\necco che cosa vediamo aprendo la casella gare.\nGrazie\n" + name)
+    picture = make_msgid(domain="demo.example")
+    message.add_alternative(
+        '<div style="font-family:Arial,sans-serif;color:#1f3b57"><p>Buongiorno,</p><p>ecco che cosa vediamo aprendo la casella '
+        f'<b>gare</b>:</p><p><img src="cid:{picture[1:-1]}" alt="Schermata con l’errore" width="480"></p><p>La '
+        '<a href="https://www.sanitariacostanord.example/guida">guida</a> non aiuta.</p>'
+        f'<p>Grazie<br>{name}</p><img src="https://statistiche.example/letta.gif" width="1" height="1"></div>', subtype="html")
+    message.get_payload()[1].add_related(_screenshot(), "image", "png", cid=picture, filename="schermata.png", disposition="inline")
+    author = sender.partition("<")[2].rstrip(">")
+    certified = messages.make("certified_message", SENDER, seed=7, keys=home.ssl, sender=author,
+                              subject="Richiesta di una nuova casella PEC per le gare")
+    client.deliver(home.read_ports()["lmtp"], [SENDER], [message.as_bytes(), certified.raw])
+
+
+def _screenshot(width=480, height=180):
+    """A window with a red bar and some lines, as a PNG."""
+    white, grey, red, blue = b"\xff\xff\xff", b"\xc9\xd1\xd9", b"\xcc\x33\x4d", b"\x00\x66\xcc"
+
+    def line(y):
+        if y < 24:
+            return blue * width
+        if 48 <= y < 84:
+            return white * 24 + red * (width - 48) + white * 24
+        if y > 100 and y % 20 < 8:
+            long = width - 60 - y % 7 * 20
+            return white * 24 + grey * long + white * (width - 24 - long)
+        return white * width
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + line(y) for y in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def intake(folder):

@@ -175,6 +175,7 @@ def fill(folder, address, program, requests):
     api.post("intake/mailboxes", demo_mail.intake(folder))
     for sender, subject, text in LETTERS:
         demo_mail.write(folder, sender, subject, text)
+    demo_mail.write_as_people_do(folder, "Sara Bini <sara.bini@sanitariacostanord.example>")
     demo_mail.spoil(folder)
     demo_mail.arrive(folder, 14)
     (folder / "filled").write_text(json.dumps(ports))

@@ -81,6 +81,17 @@ pub fn of(address: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().find(|provider| provider.domains.iter().any(|known| known.eq_ignore_ascii_case(domain)))
 }
 
+/// The domains from which providers send envelopes and receipts, beside those of `PROVIDERS`: as the certificates of their authority
+/// list them (`pec.md` 3).
+const CERTIFIERS: [&str; 7] =
+    ["pec.aruba.it", "cert.interno.it", "pcert.sogei.it", "twtcert.it", "miapec.it", "zucchettipec.it", "pec.reevo.eu"];
+
+/// Whether envelopes of certified mail are sent from this domain, as far as we know.
+pub fn is_certifier(domain: &str) -> bool {
+    let of_providers = PROVIDERS.iter().flat_map(|one| one.domains);
+    of_providers.chain(&CERTIFIERS).any(|known| known.eq_ignore_ascii_case(domain))
+}
+
 /// Fills in the servers of a form, or of a line of a file, that names no IMAP server: with those of the address's provider.
 /// Who has given an SMTP server keeps it.
 pub fn fill(texts: &mut Vec<(String, String)>) {
@@ -119,6 +130,16 @@ mod tests {
         assert!(of("a@legalmail.it").unwrap().has_user_id && !of("a@postecert.it").unwrap().has_user_id);
         for unknown in ["", "pec.it", "a@comune.pec.it", "a@pec.it.example", "a@", "@"] {
             assert_eq!(of(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn envelopes_come_from_known_domains() {
+        for known in ["pec.aruba.it", "Legalmail.IT", "telecompost.it", "postacert.it.net", "ig-trustmail.com"] {
+            assert!(is_certifier(known), "{known}");
+        }
+        for other in ["", "aruba.it", "pec.aruba.it.evil.example", "xlegalmail.it", "comune.legalmail.it"] {
+            assert!(!is_certifier(other), "{other}");
         }
     }
 

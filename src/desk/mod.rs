@@ -63,6 +63,7 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
         author_email: author.email.clone(),
         channel,
         created_at: now,
+        mail: None,
     }
 }
 
@@ -91,6 +92,7 @@ async fn told(tx: &mut Tx, ticket: &Ticket, shown: bool, now: Moment, event: Eve
         author_email: "system".into(),
         channel: Channel::System,
         created_at: now,
+        mail: None,
     };
     store::ticket_messages::insert(tx, &ticket.id, &entry).await?;
     Ok(entry.id)

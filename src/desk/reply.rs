@@ -17,7 +17,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Event, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -85,6 +85,7 @@ pub async fn say(
         author_email: by.email.clone(),
         channel,
         created_at: now,
+        mail: None,
     };
     if let Some(once) = once
         && let Some(made) = made_before(&mut tx, by, once, message.id.as_str(), now).await?
@@ -146,7 +147,7 @@ pub async fn say_by_mail(
     actor: &Actor,
     by: &Person,
     ticket: &Ticket,
-    (body, files): (&str, &[Attachment]),
+    (body, files, facts): (&str, &[Attachment], &MailFacts),
     is_automatic: bool,
 ) -> Result<(Ticket, MessageId), Refusal> {
     let message = Message {
@@ -160,6 +161,7 @@ pub async fn say_by_mail(
         author_email: by.email.clone(),
         channel: Channel::Email,
         created_at: app.clock.now(),
+        mail: Some(facts.clone()),
     };
     let old = super::merge::standing(tx, &ticket.id).await?;
     let said = match is_automatic || old.state == State::Cancelled || old.deleted_at.is_some() {
@@ -239,6 +241,7 @@ pub async fn say_by_phone(
         author_name: who.name,
         author_email: who.email,
         channel: call.channel,
+        mail: None,
         created_at: now,
     };
     let said = asked(app, &mut tx, actor, &caller, old, &message).await?;

@@ -15,7 +15,7 @@ use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, Organization
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::routing::Occasion;
-use crate::model::ticket::{Channel, Kind, Message, MessageKind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
@@ -64,6 +64,7 @@ pub struct OfMail {
     pub group_id: Option<GroupId>,
     /// Its files, whose bytes are on disk.
     pub files: Vec<Attachment>,
+    pub facts: MailFacts,
     /// Whether its sender is told the number.
     pub is_answered: bool,
 }
@@ -354,6 +355,7 @@ async fn open(
         author_email: who.email.clone(),
         channel: ticket.channel,
         created_at: ticket.created_at,
+        mail: by.mail().map(|mail| mail.facts.clone()),
     };
     store::ticket_messages::insert(tx, &ticket.id, &message).await?;
     let mut told = event(hand, true, ticket.channel, ticket.created_at, changed("created"));

@@ -235,6 +235,7 @@ async fn recorded(
             author_email: by.email.clone(),
             channel: Channel::Portal,
             created_at: now,
+            mail: None,
         };
         store::ticket_messages::insert(tx, &new.id, &message).await?;
         said = Some(message.id);

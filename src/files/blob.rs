@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use super::scratch::{self, Scratch};
+use crate::model::attachment::Picture;
 
 /// A file on its way in.
 pub struct Incoming {
@@ -17,6 +18,7 @@ pub struct Incoming {
     file: tokio::fs::File,
     digest: Sha256,
     size: u64,
+    begins: Vec<u8>,
 }
 
 impl Incoming {
@@ -27,7 +29,7 @@ impl Incoming {
         let scratch = Scratch::within(&folder)?;
         let path = scratch.join("file");
         let file = tokio::fs::File::create(&path).await?;
-        Ok(Incoming { scratch, path, file, digest: Sha256::new(), size: 0 })
+        Ok(Incoming { scratch, path, file, digest: Sha256::new(), size: 0, begins: Vec::new() })
     }
 
     /// Writes some more of it.
@@ -35,12 +37,18 @@ impl Incoming {
         self.file.write_all(bytes).await?;
         self.digest.update(bytes);
         self.size += bytes.len() as u64;
+        self.begins.extend(bytes.iter().take(Picture::TOLD_BY - self.begins.len()));
         Ok(())
     }
 
     /// How many bytes have come.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// What kind of picture it is, by what has come of it.
+    pub fn picture(&self) -> Option<Picture> {
+        Picture::of(&self.begins)
     }
 
     /// Gives it its name, once it is safely on disk. Returns the SHA-256 in hexadecimal.

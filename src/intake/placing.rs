@@ -3,13 +3,13 @@
 
 use sqlx::AnyConnection;
 
+use super::body::Kept;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
 use crate::desk::{nobody, notice, outsider, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
-use crate::model::attachment::Attachment;
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
 use crate::model::message::PecKind;
@@ -19,6 +19,7 @@ use crate::model::trace::Actor;
 use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
+use crate::provider;
 use crate::store::{self, Tx};
 use crate::text::fold;
 
@@ -59,7 +60,7 @@ pub(super) async fn place(
     tx: &mut Tx,
     row: &IntakeMail,
     mail: &Incoming,
-    (files, content): (&[Attachment], &str),
+    (kept, content): (&Kept, &str),
 ) -> Result<(TicketId, MessageId), Stops> {
     if store::intake_mails::came_before(tx, row).await? {
         return Err(Stops::Dropped(MailReason::Duplicate));
@@ -111,7 +112,7 @@ pub(super) async fn place(
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
             Some((ticket, true)) if part_of(tx, &by, ticket).await?.is_some_and(Part::may_reply) => {
-                said(app, tx, &by, ticket, (mail, files), true).await
+                said(app, tx, &by, ticket, (mail, kept), true).await
             }
             _ => Err(Stops::Held(MailReason::Automatic)),
         };
@@ -119,19 +120,19 @@ pub(super) async fn place(
     let Some((ticket, _)) = thread else {
         return match &person {
             Some(person) if rights::may(person, Right::AskForHelp) => {
-                opened_by(app, tx, person, None, (mail, files), mailbox.as_ref()).await
+                opened_by(app, tx, person, None, (mail, kept), mailbox.as_ref()).await
             }
             Some(_) => Err(Stops::Held(unknown(tx, &from.email).await?)),
             // Whom the desk has let in for its entity is known there from then on (E10).
             None if store::intake_mails::is_let_in(tx, &from.email).await? => {
                 let requester = Requester { id: None, name: by.name.clone(), email: from.email.clone() };
-                opened_by(app, tx, &by, Some(requester), (mail, files), mailbox.as_ref()).await
+                opened_by(app, tx, &by, Some(requester), (mail, kept), mailbox.as_ref()).await
             }
             None => Err(Stops::Held(unknown(tx, &from.email).await?)),
         };
     };
     match part_of(tx, &by, &ticket).await? {
-        Some(part) if part.may_reply() => said(app, tx, &by, &ticket, (mail, files), false).await,
+        Some(part) if part.may_reply() => said(app, tx, &by, &ticket, (mail, kept), false).await,
         _ => Err(Stops::Held(MailReason::Stranger)),
     }
 }
@@ -155,13 +156,18 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
 }
 
-/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17). Whom an
-/// envelope of certified mail names is not believed: its signature is not verified here, and anybody can write one.
+/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17).
 pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
+    let Some(mailbox) = mailbox else { return true };
+    let ours = mailbox.signs_as();
     let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
-    let Some(mailbox) = mailbox.filter(|_| email(&mail.from) == email(&mail.envelope_from)) else { return true };
-    let domain = mailbox.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
-    [mailbox.imap.host.as_str(), domain].into_iter().any(|server| {
+    if mail.is_enveloped() {
+        return is_suspicious_envelope(mail, &ours);
+    }
+    if email(&mail.from) != email(&mail.envelope_from) {
+        return true;
+    }
+    ours.into_iter().any(|server| {
         let said = mail.authentication(server);
         let fails = |verdict: Verdict| verdict == Verdict::Fail;
         // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes is enough.
@@ -171,6 +177,19 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
             Verdict::None => (fails(said.spf) || fails(said.dkim)) && ![said.spf, said.dkim].contains(&Verdict::Pass),
         }
     })
+}
+
+/// Whom an envelope of certified mail names is as true as its envelope, whose signature is not verified here: where our server says
+/// something of it, it must be that it comes from a provider that we know. Who wrote is the same in it and on it.
+fn is_suspicious_envelope(mail: &Incoming, ours: &[&str]) -> bool {
+    let from = mail.from.as_ref().map(|from| fold(&from.email));
+    let named = mail.certified.as_ref().and_then(|certified| certified.sender.as_deref()).map(fold);
+    if named.is_some() && named != from {
+        return true;
+    }
+    let domain = mail.envelope_from.as_ref().and_then(|from| from.email.rsplit_once('@')).map(|(_, domain)| domain);
+    let is_known = domain.is_some_and(provider::is_certifier);
+    ours.iter().filter_map(|server| mail.holds_for_envelope(server)).any(|holds| !holds || !is_known)
 }
 
 /// The ticket that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
@@ -212,12 +231,13 @@ pub(super) async fn said(
     tx: &mut Tx,
     by: &Person,
     ticket: &Ticket,
-    (mail, files): (&Incoming, &[Attachment]),
+    (mail, kept): (&Incoming, &Kept),
     is_automatic: bool,
 ) -> Result<(TicketId, MessageId), Stops> {
     let actor = actor_of(by);
-    let body = text_of(mail);
-    let (ticket, message) = reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files), is_automatic).await?;
+    let (body, files) = (text_of(mail), &kept.files);
+    let (ticket, message) =
+        reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &kept.facts), is_automatic).await?;
     Ok((ticket.id, message))
 }
 
@@ -238,7 +258,7 @@ pub(super) async fn opened_by(
     tx: &mut Tx,
     by: &Person,
     for_whom: Option<Requester>,
-    (mail, files): (&Incoming, &[Attachment]),
+    (mail, kept): (&Incoming, &Kept),
     mailbox: Option<&IntakeMailbox>,
 ) -> Result<(TicketId, MessageId), Stops> {
     let sender = for_whom.as_ref().map_or(by.email.as_str(), |one| one.email.as_str());
@@ -261,7 +281,8 @@ pub(super) async fn opened_by(
     let of_mail = OfMail {
         severity: mailbox.map_or(crate::model::ticket::Severity::Medium, |one| one.default_severity),
         group_id: mailbox.and_then(|one| one.group_id.clone()),
-        files: files.to_vec(),
+        files: kept.files.clone(),
+        facts: kept.facts.clone(),
         is_answered: !mail.no_answer_wanted && mail.automatic.is_none() && may_answer(app, tx, sender).await?,
     };
     let copies = copies(tx, mail, sender).await?;

@@ -4,6 +4,7 @@
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
+use super::body::{self, Kept};
 use super::placing::{Stops, opened_by, place, said, thread};
 use crate::app::App;
 use crate::audit;
@@ -71,17 +72,17 @@ async fn take(app: &App, row: &IntakeMail) -> anyhow::Result<()> {
         return set_aside(app, row, MailReason::Unreadable).await;
     }
     match opened(app, row).await? {
-        Ok((mail, files)) => put(app, row, &mail, &files).await,
+        Ok((mail, kept)) => put(app, row, &mail, &kept).await,
         Err(reason) => set_aside(app, row, reason).await,
     }
 }
 
 /// Puts a mail where it belongs. An error is none of the mail's.
-async fn put(app: &App, row: &IntakeMail, mail: &Incoming, files: &[Attachment]) -> anyhow::Result<()> {
+async fn put(app: &App, row: &IntakeMail, mail: &Incoming, kept: &Kept) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
-    let content = content(mail, files);
+    let content = content(mail, &kept.files);
     describe(&mut tx, row, mail, &content).await?;
-    let place = place(app, &mut tx, row, mail, (files, &content)).await;
+    let place = place(app, &mut tx, row, mail, (kept, &content)).await;
     let (to, reason, at) = match &place {
         Ok((ticket, message)) => (MailState::Done, None, Some((ticket, message))),
         Err(Stops::Held(reason)) => (MailState::Held, Some(*reason), None),
@@ -130,16 +131,16 @@ async fn set_aside(app: &App, row: &IntakeMail, reason: MailReason) -> anyhow::R
 }
 
 /// A mail read, and its files safely on disk; or why it cannot be read, whatever its bytes are. An error is the disk's.
-async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming, Vec<Attachment>), MailReason>> {
+async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming, Kept), MailReason>> {
     let path = blob::path(&app.settings.data_dir, &row.sha256);
     let bytes = match tokio::fs::read(&path).await {
         Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Err(MailReason::Unreadable)),
         read => read?,
     };
     // By itself: what panics ends there.
-    let read = tokio::task::spawn_blocking(move || incoming::read(&bytes, &Limits::default())).await;
-    let mut mail = match read {
-        Ok(Ok(mail)) => mail,
+    let read = move || incoming::read(&bytes, &Limits::default()).map(|mail| (body::facts(&mail), mail));
+    let (facts, mut mail) = match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(read)) => read,
         Ok(Err(incoming::Unreadable::TooManyParts | incoming::Unreadable::TooDeep)) => {
             return Ok(Err(MailReason::TooManyParts));
         }
@@ -149,13 +150,14 @@ async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming,
     for file in std::mem::take(&mut mail.files) {
         files.push(keep(app, &file).await?);
     }
-    Ok(Ok((mail, files)))
+    Ok(Ok((mail, Kept { files, facts })))
 }
 
 async fn keep(app: &App, file: &incoming::File) -> anyhow::Result<Attachment> {
     let mut kept = blob::Incoming::begin(&app.settings.data_dir).await?;
     kept.write(&file.bytes).await?;
     let size = i64::try_from(kept.size()).context("too large")?;
+    let picture = kept.picture();
     Ok(Attachment {
         id: AttachmentId::new(),
         name: attachment::harmless(file.name.as_deref().unwrap_or_default()),
@@ -165,6 +167,7 @@ async fn keep(app: &App, file: &incoming::File) -> anyhow::Result<Attachment> {
         uploader_id: None,
         visitor: None,
         message_id: None,
+        picture,
     })
 }
 
@@ -200,7 +203,7 @@ fn content(mail: &Incoming, files: &[Attachment]) -> String {
 /// Puts a mail that is held where a person says that it belongs: into the request that it answers, else into a new one.
 pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> Result<(), Refusal> {
     let opened = opened(app, row).await.ok().and_then(Result::ok);
-    let (mail, files) = opened.ok_or(Refusal::Conflict("conflict-mail-unreadable"))?;
+    let (mail, kept) = opened.ok_or(Refusal::Conflict("conflict-mail-unreadable"))?;
     let Some(from) = &mail.from else { return Err(Refusal::Conflict("conflict-mail-without-sender")) };
     let mut tx = app.db.begin().await?;
     // First of all, like everybody: two who decide of one mail wait for each other here.
@@ -217,11 +220,11 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
         Some((ticket, _)) => {
             // The word of the desk lets it in; it stays what it is: somebody's without an account.
             let writer = outsider(&from.email, &name);
-            said(app, &mut tx, &writer, &ticket, (&mail, &files), false).await
+            said(app, &mut tx, &writer, &ticket, (&mail, &kept), false).await
         }
         None => {
             let requester = Requester { id: None, name, email: from.email.clone() };
-            opened_by(app, &mut tx, by, Some(requester), (&mail, &files), mailbox.as_ref()).await
+            opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await
         }
     };
     let (ticket, message) = placed.map_err(refused)?;

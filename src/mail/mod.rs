@@ -7,6 +7,7 @@ pub mod net;
 pub mod parse;
 pub mod pec;
 pub mod places;
+pub mod sanitise;
 pub mod smtp;
 mod stream;
 pub mod submission;

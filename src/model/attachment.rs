@@ -27,4 +27,46 @@ pub struct Attachment {
     pub visitor: Option<String>,
     /// Absent until a message names it.
     pub message_id: Option<MessageId>,
+    /// What kind of picture it is by its bytes, where it is one.
+    pub picture: Option<Picture>,
+}
+
+/// A kind of picture that browsers show and that runs nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    Png,
+    Jpeg,
+    Gif,
+    Webp,
+}
+
+impl Picture {
+    pub const ALL: [Picture; 4] = [Picture::Png, Picture::Jpeg, Picture::Gif, Picture::Webp];
+
+    /// So many bytes of the beginning tell it.
+    pub const TOLD_BY: usize = 12;
+
+    /// The kind, by the bytes and nothing else.
+    pub fn of(bytes: &[u8]) -> Option<Picture> {
+        match bytes {
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Picture::Png),
+            [0xff, 0xd8, 0xff, ..] => Some(Picture::Jpeg),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Picture::Gif),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Picture::Webp),
+            _ => None,
+        }
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Picture::Png => "image/png",
+            Picture::Jpeg => "image/jpeg",
+            Picture::Gif => "image/gif",
+            Picture::Webp => "image/webp",
+        }
+    }
+
+    pub fn parse(media_type: &str) -> Option<Picture> {
+        Picture::ALL.into_iter().find(|one| one.media_type() == media_type)
+    }
 }

@@ -30,6 +30,20 @@ pub struct IntakeMailbox {
     pub created_at: Moment,
 }
 
+impl IntakeMailbox {
+    /// The names under which its server may sign what it says of senders (RFC 8601, 2.5): the one that was given, else what it is
+    /// likely to be called.
+    pub fn signs_as(&self) -> Vec<&str> {
+        match self.authserv_id.as_deref() {
+            Some(name) => vec![name],
+            None => {
+                let domain = self.address.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
+                vec![self.imap.host.as_str(), domain]
+            }
+        }
+    }
+}
+
 super::ticket::words! {
     /// How far a mail is.
     MailState {

@@ -1,7 +1,7 @@
 //! In charge of the words for mail as it stands in a watched mailbox. Never stored: a watched mailbox's messages stay on its server.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What INBOX says of itself in one STATUS (RFC 9051, 6.3.11), and what the quota command says (RFC 9208).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Quota {
 }
 
 /// What a message is, decided from its own top-level headers only (`pec.md` 1.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PecKind {
     CertifiedMessage,

@@ -4,6 +4,7 @@ use crate::clock::Moment;
 use crate::model::id::{
     AttachmentId, CannedAnswerId, GroupId, HeldReplyId, MessageId, OrganizationId, PersonId, TicketId,
 };
+use crate::model::message::PecKind;
 use crate::model::organization::Area;
 
 /// Makes an enumeration whose values have the contract's words.
@@ -251,6 +252,43 @@ pub struct Message {
     pub author_email: String,
     pub channel: Channel,
     pub created_at: Moment,
+    /// What the mail was from which it was made.
+    pub mail: Option<MailFacts>,
+}
+
+/// What is known of the mail from which an entry was made, beside its words and its files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct MailFacts {
+    /// Whether there is a body to be shown as it was written.
+    #[serde(default)]
+    pub has_body: bool,
+    /// How many pictures of the body lie elsewhere.
+    #[serde(default)]
+    pub remote: usize,
+    #[serde(default)]
+    pub pec: Option<Pec>,
+}
+
+/// What certified mail says of a mail (contract, 5), in the words of who sent it until its signature is verified.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Pec {
+    pub kind: PecKind,
+    pub signature: Signature,
+    /// The certified address of who wrote.
+    pub sender: Option<String>,
+    /// Given by the sender's provider.
+    pub identifier: Option<String>,
+    /// The `Message-ID` that the sender's own program gave it.
+    pub reference_message_id: Option<String>,
+}
+
+/// What is known of the provider's signature. It is not verified yet, so that no word says that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PecSignature)]
+pub enum Signature {
+    Absent,
+    Unverifiable,
 }
 
 /// What changed, by a verb or a field, from what to what (K10).

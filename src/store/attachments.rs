@@ -1,5 +1,7 @@
 //! In charge of the statements on files that people send along (table `attachments`).
 
+use std::collections::HashSet;
+
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
@@ -7,10 +9,10 @@ use super::filter::{Bound, Filter};
 use super::row::{get, text};
 use super::{Result, Tx};
 use crate::clock::Moment;
-use crate::model::attachment::Attachment;
+use crate::model::attachment::{Attachment, Picture};
 use crate::model::id::{AttachmentId, MessageId, PendingRequestId, PersonId};
 
-const COLUMNS: &str = "id, name, size, media_type, sha256, uploader_id, visitor, message_id";
+const COLUMNS: &str = "id, name, size, media_type, sha256, uploader_id, visitor, message_id, picture";
 
 fn read(row: &AnyRow) -> Result<Attachment> {
     Ok(Attachment {
@@ -22,14 +24,15 @@ fn read(row: &AnyRow) -> Result<Attachment> {
         uploader_id: get::<Option<String>>(row, "uploader_id")?.map(Into::into),
         visitor: get(row, "visitor")?,
         message_id: get::<Option<String>>(row, "message_id")?.map(Into::into),
+        picture: get::<Option<String>>(row, "picture")?.as_deref().and_then(Picture::parse),
     })
 }
 
 /// Writes a file that was uploaded.
 pub async fn insert(tx: &mut Tx, one: &Attachment, now: Moment) -> Result<()> {
     sqlx::query(
-        "INSERT INTO attachments (id, name, size, media_type, sha256, uploader_id, visitor, created_at)
-         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), CAST($7 AS TEXT), $8)",
+        "INSERT INTO attachments (id, name, size, media_type, sha256, uploader_id, visitor, created_at, picture)
+         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), CAST($7 AS TEXT), $8, CAST($9 AS TEXT))",
     )
     .bind(one.id.as_str())
     .bind(&one.name)
@@ -39,6 +42,7 @@ pub async fn insert(tx: &mut Tx, one: &Attachment, now: Moment) -> Result<()> {
     .bind(one.uploader_id.as_ref().map(|id| id.as_str().to_string()))
     .bind(one.visitor.clone())
     .bind(now.0)
+    .bind(one.picture.map(Picture::media_type))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -148,6 +152,23 @@ pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
         filter.query(format!("SELECT {COLUMNS} FROM attachments{} ORDER BY id", filter.sql())).fetch_all(c).await?;
     rows.iter().map(read).collect()
 }
+
+/// Those files of these messages that are decorations: small pictures that came in several mails of the same sender.
+pub async fn decorations(c: &mut AnyConnection, messages: &[MessageId]) -> Result<HashSet<AttachmentId>> {
+    let mut filter = Filter::default();
+    filter.and_in("a.message_id", messages.iter().map(|id| Bound::from(id.as_str())));
+    filter.and(
+        "a.picture IS NOT NULL AND a.size < ? AND (SELECT COUNT(*) FROM (SELECT DISTINCT o.message_id FROM attachments o
+         JOIN ticket_messages w ON w.id = o.message_id WHERE o.sha256 = a.sha256 AND w.author_email = m.author_email
+         AND w.channel = 'email' LIMIT 3) seen) >= 3",
+        [SMALL.into()],
+    );
+    let sql = format!("SELECT a.id FROM attachments a JOIN ticket_messages m ON m.id = a.message_id{}", filter.sql());
+    filter.query(sql).fetch_all(c).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
+}
+
+/// A picture of so many bytes may be the attachment that somebody writes about, however often it came.
+const SMALL: i64 = 30 * 1024;
 
 /// Removes files that came before a moment and that no message has named, nor a reply that could not be sent, nor a
 /// request that waits. Returns their hashes.

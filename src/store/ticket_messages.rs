@@ -14,10 +14,10 @@ use crate::model::outbox::{Delivery, State};
 use crate::model::page::{Page, Window};
 use crate::model::ticket::{Channel, Message, MessageKind};
 
-const COLUMNS: &str = "id, kind, shown, event, body, author_id, author_name, author_email, channel, created_at";
+const COLUMNS: &str = "id, kind, shown, event, body, author_id, author_name, author_email, channel, created_at, mail";
 
 fn read(row: &AnyRow) -> Result<Message> {
-    let event: Option<String> = get(row, "event")?;
+    let (event, mail): (Option<String>, Option<String>) = (get(row, "event")?, get(row, "mail")?);
     Ok(Message {
         id: text(row, "id")?.into(),
         kind: word(row, "kind", MessageKind::parse)?,
@@ -29,15 +29,17 @@ fn read(row: &AnyRow) -> Result<Message> {
         author_email: text(row, "author_email")?,
         channel: word(row, "channel", Channel::parse)?,
         created_at: moment(row, "created_at")?,
+        mail: mail.as_deref().and_then(|mail| serde_json::from_str(mail).ok()),
     })
 }
 
 /// Writes an entry of a ticket's history.
 pub async fn insert(tx: &mut Tx, ticket: &TicketId, message: &Message) -> Result<()> {
     let event = message.event.as_ref().and_then(|event| serde_json::to_string(event).ok());
+    let mail = message.mail.as_ref().and_then(|mail| serde_json::to_string(mail).ok());
     sqlx::query(
         "INSERT INTO ticket_messages (id, ticket_id, kind, shown, event, body, author_id, author_name, author_email, channel,
-         created_at) VALUES ($1, $2, $3, $4, CAST($5 AS TEXT), $6, CAST($7 AS TEXT), $8, $9, $10, $11)",
+         created_at, mail) VALUES ($1, $2, $3, $4, CAST($5 AS TEXT), $6, CAST($7 AS TEXT), $8, $9, $10, $11, CAST($12 AS TEXT))",
     )
     .bind(message.id.as_str())
     .bind(ticket.as_str())
@@ -50,6 +52,7 @@ pub async fn insert(tx: &mut Tx, ticket: &TicketId, message: &Message) -> Result
     .bind(&message.author_email)
     .bind(message.channel.as_str())
     .bind(message.created_at.0)
+    .bind(mail)
     .execute(&mut **tx)
     .await?;
     super::ticket_pieces::add(tx, ticket, message).await

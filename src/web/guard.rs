@@ -11,14 +11,14 @@ use rocket::request::{FromParam, FromRequest, Outcome, Request};
 use super::Site;
 use super::outcome::Failure;
 use crate::desk::sight::{self, Part};
-use crate::desk::sight_of;
+use crate::desk::{merge, sight_of};
 use crate::model::id::{
-    AttachmentId, CannedAnswerId, GroupId, HeldReplyId, IntakeMailId, IntakeMailboxId, MailId, MailboxId,
+    AttachmentId, CannedAnswerId, GroupId, HeldReplyId, IntakeMailId, IntakeMailboxId, MailId, MailboxId, MessageId,
     OrganizationId, PersonId, RoutingRuleId, RunId, SessionId, ViewId,
 };
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
-use crate::model::ticket::{Sight, Ticket};
+use crate::model::ticket::{Message, MessageKind, Sight, Ticket};
 use crate::model::trace::Actor;
 use crate::model::view::View;
 use crate::people::rights::{self, Act, Reach};
@@ -111,6 +111,30 @@ pub trait Asker {
                 store::tickets::find(&mut *site.app.db.read().await?, number).await?.ok_or(Failure::NotFound)?;
             let part = sight::part(&seen, &ticket).ok_or(Failure::NotFound)?;
             Ok((ticket, part))
+        }
+    }
+
+    /// What was said in a ticket, and what this person has to do with it; who does not see it is told that there is none. A note stays
+    /// at the desk (K06).
+    fn message(
+        &self,
+        site: &Site,
+        id: &MessageId,
+    ) -> impl Future<Output = Result<(Ticket, Message, Part), Failure>> + Send
+    where
+        Self: Sync,
+    {
+        async move {
+            let mut c = site.app.db.read().await?;
+            let of = store::ticket_messages::ticket_of(&mut c, id.as_str()).await?.ok_or(Failure::NotFound)?;
+            let said = store::ticket_messages::find(&mut c, &of, id.as_str()).await?.ok_or(Failure::NotFound)?;
+            let ticket = store::tickets::find_by_id(&mut c, &of).await?.ok_or(Failure::NotFound)?;
+            let seen = sight_of(&mut c, self.person()).await?;
+            let part = merge::part_in(&mut c, &seen, ticket.clone()).await?.ok_or(Failure::NotFound)?;
+            if said.kind == MessageKind::Internal && !part.is_desk() {
+                return Err(Failure::NotFound);
+            }
+            Ok((ticket, said, part))
         }
     }
 
@@ -334,6 +358,7 @@ any_segment!(
     IntakeMailboxId,
     MailId,
     MailboxId,
+    MessageId,
     OrganizationId,
     PersonId,
     RoutingRuleId,

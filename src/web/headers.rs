@@ -54,14 +54,21 @@ impl Fairing for Headers {
         let id = request_id(request);
         let path = request.uri().path();
         response.set_header(Header::new("X-Request-Id", id.to_string()));
+        // A body in its frame is nobody's opener and tells nobody where it stands; with an opener's policy browsers would not show it
+        // on a page by itself.
+        let own = response.headers().get_one("Content-Security-Policy");
+        let is_framed = own.is_some_and(|policy| policy.contains("frame-ancestors 'self'"));
         // What is not a page of ours has a stricter one of its own.
         if !response.headers().contains("Content-Security-Policy") {
             response.set_header(Header::new("Content-Security-Policy", CONTENT_POLICY));
         }
         response.set_header(Header::new("X-Content-Type-Options", "nosniff"));
-        response.set_header(Header::new("X-Frame-Options", "DENY"));
-        response.set_header(Header::new("Referrer-Policy", "same-origin"));
-        response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
+        response.set_header(Header::new("X-Frame-Options", if is_framed { "SAMEORIGIN" } else { "DENY" }));
+        let referrer = if is_framed { "no-referrer" } else { "same-origin" };
+        response.set_header(Header::new("Referrer-Policy", referrer));
+        if !is_framed {
+            response.set_header(Header::new("Cross-Origin-Opener-Policy", "same-origin"));
+        }
         if !response.headers().contains("Cache-Control") {
             response.set_header(Header::new("Cache-Control", "no-store"));
         }

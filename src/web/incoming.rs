@@ -129,8 +129,10 @@ pub async fn take(
     }
     let Some(incoming) = incoming else { return Ok(Taken::TooLarge) };
     let size = i64::try_from(incoming.size()).unwrap_or(i64::MAX);
+    let picture = incoming.picture();
     let sha256 = incoming.finish(data_dir).await.map_err(full)?;
     let id = AttachmentId::new();
-    let one = Attachment { id, name, size, media_type, sha256, uploader_id: None, visitor: None, message_id: None };
+    let one =
+        Attachment { id, name, size, media_type, sha256, uploader_id: None, visitor: None, message_id: None, picture };
     Ok(Taken::File(attachment::keep(&site.app, actor, owner, one).await?))
 }

@@ -74,6 +74,8 @@ pub fn routes() -> Vec<Route> {
         session::state,
         session::close,
         tickets::attachment::show,
+        tickets::attachment::picture,
+        tickets::body::show,
         tickets::portal::list,
         tickets::portal::new,
         tickets::portal::create,

@@ -1839,6 +1839,7 @@ invalid-rule-severity-late = The severity is set as the request comes in only: w
 invalid-no-words = Write words made of letters or digits.
 ticket-event-routed = Routed by the rule “{ $new }”
 action-ticket-routed = Request routed by a rule
+action-ticket-images-shown = Remote images of an e-mail shown
 action-routing-rule-created = Routing rule created
 action-routing-rule-changed = Routing rule changed
 action-routing-rule-removed = Routing rule deleted
@@ -2049,3 +2050,17 @@ mail-reason-discarded = Discarded
 mail-reason-expired = Held for a month without a decision
 quote-show = Show quoted text
 message-original = Original e-mail
+mail-body-show = Show as it was written
+mail-body-title = Message body
+mail-body-images = { $n ->
+    [one] 1 remote image blocked.
+   *[other] { $n } remote images blocked.
+ }
+mail-body-images-show = Show the images
+mail-body-whole = Open on a whole page
+decorations-show = Show decorative images ({ $n })
+file-picture = Image: { $name }
+pec-label = PEC
+pec-label-ordinary = Ordinary mail
+pec-signature-absent = without the provider’s signature
+pec-signature-unverifiable = provider’s signature not verified

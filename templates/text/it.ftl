@@ -1839,6 +1839,7 @@ invalid-rule-severity-late = La gravità si imposta solo all’arrivo: alla scad
 invalid-no-words = Scrivi parole fatte di lettere o cifre.
 ticket-event-routed = Instradata dalla regola «{ $new }»
 action-ticket-routed = Richiesta instradata da una regola
+action-ticket-images-shown = Immagini remote di un’email mostrate
 action-routing-rule-created = Regola di instradamento creata
 action-routing-rule-changed = Regola di instradamento modificata
 action-routing-rule-removed = Regola di instradamento eliminata
@@ -2049,3 +2050,17 @@ mail-reason-discarded = Scartata
 mail-reason-expired = Trattenuta un mese senza una decisione
 quote-show = Mostra citazione
 message-original = Email originale
+mail-body-show = Mostra com’è stata scritta
+mail-body-title = Corpo del messaggio
+mail-body-images = { $n ->
+    [one] 1 immagine remota bloccata.
+   *[other] { $n } immagini remote bloccate.
+ }
+mail-body-images-show = Mostra le immagini
+mail-body-whole = Apri a tutta pagina
+decorations-show = Mostra le immagini decorative ({ $n })
+file-picture = Immagine: { $name }
+pec-label = PEC
+pec-label-ordinary = Posta ordinaria
+pec-signature-absent = senza firma del gestore
+pec-signature-unverifiable = firma del gestore non verificata

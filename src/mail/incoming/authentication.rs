@@ -36,10 +36,7 @@ pub(super) fn results(headers: &[(String, String)]) -> Vec<String> {
 /// What the topmost header of this server says. A header below it may be the sender's own, whatever name it bears (RFC 8601,
 /// 7.1), so that no second one is read.
 pub(super) fn said_by(results: &[String], authserv_id: &str) -> Authentication {
-    let ours = results.iter().map(|written| clauses(written)).find(|clauses| {
-        let id = clauses.first().and_then(|first| first.split_whitespace().next());
-        id.is_some_and(|id| id.eq_ignore_ascii_case(authserv_id))
-    });
+    let ours = of_server(results, authserv_id);
     let mut found = Authentication::default();
     for (method, verdict) in ours.iter().flatten().skip(1).filter_map(|clause| finding(clause)) {
         match method.as_str() {
@@ -50,6 +47,37 @@ pub(super) fn said_by(results: &[String], authserv_id: &str) -> Authentication {
         }
     }
     found
+}
+
+/// Whether what this server says holds for a sender of this domain: of the methods that pass, one has looked at that very domain,
+/// or at one below it, and DMARC does not fail. Nothing where this server says nothing at all.
+pub(super) fn holds_for(results: &[String], authserv_id: &str, domain: &str) -> Option<bool> {
+    let clauses = of_server(results, authserv_id)?;
+    let within = format!(".{}", domain.to_ascii_lowercase());
+    let is_of = |found: &str| format!(".{}", found.to_ascii_lowercase()).ends_with(&within);
+    let passes = |clause: &String| {
+        let (method, verdict) = finding(clause)?;
+        let properties: &[&str] = match method.as_str() {
+            "spf" => &["smtp.mailfrom"],
+            "dkim" => &["header.d", "header.i"],
+            "dmarc" => &["header.from"],
+            _ => return None,
+        };
+        let named = clause.split_whitespace().filter_map(|word| word.split_once('='));
+        let mut domains = named.filter(|(name, _)| properties.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        let is_ours = domains.any(|(_, value)| is_of(value.rsplit('@').next().unwrap_or_default()));
+        Some(verdict == Verdict::Pass && is_ours)
+    };
+    let has_failed = said_by(results, authserv_id).dmarc == Verdict::Fail;
+    Some(!has_failed && clauses.iter().skip(1).filter_map(passes).any(|passes| passes))
+}
+
+/// The parts of the topmost header of this server.
+fn of_server(results: &[String], authserv_id: &str) -> Option<Vec<String>> {
+    results.iter().map(|written| clauses(written)).find(|clauses| {
+        let id = clauses.first().and_then(|first| first.split_whitespace().next());
+        id.is_some_and(|id| id.eq_ignore_ascii_case(authserv_id))
+    })
 }
 
 /// Method and verdict of `method[/version]=result …` (RFC 8601, 2.2); the results are those of 2.7.
@@ -143,6 +171,35 @@ mod tests {
             check(&[&format!("mx.borgo.example; spf={result} (x)")], [expected, None, None]);
         }
         check(&["mx.borgo.example; dkim=fail header.d=a; dkim/1=pass header.d=b"], [None, Pass, None]);
+    }
+
+    #[test]
+    fn a_verdict_is_about_a_domain() {
+        let holds = |written: &[&str]| {
+            let owned: Vec<String> = written.iter().map(|one| one.to_string()).collect();
+            holds_for(&owned, "mx.borgo.example", "pec.gestore.example")
+        };
+        for (written, expected) in [
+            ("spf=pass smtp.mailfrom=posta-certificata@pec.gestore.example", Some(true)),
+            ("spf=pass smtp.mailfrom=PEC.gestore.example", Some(true)),
+            ("dkim=pass header.d=pec.gestore.example header.s=a", Some(true)),
+            ("dkim=pass header.i=@mx1.pec.gestore.example", Some(true)),
+            ("dmarc=pass header.from=pec.gestore.example", Some(true)),
+            ("dkim=fail header.d=pec.gestore.example; spf=pass smtp.mailfrom=pec.gestore.example", Some(true)),
+            ("spf=pass smtp.mailfrom=a@altro.example", Some(false)),
+            ("dkim=pass header.d=gestore.example", Some(false)),
+            ("dkim=pass header.d=finto-pec.gestore.example.evil.example", Some(false)),
+            ("dkim=pass header.d=xpec.gestore.example", Some(false)),
+            ("spf=pass", Some(false)),
+            ("spf=fail smtp.mailfrom=pec.gestore.example", Some(false)),
+            ("dmarc=fail; spf=pass smtp.mailfrom=pec.gestore.example", Some(false)),
+            ("spf=pass (smtp.mailfrom=pec.gestore.example)", Some(false)),
+            ("none", Some(false)),
+        ] {
+            assert_eq!(holds(&[&format!("mx.borgo.example; {written}")]), expected, "{written}");
+        }
+        let others = "mx.altro.example; dmarc=pass header.from=pec.gestore.example";
+        assert_eq!((holds(&[]), holds(&[others])), (Option::None, Option::None));
     }
 
     #[test]

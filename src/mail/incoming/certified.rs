@@ -23,6 +23,9 @@ pub struct Certified {
     pub provider_id: Option<String>,
     /// The `Message-ID` of the envelope or receipt itself.
     pub envelope_message_id: Option<String>,
+    /// The certified address of who wrote: `mittente` of daticert.xml, else the one on whose behalf the envelope was sent; absent of
+    /// a receipt without daticert.xml.
+    pub sender: Option<String>,
     /// The `Message-ID` given by the sender's own program, which the provider has replaced.
     pub sender_message_id: Option<String>,
 }
@@ -35,8 +38,11 @@ pub(super) fn read(kind: PecKind, outer: &Part<'_>, files: &[File]) -> Option<Ce
     }
     let envelope_message_id = ids(outer, &HeaderName::MessageId).into_iter().next();
     let own = envelope_message_id.clone().filter(|_| is_message);
-    let provider_id = files.iter().filter(|file| is_data(file)).find_map(|file| identifier(&file.bytes)).or(own);
-    Some(Certified { provider_id, envelope_message_id, sender_message_id: reference(outer) })
+    let said = |name: &str| files.iter().filter(|file| is_data(file)).find_map(|file| only(&file.bytes, name));
+    let provider_id = said("identificativo").and_then(|text| id(&text)).or(own);
+    let sender = said("mittente").and_then(|text| bare(&text)).or_else(|| on_behalf_of(outer).filter(|_| is_message));
+    let sender = sender.map(|sender| sender.email);
+    Some(Certified { provider_id, envelope_message_id, sender, sender_message_id: reference(outer) })
 }
 
 /// The mail that a receipt is about. An envelope has the same header and is about nothing but itself.
@@ -86,15 +92,16 @@ fn is_data(file: &File) -> bool {
     file.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(DATA))
 }
 
-/// What stands in the only `identificativo`. It has no entities, elements or attributes (RFC 6109, 4.4), so that finding it
+/// What stands in the only element of this name. It has no entities, elements or attributes (RFC 6109, 4.4), so that finding it
 /// takes no reader of XML; what looks otherwise is not taken.
-fn identifier(data: &[u8]) -> Option<String> {
+fn only(data: &[u8], name: &str) -> Option<String> {
+    let (begin, end) = (format!("<{name}>"), format!("</{name}>"));
     let text = String::from_utf8_lossy(data.get(..LONGEST_DATA).unwrap_or(data));
-    let (before, rest) = text.split_once("<identificativo>")?;
-    let (inside, after) = rest.split_once("</identificativo>")?;
+    let (before, rest) = text.split_once(&begin)?;
+    let (inside, after) = rest.split_once(&end)?;
     let is_hidden = before.contains("<!--") || before.contains("<![");
-    let is_only = !after.contains("<identificativo>") && !is_hidden && !inside.contains(['<', '&']);
-    id(inside).filter(|_| is_only)
+    let is_only = !after.contains(&begin) && !is_hidden && !inside.contains(['<', '&']);
+    Some(inside.trim().to_string()).filter(|inside| is_only && !inside.is_empty())
 }
 
 #[cfg(test)]
@@ -114,7 +121,8 @@ mod tests {
             ("<identificativo>a@b", None),
             ("", None),
         ] {
-            assert_eq!(identifier(data.as_bytes()).as_deref(), expected, "{data}");
+            let found = only(data.as_bytes(), "identificativo").and_then(|text| id(&text));
+            assert_eq!(found.as_deref(), expected, "{data}");
         }
     }
 }

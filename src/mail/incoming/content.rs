@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use mail_parser::HeaderName;
 
-use super::{File, Limits, Unreadable, charset, headers, html};
+use super::{File, Limits, Unreadable, charset, headers, html, winmail};
 use crate::mail::parse::files::is_file;
 use crate::mail::parse::parts::Part;
 use crate::mail::parse::text::{one_line, tidy};
@@ -31,8 +31,9 @@ pub(super) fn read(root: &Part<'_>, limits: &Limits) -> Result<Content, Unreadab
     let words = join(walk.part(root, Place::Whole, 0)?);
     let text = walk.cut(words.text);
     let html = words.html.map(|html| walk.cut(html));
-    mark_inline(&mut walk.files, html.as_deref().unwrap_or_default());
-    Ok(Content { text, html, is_cut: walk.is_cut, files: walk.files })
+    let mut files = winmail::unpack(walk.files);
+    mark_inline(&mut files, html.as_deref().unwrap_or_default());
+    Ok(Content { text, html, is_cut: walk.is_cut, files })
 }
 
 /// The same words in one or two forms.

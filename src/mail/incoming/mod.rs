@@ -11,6 +11,7 @@ mod headers;
 mod html;
 mod quote;
 pub mod subject;
+mod winmail;
 
 use mail_parser::HeaderName;
 
@@ -49,6 +50,8 @@ pub struct Incoming {
     pub date: Option<Moment>,
     /// What the envelope is; a claim of its headers until its signature is verified.
     pub kind: PecKind,
+    /// Whether the mail as it came bears a signature over all of it (RFC 8551, 3.5.3), which nobody has verified.
+    pub is_signed: bool,
     /// What the providers of certified mail say of it, unless it is no certified mail.
     pub certified: Option<Certified>,
     /// Of a receipt, the `Message-ID` of the mail that it is about (RFC 6109, 3.1).
@@ -129,6 +132,17 @@ impl Incoming {
     pub fn authentication(&self, authserv_id: &str) -> Authentication {
         authentication::said_by(&self.authentication_results, authserv_id)
     }
+
+    /// Whether what this server says holds for who sent the mail as it came; nothing where it says nothing at all.
+    pub fn holds_for_envelope(&self, authserv_id: &str) -> Option<bool> {
+        let domain = self.envelope_from.as_ref().and_then(|from| from.email.rsplit_once('@')).map(|(_, domain)| domain);
+        authentication::holds_for(&self.authentication_results, authserv_id, domain.unwrap_or_default())
+    }
+
+    /// Whether it came in an envelope, which names whom it was sent for.
+    pub fn is_enveloped(&self) -> bool {
+        is_envelope(self.kind)
+    }
 }
 
 /// Reads a mail as it came over the wire. What is broken in it is read as well as may be.
@@ -154,6 +168,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
         incoming.from = certified::on_behalf_of(&outer).or(incoming.from);
     }
     incoming.envelope_from = headers::person(&outer, HeaderName::From);
+    incoming.is_signed = outer.is("multipart", "signed");
     incoming.kind = kind;
     incoming.certified = certified;
     incoming.receipt_for = certified::receipt_for(kind, &outer);
@@ -184,6 +199,7 @@ fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
         subject: headers::subject(part),
         date: parse::date(part).map(Moment::from),
         kind: PecKind::Ordinary,
+        is_signed: false,
         certified: None,
         receipt_for: None,
         quote: quote::quote(&content.text),

@@ -10,11 +10,9 @@ use serde::Serialize;
 
 use super::{Created, Json};
 use crate::desk::attachment;
-use crate::desk::merge;
 use crate::input::FieldError;
-use crate::model::attachment::{Attachment, Owner};
+use crate::model::attachment::{Attachment, Owner, Picture};
 use crate::model::id::AttachmentId;
-use crate::model::ticket::MessageKind;
 use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
@@ -88,11 +86,13 @@ fn wrong(rule: &'static str) -> Failure {
 #[expect(dead_code, reason = "describes the bytes")]
 pub struct RawAttachment(Vec<u8>);
 
-/// A file on its way out: always a download, of no kind that a browser would run.
+/// A file on its way out: a download, or a picture that we know for one, of no kind that a browser would run.
 pub struct Download {
     name: String,
     size: i64,
     file: tokio::fs::File,
+    /// What it is shown as; all else is saved.
+    picture: Option<Picture>,
 }
 
 /// The bytes of a file
@@ -105,24 +105,27 @@ pub async fn show(id: AttachmentId, caller: Caller, site: &State<Site>) -> Resul
 
 /// A file, for who sees the message that it came with; until then for its sender.
 pub async fn download(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentId) -> Result<Download, Failure> {
+    let one = seen(site, asker, id).await?;
+    Download::open(site, one.name, one.size, &one.sha256).await
+}
+
+/// A picture, to be shown where its message stands; of another file it is said that there is none.
+pub async fn picture(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentId) -> Result<Download, Failure> {
+    let one = seen(site, asker, id).await?;
+    let picture = Some(one.picture.ok_or(Failure::NotFound)?);
+    Ok(Download { picture, ..Download::open(site, one.name, one.size, &one.sha256).await? })
+}
+
+async fn seen(site: &Site, asker: &(impl Asker + Sync), id: &AttachmentId) -> Result<Attachment, Failure> {
     let one = store::attachments::find(&mut *site.app.db.read().await?, id).await?.ok_or(Failure::NotFound)?;
     match &one.message_id {
         None if one.uploader_id.as_ref() == Some(&asker.person().id) => {}
         None => return Err(Failure::NotFound),
         Some(message) => {
-            let mut c = site.app.db.read().await?;
-            let of = store::ticket_messages::ticket_of(&mut c, message.as_str()).await?.ok_or(Failure::NotFound)?;
-            let said = store::ticket_messages::find(&mut c, &of, message.as_str()).await?.ok_or(Failure::NotFound)?;
-            let ticket = store::tickets::find_by_id(&mut c, &of).await?.ok_or(Failure::NotFound)?;
-            let seen = crate::desk::sight_of(&mut c, asker.person()).await?;
-            let part = merge::part_in(&mut c, &seen, ticket).await?.ok_or(Failure::NotFound)?;
-            // A note and what came with it stay at the desk (K06).
-            if said.kind == MessageKind::Internal && !part.is_desk() {
-                return Err(Failure::NotFound);
-            }
+            asker.message(site, message).await?;
         }
     }
-    Download::open(site, one.name, one.size, &one.sha256).await
+    Ok(one)
 }
 
 impl Download {
@@ -131,7 +134,7 @@ impl Download {
         let path = attachment::path(&site.app.settings.data_dir, sha256);
         let file = tokio::fs::File::open(&path).await;
         let file = file.map_err(|fault| Failure::Broken(format!("{} cannot be read: {fault}", path.display())))?;
-        Ok(Download { name, size, file })
+        Ok(Download { name, size, file, picture: None })
     }
 }
 
@@ -151,12 +154,16 @@ impl<'r> Responder<'r, 'static> for Download {
                 }
             })
             .collect();
+        let (kind, placed) = match self.picture.and_then(|picture| ContentType::parse_flexible(picture.media_type())) {
+            Some(kind) => (kind, "inline"),
+            None => (ContentType::Binary, "attachment"),
+        };
         Response::build()
-            .header(ContentType::Binary)
+            .header(kind)
             .header(Header::new("Content-Length", self.size.to_string()))
             .header(Header::new(
                 "Content-Disposition",
-                format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"),
+                format!("{placed}; filename=\"{plain}\"; filename*=UTF-8''{whole}"),
             ))
             .header(Header::new("Content-Security-Policy", "sandbox; default-src 'none'"))
             .streamed_body(self.file)

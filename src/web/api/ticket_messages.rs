@@ -1,5 +1,7 @@
 //! In charge of the resource `tickets/{number}/messages`: what is said in a ticket, and what changed.
 
+use std::collections::HashMap;
+
 use rocket::{State, get, post};
 use serde::Serialize;
 
@@ -10,10 +12,11 @@ use super::{ApiResult, Created, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::reply;
 use crate::desk::sight::{Part, sees_delivery};
+use crate::intake::body::{self, How};
 use crate::model::attachment::Attachment;
 use crate::model::id::MessageId;
 use crate::model::outbox::{Delivery, State as Delivered};
-use crate::model::ticket::{Channel, Message, MessageKind};
+use crate::model::ticket::{Channel, Message, MessageKind, Pec};
 use crate::store;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
@@ -37,7 +40,11 @@ pub struct View {
     kind: MessageKind,
     /// Of an event: what changed, in the reader's language.
     body_text: String,
+    /// Of a mail: its HTML made harmless, without pictures. Null where there is none, where it is too much to be shown, and for the
+    /// last of a long list of large mails: ask for fewer at once.
     body_html: Option<String>,
+    /// Of certified mail: what its provider says of it.
+    pec: Option<Pec>,
     author: AuthorView,
     channel: Channel,
     #[schema(value_type = String, format = DateTime)]
@@ -57,7 +64,7 @@ impl View {
         caller: &Caller,
         number: &str,
         message: Message,
-        (part, deliveries, attachments): (Part, Vec<Delivery>, Vec<AttachmentView>),
+        (part, deliveries, attachments, body_html): (Part, Vec<Delivery>, Vec<AttachmentView>, Option<String>),
     ) -> View {
         let body_text = match &message.event {
             Some(event) => event_words(site, caller.person.language, event),
@@ -67,7 +74,8 @@ impl View {
             id: message.id.to_string(),
             kind: message.kind,
             body_text,
-            body_html: None,
+            body_html,
+            pec: message.mail.and_then(|mail| mail.pec),
             author: AuthorView { name: message.author_name, email: message.author_email },
             channel: message.channel,
             created_at: message.created_at,
@@ -109,14 +117,35 @@ pub async fn list(
     let mut delivered = store::ticket_messages::deliveries(&mut c, &ids).await?;
     let mut files = store::attachments::of_messages(&mut c, &ids).await?;
     drop(c);
+    let mut bodies = bodies(site, &page.items).await?;
     Ok(List::of(page, |message| {
         // How mails leave is the desk's business: addresses of others stand behind it.
         let mut mails = delivered.remove(&message.id).unwrap_or_default();
         mails.retain(|mail| sees_delivery(part, &ticket, mail));
         let own: Vec<Attachment> = files.extract_if(.., |one| one.message_id.as_ref() == Some(&message.id)).collect();
         let own = own.into_iter().map(AttachmentView::of).collect();
-        View::of(site, &caller, &ticket.number, message, (part, mails, own))
+        let body = bodies.remove(&message.id);
+        View::of(site, &caller, &ticket.number, message, (part, mails, own, body))
     }))
+}
+
+/// The bytes of mails that are read for one list.
+const MOST_READ: usize = 64 * 1024 * 1024;
+
+/// What those of these entries that were mails say in HTML.
+async fn bodies(site: &Site, messages: &[Message]) -> Result<HashMap<MessageId, String>, Failure> {
+    let (mut found, mut read) = (HashMap::new(), 0);
+    for one in messages.iter().filter(|one| one.mail.as_ref().is_some_and(|mail| mail.has_body)) {
+        if read >= MOST_READ {
+            break;
+        }
+        let shown = body::show(&site.app, &one.id, How::Plain).await;
+        if let Some((body, size)) = shown.map_err(|fault| Failure::Broken(format!("{fault:#}")))? {
+            read += size;
+            found.insert(one.id.clone(), body.html);
+        }
+    }
+    Ok(found)
 }
 
 /// Reply to a ticket, or note something in it
@@ -143,7 +172,7 @@ pub async fn create(
     let files =
         store::attachments::of_messages(&mut *site.app.db.read().await?, std::slice::from_ref(&message.id)).await?;
     let files = files.into_iter().map(AttachmentView::of).collect();
-    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (part, Vec::new(), files)))))
+    Ok(Created(Json::from(View::of(site, &caller, &now.number, message, (part, Vec::new(), files, None)))))
 }
 
 /// The mail from which an entry was made, as it came: the desk's to see

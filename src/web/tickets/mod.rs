@@ -3,6 +3,7 @@
 
 pub mod assistance;
 pub mod attachment;
+pub mod body;
 pub mod bulk;
 mod delivery;
 pub mod duplicates;
@@ -27,10 +28,12 @@ use crate::desk::ticket::Once;
 use crate::input::FieldError;
 use crate::key::random_name;
 use crate::mail::incoming::quote;
+use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
+use crate::model::message::PecKind;
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
-use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Pec, Severity, Signature, State, Ticket};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
@@ -286,15 +289,16 @@ async fn history(
         false => HashSet::new(),
     };
     let files = store::attachments::of_messages(c, &ids).await?;
-    let own = |id: &MessageId| -> Vec<Value> {
+    let decorations = store::attachments::decorations(c, &ids).await?;
+    // What only decorates a mail stands apart, and is still there (features.md 5).
+    let own = |id: &MessageId, are_decorations: bool| -> Vec<Value> {
         let own = files.iter().filter(|one| one.message_id.as_ref() == Some(id));
-        let comma = frame.language == Language::It;
-        own.map(|one| json!({"name": one.name, "size": crate::text::bytes(one.size, comma), "href": format!("/allegati/{}", one.id)}))
-            .collect()
+        own.filter(|one| decorations.contains(&one.id) == are_decorations).map(|one| file(frame, one)).collect()
     };
     let view = |one: &Message| {
         let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).map_or(&[], Vec::as_slice), me);
-        view["attachments"] = own(&one.id).into();
+        view["attachments"] = own(&one.id, false).into();
+        view["decorations"] = own(&one.id, true).into();
         let original = originals.contains(&one.id);
         view["original_href"] =
             original.then(|| format!("/operatore/{}/voci/{}/originale", ticket.number, one.id)).into();
@@ -302,6 +306,41 @@ async fn history(
     };
     let entries: Vec<Value> = page.iter().map(view).collect();
     Ok(json!({"entries": entries, "older": older, "is_old": before.is_some()}))
+}
+
+/// A larger picture is not shown among the words.
+const LARGEST_SHOWN: i64 = 8 * 1024 * 1024;
+
+/// A file of an entry; a picture is shown.
+fn file(frame: &Frame<'_>, one: &Attachment) -> Value {
+    let href = format!("/allegati/{}", one.id);
+    let is_shown = one.picture.is_some() && one.size <= LARGEST_SHOWN;
+    json!({
+        "name": one.name,
+        "size": crate::text::bytes(one.size, frame.language == Language::It),
+        "picture": is_shown.then(|| format!("{href}/immagine")),
+        "href": href,
+    })
+}
+
+/// What certified mail says of an entry (E15), and that nobody has verified it.
+fn pec_label(frame: &Frame<'_>, pec: &Pec) -> Value {
+    let (key, mark) = match pec.kind {
+        PecKind::CertifiedMessage | PecKind::RemDispatch => ("pec-label", "bl"),
+        PecKind::Anomaly => ("pec-label-ordinary", "off"),
+        _ => ("kind-suspicious", "wa"),
+    };
+    let signature = match pec.signature {
+        Signature::Absent => "pec-signature-absent",
+        Signature::Unverifiable => "pec-signature-unverifiable",
+    };
+    json!({"text": frame.text(key), "mark": mark, "sender": pec.sender, "signature": frame.text(signature)})
+}
+
+/// Where the body of a mail is to be seen as it was written.
+fn body_of(message: &Message) -> Option<Value> {
+    let mail = message.mail.as_ref().filter(|mail| mail.has_body)?;
+    Some(json!({"href": format!("/messaggi/{}/corpo", message.id), "remote": mail.remote}))
 }
 
 fn entry(
@@ -336,5 +375,7 @@ fn entry(
         "is_desk": !is_requester,
         "at": when.ago(message.created_at),
         "delivery": delivery::mark(frame, mails),
+        "mail": body_of(message),
+        "pec": message.mail.as_ref().and_then(|mail| mail.pec.as_ref()).map(|pec| pec_label(frame, pec)),
     })
 }

@@ -2,6 +2,7 @@
 //! others tell what a person does. `SPORTELLO_TEST_FULL=1` adds every role and language to `everywhere.rs`.
 
 mod admin;
+mod bodies;
 mod console;
 mod english;
 mod everywhere;

@@ -1,5 +1,6 @@
 //! In charge of what is promised of mail that becomes requests: nothing lost, nothing doubled, everybody in the right place.
 
+mod bodies;
 mod crashes;
 mod mailboxes;
 mod story;

@@ -20,6 +20,8 @@ pub(super) struct Desk<'s> {
     pub(super) anna: Api,
     pub(super) operator: Person,
     pub(super) administrator: Person,
+    /// Of another entity.
+    pub(super) stranger: Person,
 }
 
 pub(super) async fn desk(server: &MailServer) -> Desk<'_> {
@@ -47,7 +49,7 @@ pub(super) async fn desk_with(server: &MailServer, change: impl FnOnce(&mut Sett
     });
     let made = api.post("/intake/mailboxes", body).await.expect(201).json();
     assert_eq!((made["status"].as_str(), made.get("password")), (Some("ok"), None));
-    Desk { app, address, api, anna, operator: cast.anna, administrator: cast.dario }
+    Desk { app, address, api, anna, operator: cast.anna, administrator: cast.dario, stranger: cast.elena }
 }
 
 impl Desk<'_> {
@@ -208,7 +210,7 @@ async fn machines_strangers_and_the_desk_itself_open_nothing_by_themselves() {
     desk.write("<anna@example.org>", &machine, "Sono un operatore").await;
     let enveloped = format!(
         "From: \"Per conto di: sara\" <posta-certificata@altrove.example>\r\nTo: <{}>\r\nSubject: POSTA CERTIFICATA: x\r\n\
-         X-Trasporto: posta-certificata\r\nMessage-ID: <k@x.example>\r\nMIME-Version: 1.0\r\n\
+         X-Trasporto: posta-certificata\r\nAuthentication-Results: 127.0.0.1; spf=none\r\nMessage-ID: <k@x.example>\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822; name=\"postacert.eml\"\r\n\
          Content-Disposition: attachment; filename=\"postacert.eml\"\r\n\r\nFrom: {from}\r\nSubject: In busta\r\n\r\nT\r\n--b--\r\n",
         desk.address.address

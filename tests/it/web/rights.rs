@@ -21,6 +21,8 @@ const PAGES: &str = "
     POST /accedi                        422 422 422 422 422 422
     GET  /sessione                      303 200 200 200 200 200
     GET  /allegati/<id>                 303 404 404 404 404 404
+    GET  /allegati/<id>/immagine        303 404 404 404 404 404
+    GET  /messaggi/<id>/corpo           303 404 404 404 404 404
     GET  /richieste                     303 200 200 200 200 403
     POST /richieste                     303 422 422 422 422 403
     GET  /richieste/nuova               303 200 200 200 200 403
