@@ -1,6 +1,7 @@
 //! In charge of mail that becomes requests (features.md 5): the desk's own mailboxes, taking their mail in, and what becomes of it.
 //! Does not know pages, nor the desk's rules for requests.
 
+mod alarm;
 pub mod body;
 pub mod mailbox;
 mod oversize;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::alarm::{self, NOT_KEPT};
 use super::mailbox::unseal;
 use super::oversize;
 use super::taking::describe;
@@ -239,7 +240,7 @@ pub async fn write_end(app: &App, one: &IntakeMailbox, ended: &Ended) -> Result<
         }
         Ended::NotKept(fault) => {
             tracing::error!(intake = one.address, error = %fault, "mail cannot be kept: nothing more is taken in until it can");
-            write_status(app, one, Status::TemporaryError, Some("@not-kept")).await
+            write_status(app, one, Status::TemporaryError, Some(NOT_KEPT)).await
         }
         Ended::Unreadable => {
             tracing::error!(intake = one.address, "a sealed password does not open: its row was tampered with");
@@ -250,8 +251,14 @@ pub async fn write_end(app: &App, one: &IntakeMailbox, ended: &Ended) -> Result<
 
 async fn write_status(app: &App, one: &IntakeMailbox, status: Status, detail: Option<&str>) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    store::intake_mailboxes::set_status(&mut tx, one, status, detail, app.clock.now()).await?;
-    tx.commit().await
+    let old = store::intake_mailboxes::find(&mut tx, &one.id).await?;
+    let is_ours = store::intake_mailboxes::set_status(&mut tx, one, status, detail, app.clock.now()).await?;
+    if let Some(old) = old.filter(|_| is_ours) {
+        alarm::sound(app, &mut tx, &old, status, detail).await?;
+    }
+    tx.commit().await?;
+    app.post.notify_one();
+    Ok(())
 }
 
 fn status_of(kind: FaultKind) -> Status {

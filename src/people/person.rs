@@ -1,6 +1,7 @@
 //! In charge of making and changing people. Rights have been checked by the door; here are the rules of the thing itself.
 
 use secrecy::SecretString;
+use sqlx::AnyConnection;
 use zeroize::Zeroizing;
 
 use super::link::Way;
@@ -11,12 +12,17 @@ use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::organization::Area;
+use crate::model::page::Window;
 use crate::model::person::{Language, Membership, Person, Role, Visibility};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
+use crate::store::people::{State, Wanted};
 use crate::store::{self, Tx};
 use crate::text::fold;
+
+/// To more administrators than this no alarm goes.
+const MOST_ADMINISTRATORS: usize = 50;
 
 /// The fields that a body may hold, on creation and on change alike.
 pub const FIELDS: [&str; 10] = [
@@ -313,6 +319,12 @@ async fn places(tx: &mut Tx, person: &Person) -> store::Result<String> {
         places.push(format!("{} ({})", code.unwrap_or_default(), place.visibility.as_str()));
     }
     Ok(places.join(", "))
+}
+
+/// Those who answer for everything, as far as a mail goes to them all.
+pub async fn administrators(c: &mut AnyConnection) -> store::Result<Vec<Person>> {
+    let wanted = Wanted { role: Some(Role::RegionalAdmin), state: Some(State::Active), ..Wanted::default() };
+    Ok(store::people::list(c, &wanted, &Window::first(MOST_ADMINISTRATORS)).await?.items)
 }
 
 /// Changes how a person likes to work.

@@ -145,6 +145,13 @@ pub async fn list(c: &mut AnyConnection, window: &Window) -> Result<Page<IntakeM
     Ok(Page::cut(found, window, |last| vec![fold(&last.address)]))
 }
 
+/// How many of those that are read stand how.
+pub async fn by_status(c: &mut AnyConnection) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT status, COUNT(*) AS many FROM intake_mailboxes WHERE enabled = 1 GROUP BY status ORDER BY status";
+    let rows = sqlx::query(sql).fetch_all(c).await?;
+    rows.iter().map(|row| Ok((text(row, "status")?, get(row, "many")?))).collect()
+}
+
 /// The addresses of all of them, folded: mail from one of these is our own.
 pub async fn addresses(c: &mut AnyConnection) -> Result<Vec<String>> {
     let rows = sqlx::query("SELECT address_fold FROM intake_mailboxes ORDER BY address_fold").fetch_all(c).await?;

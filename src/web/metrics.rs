@@ -17,6 +17,8 @@ pub async fn show(site: &State<Site>) -> Result<(ContentType, String), Failure> 
     let mut c = site.app.db.read().await?;
     let by_status = store::mailbox_list::by_status(&mut c).await?;
     let (due, running) = store::visits::queue(&mut c).await?;
+    let intake = store::intake_mailboxes::by_status(&mut c).await?;
+    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c).await?;
     drop(c);
     let late = late_jobs(site).await?;
     let mut out = String::new();
@@ -25,6 +27,11 @@ pub async fn show(site: &State<Site>) -> Result<(ContentType, String), Failure> 
         (format!("{{status=\"{}\"}}", status.as_str()), count)
     });
     metric(&mut out, "sportello_mailboxes", "gauge", "Watched mailboxes by status", mailboxes);
+    let addresses = intake.into_iter().map(|(status, count)| (format!("{{status=\"{status}\"}}"), count));
+    metric(&mut out, "sportello_intake_mailboxes", "gauge", "Mailboxes of the desk by status", addresses);
+    let waiting = [("held", held), ("unprocessed", unprocessed)];
+    let waiting = waiting.map(|(state, count)| (format!("{{state=\"{state}\"}}"), count));
+    metric(&mut out, "sportello_intake_mails_waiting", "gauge", "Mails to the desk that wait for a person", waiting);
     let one = |count: i64| [(String::new(), count)];
     let made = i64::try_from(*site.app.visits_made.borrow()).unwrap_or(i64::MAX);
     metric(&mut out, "sportello_visits_waiting", "gauge", "Visits in line", one(due));

@@ -1716,6 +1716,7 @@ fault-connection-failed = The connection failed: { $words }
 fault-certificate-expired = The certificate of the server has expired: the provider must renew it
 fault-certificate-not-yet-valid = The certificate of the server is not valid yet: the provider must replace it
 fault-certificate-wrong-name = The certificate of the server is of another name: check the name of the server
+fault-not-kept = what comes cannot be kept: the disk is full, or the database does not answer
 fault-certificate-unknown-authority = The certificate of the server is self-signed or of an unknown authority: the provider must use one of a recognised authority, or its authority must be added to ca_file
 fault-certificate-own-authority = The certificate of the server is that of an authority (self-signed): the provider must give the server a certificate of its own, signed by it
 fault-certificate-revoked = The certificate of the server is revoked: the provider must replace it
@@ -1943,6 +1944,10 @@ mail-ticket-received-subject = [{ $number }] We have received your request
 mail-ticket-received-body =
     we have received your e-mail: the request has the number { $number }. To add something, answer this message.
 mail-ticket-received-action = Follow the request
+mail-intake-stopped-subject = The desk gets no more mail from { $address }
+mail-intake-stopped-body =
+    mail to { $address } becomes requests no more: { $status }. Nothing is lost: it stays in the mailbox and is taken in as soon as it can be. If the server refuses the password, enter a new one: so as not to lock the mailbox, no further attempts are made.
+mail-intake-stopped-action = See the desk’s addresses
 mail-mail-too-large-subject = Your e-mail is too large
 mail-mail-too-large-body =
     your e-mail to the desk is of { $size } and was not taken in: the limit is { $limit }, and attachments weigh about a third more on their way. In the form you can send the files one by one.

@@ -1716,6 +1716,7 @@ fault-connection-failed = Connessione non riuscita: { $words }
 fault-certificate-expired = Il certificato del server è scaduto: il gestore deve rinnovarlo
 fault-certificate-not-yet-valid = Il certificato del server non è ancora valido: il gestore deve sostituirlo
 fault-certificate-wrong-name = Il certificato del server è di un altro nome: controllare il nome del server
+fault-not-kept = quel che arriva non si può conservare: il disco è pieno, oppure il database non risponde
 fault-certificate-unknown-authority = Il certificato del server è autofirmato o di un’autorità sconosciuta: il gestore deve usarne uno di un’autorità riconosciuta, o la sua autorità va aggiunta a ca_file
 fault-certificate-own-authority = Il certificato del server è quello di un’autorità (autofirmato): il gestore deve dare al server un certificato proprio, firmato da essa
 fault-certificate-revoked = Il certificato del server è revocato: il gestore deve sostituirlo
@@ -1943,6 +1944,10 @@ mail-ticket-received-subject = [{ $number }] Abbiamo ricevuto la tua richiesta
 mail-ticket-received-body =
     abbiamo ricevuto la tua email: la richiesta ha il numero { $number }. Per aggiungere qualcosa rispondi a questo messaggio.
 mail-ticket-received-action = Segui la richiesta
+mail-intake-stopped-subject = L’assistenza non riceve più posta da { $address }
+mail-intake-stopped-body =
+    la posta che arriva a { $address } non diventa più richieste: { $status }. Niente va perso: resta nella casella, e viene presa in carico appena si può. Se il server rifiuta la password, inseriscine una nuova: per non bloccare la casella non vengono fatti altri tentativi.
+mail-intake-stopped-action = Vedi gli indirizzi dell’assistenza
 mail-mail-too-large-subject = La tua email è troppo grande
 mail-mail-too-large-body =
     la tua email all’assistenza pesa { $size } e non è stata presa in carico: il limite è { $limit }, e gli allegati in viaggio pesano circa un terzo in più. Dal modulo puoi inviare i file uno per volta.

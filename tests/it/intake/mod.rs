@@ -2,6 +2,7 @@
 
 mod bodies;
 mod crashes;
+mod disk;
 mod mailboxes;
 mod story;
 mod time;
