@@ -25,7 +25,7 @@ pub(super) fn headers(beginning: &[u8]) -> Option<Incoming> {
 
 /// Whether a mail of so many bytes is taken in whole.
 pub(super) fn is_taken(app: &App, size: u32, headers: Option<&Incoming>) -> bool {
-    let is_certified = headers.is_some_and(|mail| mail.kind != PecKind::Ordinary);
+    let is_certified = headers.is_some_and(|mail| !matches!(mail.kind, PecKind::Ordinary | PecKind::Suspicious));
     let most = if is_certified { LARGEST } else { app.settings.intake_max_size.as_u64().min(LARGEST) };
     u64::from(size) <= most
 }

@@ -122,13 +122,12 @@ pub(super) async fn place(
             Some(person) if rights::may(person, Right::AskForHelp) => {
                 opened_by(app, tx, person, None, (mail, kept), mailbox.as_ref()).await
             }
-            Some(_) => Err(Stops::Held(unknown(tx, &from.email).await?)),
             // Whom the desk has let in for its entity is known there from then on (E10).
             None if store::intake_mails::is_let_in(tx, &from.email).await? => {
                 let requester = Requester { id: None, name: by.name.clone(), email: from.email.clone() };
                 opened_by(app, tx, &by, Some(requester), (mail, kept), mailbox.as_ref()).await
             }
-            None => Err(Stops::Held(unknown(tx, &from.email).await?)),
+            _ => Err(Stops::Held(unknown(tx, &from.email).await?)),
         };
     };
     match part_of(tx, &by, &ticket).await? {
@@ -318,7 +317,7 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
 }
 
 /// Whether more mail has come in the last hour than people write to a desk.
-pub async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
+async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
     Ok(store::intake_mails::taken_since(c, Moment(now.0 - 3_600_000), FLOOD).await? >= FLOOD)
 }
 

@@ -31,6 +31,9 @@ const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// How far back from the moment at which a mailbox was added its mail is taken in: what has just come is for us.
 const BEFORE: Duration = Duration::from_secs(24 * 3600);
 
+/// So many numbers before what is new are looked at again each time.
+const LOOKS_BACK: u32 = 1000;
+
 /// The rows of so many mails are written at once, or of so many bytes.
 const TOGETHER: usize = 10;
 const TOGETHER_BYTES: u64 = 4 * 1024 * 1024;
@@ -64,9 +67,7 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
             Err(fault) => return Ended::Fault(fault),
         };
         if seen != Some(now) {
-            // All that there is, once a session; then what its numbers say is new.
-            let from = seen.filter(|seen: &(u32, u32)| seen.0 == now.0).map_or(1, |seen| seen.1);
-            match take(app, one, &mut kept, now.0, (from, now.1)).await {
+            match take(app, one, &mut kept, now.0, (from(seen, now), now.1)).await {
                 // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited.
                 Ok(Ok(())) => {
                     seen = Some(now);
@@ -85,6 +86,15 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
     }
     kept.leave().await;
     Ended::InOrder
+}
+
+/// From which number on it is looked: all that there is, once a session and after a change of UIDVALIDITY; then what is new, and the
+/// last ones before it, for a server may show a mail after others of higher numbers.
+fn from(seen: Option<(u32, u32)>, now: (u32, u32)) -> u32 {
+    match seen {
+        Some((uid_validity, uid_next)) if uid_validity == now.0 => uid_next.saturating_sub(LOOKS_BACK).max(1),
+        _ => 1,
+    }
 }
 
 /// Takes in what is on the server and not here, of the numbers from one on to before another.
@@ -172,7 +182,7 @@ async fn keep(
     if row.state == MailState::Received {
         match fetch(app, kept, arrival).await? {
             Ok(Some((sha256, size))) => (row.sha256, row.size) = (sha256, size),
-            // Gone under our hand, or another than it was: the next look tells.
+            // Gone under our hand, or another than it was: a later look tells.
             Ok(None) => return Ok(Ok(())),
             // What its server cannot give does not hold up what comes behind it: it waits for a person, who has it fetched again.
             Err(fault) if matches!(fault.kind, FaultKind::Protocol | FaultKind::TooMuch) => {
@@ -269,5 +279,18 @@ fn status_of(kind: FaultKind) -> Status {
         FaultKind::Certificate => Status::CertificateInvalid,
         FaultKind::Unreachable => Status::Unreachable,
         _ => Status::TemporaryError,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from;
+
+    #[test]
+    fn what_a_server_shows_late_is_looked_for_and_all_of_it_after_new_numbers() {
+        assert_eq!(from(None, (7, 5000)), 1);
+        assert_eq!(from(Some((7, 5000)), (7, 5001)), 4000);
+        assert_eq!(from(Some((7, 20)), (7, 21)), 1);
+        assert_eq!(from(Some((7, 5000)), (8, 3)), 1);
     }
 }

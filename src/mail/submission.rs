@@ -120,23 +120,20 @@ impl Submission {
 
 /// MAIL and RCPT. False when the server does not take mail from nobody.
 async fn named(connection: &mut AsyncSmtpConnection, from: Option<&Address>, to: &Address) -> Result<bool, NotTaken> {
-    let said = connection.command(Mail::new(from.cloned(), Vec::new())).await.map_err(|error| {
-        // What the server says of our own sender is about the settings, not about this mail.
-        match NotTaken::before_the_text(&error) {
-            NotTaken { fault: Fault::Refused, reply } => NotTaken { fault: Fault::NotNow, reply },
-            other => other,
-        }
-    });
-    let said = match said {
-        Ok(_) => {
-            let to = Rcpt::new(to.clone(), Vec::new());
-            connection.command(to).await.map(drop).map_err(|error| NotTaken::before_the_text(&error))
-        }
-        Err(why) => Err(why),
+    let steps = async {
+        connection.command(Mail::new(from.cloned(), Vec::new())).await.map_err(|error| {
+            // What the server says of our own sender is about the settings, not about this mail.
+            match NotTaken::before_the_text(&error) {
+                NotTaken { fault: Fault::Refused, reply } if from.is_some() => NotTaken { fault: Fault::NotNow, reply },
+                other => other,
+            }
+        })?;
+        let to = Rcpt::new(to.clone(), Vec::new());
+        connection.command(to).await.map(drop).map_err(|error| NotTaken::before_the_text(&error))
     };
-    match said {
+    match steps.await {
         Ok(()) => Ok(true),
-        Err(NotTaken { fault: Fault::Refused | Fault::NotNow, .. }) if from.is_none() => {
+        Err(NotTaken { fault: Fault::Refused, .. }) if from.is_none() => {
             connection.command(Rset).await.map(|_| false).map_err(|error| NotTaken::before_the_text(&error))
         }
         Err(why) => Err(why),

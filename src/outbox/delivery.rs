@@ -183,12 +183,8 @@ impl Line<'_> {
         let mut tx = self.app.db.begin().await?;
         let reply = why.map(|(_, reply)| reply).filter(|reply| !reply.is_empty());
         let ours = store::outbox::turn(&mut tx, mail, turn, why.map(|(fault, _)| fault), reply).await?;
-        match (turn, why) {
-            (Turn::Sent { .. }, _) if ours => store::bounced_addresses::delete(&mut tx, &mail.to).await?,
-            (_, Some((Fault::Refused, reply))) if ours => {
-                bounce::mark(&mut tx, &mail.to, reply, self.app.clock.now()).await?;
-            }
-            _ => {}
+        if let (true, Some((Fault::Refused, reply))) = (ours, why) {
+            bounce::mark(&mut tx, &mail.to, reply, self.app.clock.now()).await?;
         }
         tx.commit().await?;
         if !ours {

@@ -165,6 +165,8 @@ pub async fn retry(app: &App, actor: &Actor, mail: &Mail) -> Result<Option<Mail>
     if !store::outbox::retry(&mut tx, &mail.id, now).await? {
         return Ok(None);
     }
+    // Whoever has it tried again knows better; a server for outgoing mail that takes it says nothing of the address.
+    store::bounced_addresses::delete(&mut tx, &mail.to).await?;
     let queued = store::outbox::find(&mut tx, &Sight::Everything, &mail.id).await?;
     let detail = format!("{}: {} → queued", mail.subject, mail.state.as_str());
     crate::audit::record(app, &mut tx, actor, Act::on("mail.retried", &mail.to).with(detail)).await?;

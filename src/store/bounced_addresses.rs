@@ -32,7 +32,7 @@ pub async fn find(c: &mut AnyConnection, address: &str) -> Result<Option<Bounced
     row.map(|row| Ok(BouncedAddress { reply: text(&row, "reply")?, at: moment(&row, "bounced_at")? })).transpose()
 }
 
-/// Takes an address off the list: it writes, or has taken a mail.
+/// Takes an address off the list: it writes, or a person has a mail to it tried again.
 pub async fn delete(tx: &mut Tx, address: &str) -> Result<()> {
     sqlx::query("DELETE FROM bounced_addresses WHERE address_fold = $1").bind(fold(address)).execute(&mut **tx).await?;
     Ok(())

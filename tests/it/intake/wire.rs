@@ -131,6 +131,13 @@ async fn to_an_address_that_took_no_mail_nothing_more_is_sent_until_it_writes() 
     let dario = desk.app.browser(&desk.administrator).await;
     let page = dario.get(&format!("/utenti/{}", person.id)).await.expect(200).words();
     assert!(page.contains("Le email a questo indirizzo non arrivano"), "{page}");
+    // That a server for outgoing mail takes another mail for her says nothing: it takes all of them.
+    dario.post(&format!("/utenti/{}", person.id), &format!("/utenti/{}/collegamento", person.id), &[]).await;
+    let links = "SELECT COUNT(*) FROM outbox WHERE ticket_number IS NULL AND state <> 'sent'";
+    until("the link has left", async || (desk.app.database.number(links).await == 0).then_some(())).await;
+    let answer = said("Non parte nemmeno questa").await;
+    let entry = desk.history(&number).await.into_iter().find(|one| one["id"] == answer).unwrap();
+    assert_eq!(entry["delivery"], "failed", "{entry}");
     // She writes: she reads too.
     let again = "Subject: Re\r\nMessage-ID: <b@sara.example>\r\nIn-Reply-To: <a@sara.example>\r\n";
     desk.write(&sara.address, again, "Eccomi").await;
