@@ -8,10 +8,11 @@ use tokio::sync::Semaphore;
 use crate::app::App;
 use crate::audit;
 use crate::files::blob;
-use crate::mail::incoming::{self, Incoming, Limits};
+use crate::mail::incoming::{self, Incoming, Limits, Unreadable};
 use crate::mail::sanitise::{self, Body, Inline, Shown};
 use crate::model::attachment::Attachment;
 use crate::model::id::MessageId;
+use crate::model::intake::MailReason;
 use crate::model::message::PecKind;
 use crate::model::ticket::{MailFacts, Pec, Signature};
 use crate::model::trace::{Act, Actor};
@@ -44,6 +45,25 @@ fn pec(mail: &Incoming) -> Option<Pec> {
     })
 }
 
+/// What is made of a mail that is read from its bytes, or why it cannot be read whatever they are. An error is the disk's.
+pub async fn read<T: Send + 'static>(
+    app: &App,
+    sha256: &str,
+    make: impl FnOnce(Incoming) -> T + Send + 'static,
+) -> anyhow::Result<Result<T, MailReason>> {
+    let bytes = match tokio::fs::read(blob::path(&app.settings.data_dir, sha256)).await {
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Err(MailReason::Unreadable)),
+        read => read?,
+    };
+    // By itself: what panics ends there.
+    let read = move || incoming::read(&bytes, &Limits::default()).map(make);
+    Ok(match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(made)) => Ok(made),
+        Ok(Err(Unreadable::TooManyParts | Unreadable::TooDeep)) => Err(MailReason::TooManyParts),
+        Ok(Err(Unreadable::Empty)) | Err(_) => Err(MailReason::Unreadable),
+    })
+}
+
 /// How a body is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
@@ -55,7 +75,7 @@ pub enum How {
     WithRemote,
 }
 
-/// So many are made at once; a body that takes longer than this is not shown, and its place is free when it ends.
+/// So many are read at once to be looked at; what takes longer than this is not shown, and its place is free when it ends.
 static PLACES: Semaphore = Semaphore::const_new(2);
 const LONGEST: Duration = Duration::from_secs(10);
 
@@ -63,25 +83,28 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// too much to be shown.
 pub async fn show(app: &App, message: &MessageId, how: How) -> anyhow::Result<Option<(Body, usize)>> {
     let Some(row) = store::intake_mails::raw_of(&mut *app.db.read().await?, message).await? else { return Ok(None) };
-    let path = blob::path(&app.settings.data_dir, &row.sha256);
+    let body = glance(app, &row.sha256, move |mail| body(&mail, how)).await?.flatten();
+    Ok(body.map(|body| (body, usize::try_from(row.size).unwrap_or(usize::MAX))))
+}
+
+/// What is made of a mail for somebody who looks at it; none where it cannot be read, or not in time.
+pub async fn glance<T: Send + 'static>(
+    app: &App,
+    sha256: &str,
+    make: impl FnOnce(Incoming) -> T + Send + 'static,
+) -> anyhow::Result<Option<T>> {
     let made = async {
         let place = PLACES.acquire().await?;
-        let bytes = match tokio::fs::read(&path).await {
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            read => read?,
-        };
-        // By itself: what panics ends there.
-        let made = tokio::task::spawn_blocking(move || {
+        let made = read(app, sha256, move |mail| {
             let _place = place;
-            let mail = incoming::read(&bytes, &Limits::default()).ok()?;
-            Some((body(&mail, how)?, bytes.len()))
+            make(mail)
         });
-        anyhow::Ok(made.await.unwrap_or_default())
+        anyhow::Ok(made.await?.ok())
     };
     match tokio::time::timeout(LONGEST, made).await {
         Ok(made) => made,
         Err(_) => {
-            tracing::warn!(message = %message, "a body took too long: its text is shown");
+            tracing::warn!(sha256, "a mail took too long to be shown");
             Ok(None)
         }
     }

@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use super::body;
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::clock::Moment;
 use crate::desk::rounds;
 use crate::files::blob;
-use crate::mail::incoming::{self, Limits};
+use crate::mail::incoming::Incoming;
 use crate::model::id::RunId;
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::job::{JobName, Tally};
@@ -101,12 +102,8 @@ async fn expire(app: &App, one: &IntakeMail) -> Result<bool> {
 async fn let_go(app: &App, one: &IntakeMail) -> anyhow::Result<bool> {
     let folder = &app.settings.data_dir;
     let mut hashes = vec![one.sha256.clone()];
-    if let Ok(bytes) = tokio::fs::read(blob::path(folder, &one.sha256)).await {
-        let read = tokio::task::spawn_blocking(move || incoming::read(&bytes, &Limits::default())).await;
-        if let Ok(Ok(mail)) = read {
-            hashes.extend(mail.files.iter().map(|file| blob::sha256(&file.bytes)));
-        }
-    }
+    let files = |mail: Incoming| mail.files.iter().map(|file| blob::sha256(&file.bytes)).collect::<Vec<_>>();
+    hashes.extend(body::read(app, &one.sha256, files).await?.unwrap_or_default());
     let mut tx = app.db.begin().await?;
     let is_ours = store::intake_mails::let_bytes_go(&mut tx, one, app.clock.now()).await?;
     tx.commit().await?;

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::desk::{attachment, outsider};
 use crate::files::blob;
-use crate::mail::incoming::{self, Incoming, Limits};
+use crate::mail::incoming::{self, Incoming};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
@@ -132,19 +132,10 @@ async fn set_aside(app: &App, row: &IntakeMail, reason: MailReason) -> anyhow::R
 
 /// A mail read, and its files safely on disk; or why it cannot be read, whatever its bytes are. An error is the disk's.
 async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming, Kept), MailReason>> {
-    let path = blob::path(&app.settings.data_dir, &row.sha256);
-    let bytes = match tokio::fs::read(&path).await {
-        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Err(MailReason::Unreadable)),
-        read => read?,
-    };
-    // By itself: what panics ends there.
-    let read = move || incoming::read(&bytes, &Limits::default()).map(|mail| (body::facts(&mail), mail));
-    let (facts, mut mail) = match tokio::task::spawn_blocking(read).await {
-        Ok(Ok(read)) => read,
-        Ok(Err(incoming::Unreadable::TooManyParts | incoming::Unreadable::TooDeep)) => {
-            return Ok(Err(MailReason::TooManyParts));
-        }
-        Ok(Err(incoming::Unreadable::Empty)) | Err(_) => return Ok(Err(MailReason::Unreadable)),
+    let read = body::read(app, &row.sha256, |mail| (body::facts(&mail), mail)).await?;
+    let (facts, mut mail) = match read {
+        Ok(read) => read,
+        Err(reason) => return Ok(Err(reason)),
     };
     let mut files = Vec::new();
     for file in std::mem::take(&mut mail.files) {

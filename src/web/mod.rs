@@ -105,6 +105,7 @@ pub fn routes() -> Vec<Route> {
         tickets::presence::here,
         tickets::presence::draft,
         tickets::mails::list,
+        tickets::mails::show,
         tickets::mails::accept,
         tickets::mails::discard,
         tickets::mails::retry,

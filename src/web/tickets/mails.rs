@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use rocket::request::FlashMessage;
+use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
-use crate::intake::taking;
+use crate::intake::{body, taking};
+use crate::mail::incoming::Incoming;
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::page::{Cursor, Window};
@@ -21,6 +23,11 @@ use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
 
 const LIST: &str = "/operatore/posta";
+
+const UNPROCESSED: &str = "/operatore/posta?stato=non-elaborati";
+
+/// More addresses, and more files, are not named of one mail.
+const MOST_NAMED: usize = 50;
 
 /// How many a page lists.
 const EACH_PAGE: usize = 50;
@@ -57,7 +64,7 @@ pub async fn list(
         json!({
             "href": format!("{LIST}/{}", one.id), "from": one.sender_email, "name": one.sender_name, "subject": one.subject,
             "reason": reason.map(|key| frame.text(&key)), "proposed": proposed.get(domain(one)),
-            "at": when.ago(one.received_at), "has_bytes": !one.sha256.is_empty(),
+            "at": when.ago(one.received_at),
         })
     };
     let query = if state == MailState::Unprocessed { "?stato=non-elaborati&" } else { "?" };
@@ -73,6 +80,70 @@ fn domain(one: &IntakeMail) -> &str {
     one.sender_email.as_deref().and_then(|email| email.rsplit_once('@')).map(|(_, domain)| domain).unwrap_or_default()
 }
 
+/// What of a mail is shown to who decides of it.
+#[derive(Default)]
+struct Said {
+    to: Vec<String>,
+    own: String,
+    quoted: String,
+    files: Vec<String>,
+}
+
+impl Said {
+    fn of(mail: Incoming) -> Said {
+        let (own, quoted) = mail.text.split_at(mail.quote.unwrap_or(mail.text.len()));
+        let to = mail.to.iter().chain(&mail.cc).map(|one| one.email.clone());
+        let files = mail.files.iter().filter(|file| !file.is_inline);
+        let files = files.map(|file| file.name.clone().unwrap_or_else(|| "–".into()));
+        Said {
+            to: to.take(MOST_NAMED).collect(),
+            own: own.trim().into(),
+            quoted: quoted.trim().into(),
+            files: files.take(MOST_NAMED).collect(),
+        }
+    }
+}
+
+/// The list that a mail which waits stands in.
+fn list_of(one: &IntakeMail) -> &'static str {
+    if one.state == MailState::Held { LIST } else { UNPROCESSED }
+}
+
+/// What a mail says, for who decides of it: its text, with the names of its files.
+#[get("/operatore/posta/<id>", rank = 2)]
+pub async fn show(id: IntakeMailId, agent: Agent, site: &State<Site>) -> PageResult {
+    let one = find(site, &agent, &id).await?;
+    if !matches!(one.state, MailState::Held | MailState::Unprocessed) {
+        return Err(Failure::Conflict("conflict-mail-settled"));
+    }
+    let path = format!("{LIST}/{id}");
+    let frame = Frame::of(site, &agent, &path, None);
+    let when = When::new(site, frame.language);
+    let mail = match one.sha256.is_empty() {
+        true => None,
+        false => body::glance(&site.app, &one.sha256, Said::of)
+            .await
+            .map_err(|fault| Failure::Broken(format!("{fault:#}")))?,
+    };
+    let proposed = match one.reason {
+        Some(MailReason::NewColleague) => {
+            let found = store::organizations::of_domain(&mut *site.app.db.read().await?, domain(&one)).await?;
+            found.map(|one| one.name)
+        }
+        _ => None,
+    };
+    let said = mail.unwrap_or_default();
+    let reason = one.reason.map(|reason| format!("mail-reason-{}", reason.as_str().replace('_', "-")));
+    let context = json!({
+        "from": one.sender_email, "name": one.sender_name, "to": said.to.join(", "),
+        "at": when.ago(one.received_at), "reason": reason.map(|key| frame.text(&key)), "proposed": proposed,
+        "body": said.own, "quoted": said.quoted, "files": said.files, "is_held": one.state == MailState::Held,
+        "has_bytes": !one.sha256.is_empty(), "back_href": list_of(&one),
+    });
+    let title = one.subject.clone().filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "–".into());
+    Ok(RawHtml(frame.render("tickets/mail", &title, context)?))
+}
+
 /// Lets a mail in: into the request that it answers, or into a new one.
 #[post("/operatore/posta/<id>/accetta", data = "<_form>")]
 pub async fn accept(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
@@ -86,7 +157,7 @@ pub async fn accept(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<
 pub async fn discard(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let one = find(site, &agent, &id).await?;
     taking::discard(&site.app, &agent.actor(), &one).await?;
-    Ok(Sent::done(LIST, "mail-discarded"))
+    Ok(Sent::done(list_of(&one), "mail-discarded"))
 }
 
 /// Has a mail read again.
@@ -94,7 +165,7 @@ pub async fn discard(id: IntakeMailId, _form: Posted, agent: Agent, site: &State
 pub async fn retry(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let one = waiting(site, &agent, &id, MailState::Unprocessed).await?;
     taking::retry(&site.app, &agent.actor(), &one).await?;
-    Ok(Sent::done(LIST, "mail-read-again"))
+    Ok(Sent::done(UNPROCESSED, "mail-read-again"))
 }
 
 /// A mail as it came.

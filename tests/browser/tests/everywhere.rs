@@ -11,7 +11,7 @@ use sportello_browser_tests::inspect::PHONE;
 use sportello_browser_tests::{Browser, Options};
 
 use crate::support::app::BEGINNING;
-use crate::support::builders::mailbox;
+use crate::support::builders::{held_mail, mailbox};
 use crate::support::cast::Cast;
 use crate::support::mail::MailServer;
 use crate::support::relay::Relay;
@@ -507,6 +507,7 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
                 anna.post(&format!("{path}/resolve"), serde_json::json!({"solution": long})).await.expect(200);
             }
         }
+        let held = held_mail(&world.app, long, &long.repeat(9)).await;
         let pages = [
             ("the requests in copy", "/richieste?scheda=copia".into()),
             ("the body's requests", "/richieste?scheda=organizzazione&stato=in-corso".into()),
@@ -526,6 +527,7 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the figures of no days", "/cruscotto?dal=x".into()),
             ("the groups", "/operatore/gruppi".into()),
             ("mail to decide", "/operatore/posta".into()),
+            ("a mail to decide", format!("/operatore/posta/{}", held.id)),
             ("mail that could not be read", "/operatore/posta?stato=non-elaborati".into()),
             ("a view of the queue to save", "/operatore/viste/nuova?vista=gravita%3Dhigh".into()),
             ("a group to make", "/operatore/gruppi/nuovo".into()),

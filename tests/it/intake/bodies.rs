@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::story::{Desk, desk};
+use crate::support::builders::held_mail;
 use crate::support::mail::MailServer;
 
 /// A picture of 34 bytes, which no two numbers share.
@@ -281,5 +282,33 @@ async fn certified_mail_is_told_and_is_as_true_as_its_envelope() {
     assert!(anomalia.contains("Posta ordinaria firma del gestore non verificata"), "{anomalia}");
     let hers = desk.app.browser(&person).await.get(&format!("/richieste/{}", desk.ticket_about("busta").await)).await;
     assert!(hers.expect(200).words().contains("firma del gestore non verificata"));
+    desk.app.end().await;
+}
+
+#[tokio::test]
+async fn a_held_mail_is_read_before_it_is_decided() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let text = part(
+        "Content-Type: text/plain; charset=utf-8",
+        "Aprite <b>subito</b>\n\nIl giorno 14/06/2026 Tizio ha scritto:\n> ieri\n".as_bytes(),
+    );
+    let file = part("Content-Type: application/pdf; name=modulo.pdf\r\nContent-Disposition: attachment", b"%PDF");
+    desk.address.deliver_raw(mixed("Tizio <tizio@altrove.example>", "t", "Salve", &[text, file]).as_bytes()).await;
+    desk.settled(1).await;
+    let path = format!("/operatore/posta/{}", desk.held().await[0]["id"].as_str().unwrap());
+    let operator = desk.app.browser(&desk.operator).await;
+    let page = operator.get(&path).await.expect(200);
+    let words = page.words();
+    for told in ["Salve", "Tizio", "aiuto@desk.example", "Aprite <b>subito</b>", "ieri", "modulo.pdf"] {
+        assert!(words.contains(told), "{told}: {words}");
+    }
+    assert!(operator.get("/operatore/posta").await.expect(200).leads_to(&path));
+    desk.app.browser(&desk.stranger).await.get(&path).await.expect(404);
+    // What is decided is no longer here to be read.
+    let other = format!("/operatore/posta/{}", held_mail(&desk.app, "Offerta", "Comprate").await.id);
+    assert!(operator.get(&other).await.expect(200).words().contains("Comprate"));
+    operator.post(&other, &format!("{other}/scarta"), &[]).await.expect(303);
+    operator.get(&other).await.expect(409);
     desk.app.end().await;
 }

@@ -57,6 +57,7 @@ const PAGES: &str = "
     POST /operatore/gruppi/<id>         303 404 404 404 404 404
     GET  /operatore/<number>            303 200 200 404 404 404
     GET  /operatore/posta               303 200 200 403 403 403
+    GET  /operatore/posta/<id>          303 404 404 404 404 404
     POST /operatore/posta/<id>/accetta  303 404 404 404 404 404
     POST /operatore/posta/<id>/scarta   303 404 404 404 404 404
     POST /operatore/posta/<id>/riprova  303 404 404 404 404 404
