@@ -206,7 +206,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
     if one.number.is_some() {
         return Ok(one.number);
     }
-    let person = known(&mut tx, &one.email, now).await?;
+    let person = super::known(&mut tx, &one.email, now).await?;
     let organization = match &person {
         Some(person) => body_of(&mut tx, person, one.area).await?,
         None => None,
@@ -243,13 +243,6 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
     tx.commit().await?;
     app.post.notify_one();
     Ok(Some(made.number))
-}
-
-/// Whose address it is, when somebody vouches for that.
-async fn known(tx: &mut Tx, email: &str, now: Moment) -> Stored<Option<Person>> {
-    let found = store::people::find_by_email(tx, email).await?.filter(|one| one.active && one.email_vouched);
-    let Some(mut person) = found else { return Ok(None) };
-    Ok(store::people::keep_in_force(tx, &mut person, now).await?.then_some(person))
 }
 
 /// The first body of a person that may ask for help in an area. Without one the request is opened all the same.

@@ -44,7 +44,7 @@ pub(super) async fn hold(tx: &mut Tx, one: &TicketId, other: Option<&TicketId>) 
 }
 
 /// The ticket in which what is said to this one stands, held: itself, or the one that stayed at the end of all merges.
-pub(super) async fn standing(tx: &mut Tx, ticket: &TicketId) -> Result<Ticket, Refusal> {
+pub async fn standing(tx: &mut Tx, ticket: &TicketId) -> Result<Ticket, Refusal> {
     let gone = || Refusal::Conflict("conflict-removed");
     let mut id = ticket.clone();
     for _ in 0..LONGEST {

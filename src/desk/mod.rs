@@ -67,6 +67,13 @@ fn event(author: &Person, shown: bool, channel: Channel, now: Moment, event: Eve
     }
 }
 
+/// Whose address it is, when somebody vouches for that; with what is in force now.
+pub async fn known(tx: &mut Tx, email: &str, now: Moment) -> store::Result<Option<Person>> {
+    let found = store::people::find_by_email(tx, email).await?.filter(|one| one.active && one.email_vouched);
+    let Some(mut person) = found else { return Ok(None) };
+    Ok(store::people::keep_in_force(tx, &mut person, now).await?.then_some(person))
+}
+
 /// Somebody without an account, who has a part in a ticket by an address.
 pub fn outsider(email: &str, name: &str) -> Person {
     use crate::model::person::{Language, Role};
@@ -148,6 +155,7 @@ mod tests {
             revision: 1,
             cc: vec![],
             mailbox_ids: vec![],
+            queues: vec![],
         }
     }
 }

@@ -2,6 +2,7 @@
 //! `store::ticket_list` is the shadow. Pure.
 
 use crate::model::id::GroupId;
+use crate::model::organization::Area;
 use crate::model::outbox::{Delivery, State as Delivered};
 use crate::model::person::{Person, Role, Visibility};
 use crate::model::ticket::{Sight, Ticket};
@@ -42,12 +43,16 @@ pub fn sees(sight: &Sight, ticket: &Ticket) -> bool {
         Sight::Nothing => false,
         Sight::Everything => true,
         Sight::Desk { areas, groups } => {
-            let in_area = areas.is_empty() || areas.contains(&ticket.area);
-            let in_group = match (groups, &ticket.group_id) {
-                (None, _) | (_, None) => true,
-                (Some(groups), Some(group)) => groups.contains(group),
+            let looks_at = |area: &Area, group: Option<&GroupId>| {
+                let in_area = areas.is_empty() || areas.contains(area);
+                let in_group = match (groups, group) {
+                    (None, _) | (_, None) => true,
+                    (Some(groups), Some(group)) => groups.contains(group),
+                };
+                in_area && in_group
             };
-            in_area && in_group
+            looks_at(&ticket.area, ticket.group_id.as_ref())
+                || ticket.queues.iter().any(|one| looks_at(&one.area, one.group_id.as_ref()))
         }
         Sight::Asking { .. } => ticket.deleted_at.is_none() && asking_part(sight, ticket).is_some(),
     }

@@ -230,7 +230,13 @@ pub async fn open_of_mail(
     draft: Draft,
     mail: &OfMail,
 ) -> Result<(Ticket, MessageId), Refusal> {
-    let (requester, organization_id) = whose(tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
+    let (requester, organization_id) = match &draft.requester {
+        // What a mail says of its sender makes nobody its person, nor its body's, unless somebody vouches for the address.
+        Some(named) if super::known(tx, &named.email, app.clock.now()).await?.is_none() => {
+            (named.clone(), draft.organization_id.clone())
+        }
+        named => whose(tx, by, named.as_ref(), draft.organization_id.as_ref()).await?,
+    };
     check_area(tx, organization_id.as_ref(), draft.area).await?;
     let said = [draft.subject.as_str(), &draft.body, &requester.email];
     let mailbox_ids = super::link::named(tx, organization_id.as_ref(), &said).await?;
@@ -311,6 +317,7 @@ pub(super) async fn make(
         revision: 1,
         cc: draft.cc,
         mailbox_ids: draft.mailbox_ids,
+        queues: Vec::new(),
     };
     // Nobody opens what it would not see.
     if let Some(person) = by.person()

@@ -8,13 +8,13 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{nobody, notice, outsider, reply, sight_of, ticket};
+use crate::desk::{known, merge, nobody, notice, outsider, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
-use crate::model::ticket::{Requester, State, Ticket};
+use crate::model::ticket::{Queue, Requester, State, Ticket};
 use crate::model::trace::Actor;
 use crate::outbox;
 use crate::people::Refusal;
@@ -75,27 +75,24 @@ pub(super) async fn place(
     if let Some(bounce) = &mail.bounce {
         return bounced(app, tx, bounce).await;
     }
-    if let Some(id) = &mail.message_id {
-        if outbox::number_in(app, id).is_some() {
-            return Err(Stops::Dropped(MailReason::Own));
-        }
-        // The same mail at two of our addresses is one entry; another mail of the same id is another.
-        if let Some((ticket, message, known)) = store::intake_mails::place_of(tx, id).await?
-            && known == content
-        {
-            came_too(app, tx, row, &ticket).await?;
-            return Ok((ticket, message));
-        }
+    if mail.message_id.as_deref().is_some_and(|id| outbox::number_in(app, id).is_some()) {
+        return Err(Stops::Dropped(MailReason::Own));
+    }
+    // The same mail at two of our addresses is one entry; another mail of the same id is another.
+    if let Some((ticket, message)) = store::intake_mails::place_of(tx, mail.message_id.as_deref(), content).await? {
+        came_too(app, tx, row, &ticket).await?;
+        return Ok((ticket, message));
     }
     let Some(from) = &mail.from else { return Err(Stops::Held(MailReason::NoSender)) };
     let mailbox = match &row.mailbox_id {
         Some(id) => store::intake_mailboxes::find(tx, id).await?,
         None => None,
     };
-    if is_suspicious(mail, mailbox.as_ref()) {
+    // An address that no mail can be sent to is nobody's.
+    if is_suspicious(mail, mailbox.as_ref()) || !crate::input::is_email(&from.email) {
         return Err(Stops::Held(MailReason::Suspicious));
     }
-    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
+    let person = known(tx, &from.email, app.clock.now()).await?;
     let by = match &person {
         Some(person) => person.clone(),
         None => outsider(&from.email, from.name.as_deref().unwrap_or(&from.email)),
@@ -103,21 +100,18 @@ pub(super) async fn place(
     if rights::may(&by, Right::WorkTickets) {
         return Err(Stops::Held(MailReason::Staff));
     }
-    // What was cancelled or thrown away is not gone on with: it is a new thing to say.
-    let thread = thread(app, tx, mail)
-        .await?
-        .filter(|(ticket, _)| ticket.deleted_at.is_none() && ticket.state != State::Cancelled);
+    let thread = thread(app, tx, mail, &by).await?;
     let ours = store::intake_mailboxes::addresses(tx).await?;
     if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
-            Some((ticket, true)) if part_of(tx, &by, ticket).await?.is_some_and(Part::may_reply) => {
-                said(app, tx, &by, ticket, (mail, kept), true).await
+            Some(thread) if thread.is_by_id && thread.part(tx, &by).await?.is_some_and(Part::may_reply) => {
+                said(app, tx, &by, &thread.ticket, (mail, kept), true).await
             }
             _ => Err(Stops::Held(MailReason::Automatic)),
         };
     }
-    let Some((ticket, _)) = thread else {
+    let Some(thread) = thread else {
         return match &person {
             Some(person) if rights::may(person, Right::AskForHelp) => {
                 opened_by(app, tx, person, None, (mail, kept), mailbox.as_ref()).await
@@ -130,20 +124,31 @@ pub(super) async fn place(
             _ => Err(Stops::Held(unknown(tx, &from.email).await?)),
         };
     };
-    match part_of(tx, &by, &ticket).await? {
-        Some(part) if part.may_reply() => said(app, tx, &by, &ticket, (mail, kept), false).await,
-        _ => Err(Stops::Held(MailReason::Stranger)),
+    if thread.part(tx, &by).await?.is_some_and(Part::may_reply) {
+        return said(app, tx, &by, &thread.ticket, (mail, kept), false).await;
     }
+    // A colleague whom the mail was passed on to speaks in it; whether they are to follow it the desk decides.
+    let of = thread.ticket.organization_id.as_ref();
+    if thread.is_by_id && by.memberships.iter().any(|one| Some(&one.organization_id) == of) {
+        let (ticket, message) = said(app, tx, &by, &thread.ticket, (mail, kept), false).await?;
+        if let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await? {
+            crate::desk::noted(app, tx, &ticket, "colleague-spoke", &by.email).await?;
+        }
+        return Ok((ticket, message));
+    }
+    Err(Stops::Held(MailReason::Stranger))
 }
 
-/// Says in a request's history that its mail has come to another of our addresses too (E05).
-async fn came_too(app: &App, tx: &mut Tx, row: &IntakeMail, ticket: &TicketId) -> Result<(), Stops> {
+/// Puts a request into the queue of another of our addresses too, to which its mail has come (E05).
+pub(super) async fn came_too(app: &App, tx: &mut Tx, row: &IntakeMail, ticket: &TicketId) -> Result<(), Stops> {
     let Some(id) = &row.mailbox_id else { return Ok(()) };
     if let Some(mailbox) = store::intake_mailboxes::find(tx, id).await?
         && let Some(ticket) = store::tickets::find_by_id(tx, ticket).await?
         && !store::intake_mails::addresses_of(tx, &ticket.id).await?.contains(&mailbox.address)
     {
-        crate::desk::noted(app, tx, &ticket, "came-too", &mailbox.address).await?;
+        let queue = Queue { address: mailbox.address, area: mailbox.area, group_id: mailbox.group_id };
+        store::tickets::put_queue(tx, &ticket.id, &queue).await?;
+        crate::desk::noted(app, tx, &ticket, "came-too", &queue.address).await?;
     }
     Ok(())
 }
@@ -160,6 +165,9 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
     let Some(mailbox) = mailbox else { return true };
     let ours = mailbox.signs_as();
     let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
+    if mail.authors > 1 {
+        return true;
+    }
     if mail.is_enveloped() {
         return is_suspicious_envelope(mail, &ours);
     }
@@ -168,18 +176,18 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
     }
     ours.into_iter().any(|server| {
         let said = mail.authentication(server);
-        let fails = |verdict: Verdict| verdict == Verdict::Fail;
-        // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes is enough.
+        // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes for the author's own domain is enough.
         match said.dmarc {
             Verdict::Fail => true,
             Verdict::Pass => false,
-            Verdict::None => (fails(said.spf) || fails(said.dkim)) && ![said.spf, said.dkim].contains(&Verdict::Pass),
+            Verdict::None => [said.spf, said.dkim].contains(&Verdict::Fail) && mail.holds(server) != Some(true),
         }
     })
 }
 
 /// Whom an envelope of certified mail names is as true as its envelope, whose signature is not verified here: where our server says
-/// something of it, it must be that it comes from a provider that we know. Who wrote is the same in it and on it.
+/// something of it, it must be that it comes from a provider that we know. Who wrote is the same in it and on it. Of an anomaly the
+/// provider vouches for nothing (RFC 6109, 2.1.1.2): where our server looks at senders, nobody has looked at this one.
 fn is_suspicious_envelope(mail: &Incoming, ours: &[&str]) -> bool {
     let from = mail.from.as_ref().map(|from| fold(&from.email));
     let named = mail.certified.as_ref().and_then(|certified| certified.sender.as_deref()).map(fold);
@@ -187,13 +195,45 @@ fn is_suspicious_envelope(mail: &Incoming, ours: &[&str]) -> bool {
         return true;
     }
     let domain = mail.envelope_from.as_ref().and_then(|from| from.email.rsplit_once('@')).map(|(_, domain)| domain);
-    let is_known = domain.is_some_and(provider::is_certifier);
-    ours.iter().filter_map(|server| mail.holds_for_envelope(server)).any(|holds| !holds || !is_known)
+    let is_known = mail.kind != PecKind::Anomaly && domain.is_some_and(provider::is_certifier);
+    ours.iter().filter_map(|server| mail.holds(server)).any(|holds| !holds || !is_known)
 }
 
-/// The ticket that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
-/// subject from somebody who has a part in that ticket. Never what it says. True beside it where an id has told it.
-pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
+/// The request that a mail answers.
+pub(super) struct Thread {
+    /// In which what it says stands, whatever was merged: neither cancelled nor thrown away, which is not gone on with.
+    pub(super) ticket: Ticket,
+    /// The one that it names.
+    named: Ticket,
+    /// Whether an id has told it.
+    is_by_id: bool,
+}
+
+impl Thread {
+    /// The part that somebody has in it; None for a stranger.
+    async fn part(&self, tx: &mut Tx, by: &Person) -> store::Result<Option<Part>> {
+        match part_of(tx, by, &self.named).await? {
+            None if self.named.id != self.ticket.id => part_of(tx, by, &self.ticket).await,
+            part => Ok(part),
+        }
+    }
+}
+
+/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
+/// subject from somebody who has a part in that request. Never what it says.
+pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person) -> Result<Option<Thread>, Stops> {
+    let Some((named, is_by_id)) = named(app, tx, mail).await? else { return Ok(None) };
+    let ticket = merge::standing(tx, &named.id).await?;
+    if ticket.deleted_at.is_some() || ticket.state == State::Cancelled {
+        return Ok(None);
+    }
+    let thread = Thread { ticket, named, is_by_id };
+    let is_told = is_by_id || thread.part(tx, by).await?.is_some();
+    Ok(Some(thread).filter(|_| is_told))
+}
+
+/// The request that a mail names. True beside it where an id does.
+async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
     for id in &mail.references {
         if let Some(number) = outbox::number_in(app, id)
             && let Some(ticket) = store::tickets::find(tx, &number).await?
@@ -202,18 +242,14 @@ pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Op
         }
     }
     for id in &mail.references {
-        if let Some((ticket, ..)) = store::intake_mails::place_of(tx, id).await?
+        if let Some(ticket) = store::intake_mails::ticket_of(tx, id).await?
             && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
         {
             return Ok(Some((ticket, true)));
         }
     }
     let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };
-    let Some(ticket) = store::tickets::find(tx, &number).await? else { return Ok(None) };
-    let Some(from) = &mail.from else { return Ok(None) };
-    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
-    let by = person.unwrap_or_else(|| outsider(&from.email, ""));
-    Ok(part_of(tx, &by, &ticket).await?.map(|_| (ticket, false)))
+    Ok(store::tickets::find(tx, &number).await?.map(|ticket| (ticket, false)))
 }
 
 /// What the sender of a mail has to do with a ticket; None for a stranger.
@@ -301,6 +337,10 @@ pub(super) async fn opened_by(
 /// Whether one more answer may go to an address: the last defence against two machines that answer each other.
 async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> {
     let now = app.clock.now();
+    // A mailbox that we watch is answered by people alone.
+    if store::mailboxes::find_by_address(tx, email).await?.is_some() {
+        return Ok(false);
+    }
     if is_flooded(tx, now).await? {
         tracing::error!(
             "more mail has come in an hour than a desk is written: nobody is answered by itself until it is less"
@@ -328,7 +368,7 @@ async fn copies(tx: &mut Tx, mail: &Incoming, sender: &str) -> store::Result<Vec
     for one in mail.cc.iter().chain(&mail.to).take(MOST_LOOKED_UP) {
         let email = fold(&one.email);
         let is_known = email == fold(sender) || ours.contains(&email) || found.iter().any(|known| fold(known) == email);
-        if is_known || !crate::input::is_email(&one.email) || found.len() >= MOST_IN_COPY {
+        if is_known || is_nobody(&email) || !crate::input::is_email(&one.email) || found.len() >= MOST_IN_COPY {
             continue;
         }
         if store::mailboxes::find_by_address(tx, &one.email).await?.is_some() {
@@ -342,6 +382,13 @@ async fn copies(tx: &mut Tx, mail: &Incoming, sender: &str) -> store::Result<Vec
         }
     }
     Ok(found)
+}
+
+/// Whether nobody reads what comes to an address, by its own name.
+fn is_nobody(email: &str) -> bool {
+    let local = email.split_once('@').map_or(email, |(local, _)| local);
+    let local: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
+    ["noreply", "donotreply", "nonrispondere", "mailerdaemon", "postmaster"].iter().any(|name| local.starts_with(name))
 }
 
 /// What did not arrive is told on the very mail, and to who works on the ticket (E08).

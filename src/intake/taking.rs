@@ -5,7 +5,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use super::body::{self, Kept};
-use super::placing::{Stops, opened_by, place, said, thread};
+use super::placing::{Stops, came_too, opened_by, place, said, thread};
 use crate::app::App;
 use crate::audit;
 use crate::desk::{attachment, outsider};
@@ -81,8 +81,11 @@ async fn take(app: &App, row: &IntakeMail) -> anyhow::Result<()> {
 async fn put(app: &App, row: &IntakeMail, mail: &Incoming, kept: &Kept) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     let content = content(mail, &kept.files);
-    describe(&mut tx, row, mail, &content).await?;
-    let place = place(app, &mut tx, row, mail, (kept, &content)).await;
+    let described = describe(&mut tx, row, mail, &content).await;
+    let place = match described {
+        Ok(()) => place(app, &mut tx, row, mail, (kept, &content)).await,
+        Err(fault) => Err(fault.into()),
+    };
     let (to, reason, at) = match &place {
         Ok((ticket, message)) => (MailState::Done, None, Some((ticket, message))),
         Err(Stops::Held(reason)) => (MailState::Held, Some(*reason), None),
@@ -96,7 +99,11 @@ async fn put(app: &App, row: &IntakeMail, mail: &Incoming, kept: &Kept) -> anyho
             tracing::warn!(mail = %row.id, why = ?refusal, "a mail could not be put anywhere");
             drop(tx);
             let mut tx = app.db.begin().await?;
-            describe(&mut tx, row, mail, &content).await?;
+            // Whose it is, if at least that can be written.
+            if describe(&mut tx, row, mail, &content).await.is_err() {
+                drop(tx);
+                return set_aside(app, row, MailReason::Unreadable).await;
+            }
             settle(&mut tx, row, MailState::Unprocessed, Some(MailReason::Unreadable), None).await?;
             return Ok(tx.commit().await?);
         }
@@ -168,8 +175,10 @@ pub(super) async fn describe(tx: &mut Tx, row: &IntakeMail, mail: &Incoming, con
     let name = mail.from.as_ref().and_then(|from| from.name.as_deref()).map(clean);
     let email = mail.from.as_ref().map(|from| clean(&from.email));
     let (subject, message_id) = (clean(&mail.subject), mail.message_id.as_deref().map(clean));
+    let others: Vec<String> = mail.other_ids().map(clean).collect();
     let found = Found {
         message_id: message_id.as_deref(),
+        other_ids: &others.iter().map(String::as_str).collect::<Vec<_>>(),
         content: Some(content),
         sender_name: name.as_deref(),
         sender_email: email.as_deref(),
@@ -206,17 +215,19 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
         None => None,
     };
     let name = from.name.clone().unwrap_or_else(|| from.email.clone());
-    let thread = thread(app, &mut tx, &mail).await.map_err(refused)?;
-    let placed = match thread {
-        Some((ticket, _)) => {
-            // The word of the desk lets it in; it stays what it is: somebody's without an account.
-            let writer = outsider(&from.email, &name);
-            said(app, &mut tx, &writer, &ticket, (&mail, &kept), false).await
-        }
-        None => {
-            let requester = Requester { id: None, name, email: from.email.clone() };
-            opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await
-        }
+    // The word of the desk lets it in; it stays what it is: somebody's without an account.
+    let writer = outsider(&from.email, &name);
+    let content = content(&mail, &kept.files);
+    let placed = match store::intake_mails::place_of(&mut tx, mail.message_id.as_deref(), &content).await? {
+        // It has come to another address too, and was let in there.
+        Some((ticket, message)) => came_too(app, &mut tx, row, &ticket).await.map(|()| (ticket, message)),
+        None => match thread(app, &mut tx, &mail, &writer).await.map_err(refused)? {
+            Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
+            None => {
+                let requester = Requester { id: None, name, email: from.email.clone() };
+                opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await
+            }
+        },
     };
     let (ticket, message) = placed.map_err(refused)?;
     if !settle(&mut tx, row, MailState::Done, None, Some((&ticket, &message))).await? {

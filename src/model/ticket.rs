@@ -218,6 +218,16 @@ pub struct Ticket {
     /// Addresses in copy.
     pub cc: Vec<String>,
     pub mailbox_ids: Vec<crate::model::id::MailboxId>,
+    /// Those in which it stands beside that of its own area and group (E05).
+    pub queues: Vec<Queue>,
+}
+
+/// A queue of the desk: who looks at what comes to one of its addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    pub address: String,
+    pub area: Area,
+    pub group_id: Option<GroupId>,
 }
 
 /// A ticket's deadlines and what became of them.

@@ -116,6 +116,8 @@ pub async fn give_back(tx: &mut Tx) -> Result<()> {
 #[derive(Debug, Clone, Default)]
 pub struct Found<'m> {
     pub message_id: Option<&'m str>,
+    /// Others by which it may be answered.
+    pub other_ids: &'m [&'m str],
     /// The digest of what stays the same on whatever way it came.
     pub content: Option<&'m str>,
     pub sender_name: Option<&'m str>,
@@ -137,6 +139,13 @@ pub async fn describe(tx: &mut Tx, id: &IntakeMailId, found: &Found<'_>) -> Resu
     .bind(found.subject)
     .execute(&mut **tx)
     .await?;
+    for message_id in found.message_id.into_iter().chain(found.other_ids.iter().copied()) {
+        sqlx::query("INSERT INTO intake_mail_ids (message_id, mail_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(message_id)
+            .bind(id.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }
 
@@ -202,20 +211,35 @@ pub async fn find(c: &mut AnyConnection, id: &IntakeMailId) -> Result<Option<Int
     sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
 }
 
-/// Where a mail of this Message-ID has gone: the newest of them.
-pub async fn place_of(c: &mut AnyConnection, message_id: &str) -> Result<Option<(TicketId, MessageId, String)>> {
+/// In which ticket a mail stands that has an id: the newest of them.
+pub async fn ticket_of(c: &mut AnyConnection, message_id: &str) -> Result<Option<TicketId>> {
     let row = sqlx::query(
-        "SELECT ticket_id, ticket_message_id, content FROM intake_mails WHERE message_id = $1 AND state = 'done'
-         AND ticket_id IS NOT NULL AND ticket_message_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+        "SELECT ticket_id FROM intake_mail_ids JOIN intake_mails ON intake_mails.id = intake_mail_ids.mail_id
+         WHERE intake_mail_ids.message_id = $1 AND state = 'done' AND ticket_id IS NOT NULL ORDER BY intake_mails.id DESC LIMIT 1",
     )
     .bind(message_id)
     .fetch_optional(c)
     .await?;
-    row.map(|row| {
-        let content: Option<String> = get(&row, "content")?;
-        Ok((text(&row, "ticket_id")?.into(), text(&row, "ticket_message_id")?.into(), content.unwrap_or_default()))
-    })
-    .transpose()
+    row.map(|row| Ok(text(&row, "ticket_id")?.into())).transpose()
+}
+
+/// Where a mail stands that says the same under the same id, or both without one: it has come to another address too. Nobody else
+/// asks that of the same words until the write ends.
+pub async fn place_of(tx: &mut Tx, message_id: Option<&str>, content: &str) -> Result<Option<(TicketId, MessageId)>> {
+    // On SQLite one writes at a time.
+    if tx.engine() == Engine::Postgres {
+        let hold = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) AS held";
+        sqlx::query(hold).bind(content).execute(&mut **tx).await?;
+    }
+    let row = sqlx::query(
+        "SELECT ticket_id, ticket_message_id FROM intake_mails WHERE content = $1 AND COALESCE(message_id, '') = $2
+         AND state = 'done' AND ticket_id IS NOT NULL AND ticket_message_id IS NOT NULL ORDER BY id LIMIT 1",
+    )
+    .bind(content)
+    .bind(message_id.unwrap_or_default())
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.map(|row| Ok((text(&row, "ticket_id")?.into(), text(&row, "ticket_message_id")?.into()))).transpose()
 }
 
 /// Whether the same bytes have come to a mailbox before, under another number.

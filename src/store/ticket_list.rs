@@ -172,16 +172,24 @@ pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
         Sight::Nothing => drop(filter.and("1 = 0", [])),
         Sight::Everything => {}
         Sight::Desk { areas, groups } => {
+            // Who looks at everything needs no condition.
+            let mut looks_at = Vec::new();
+            let mut values: Vec<Bound> = Vec::new();
             if !areas.is_empty() {
-                filter.and_in("area", areas.iter().map(|area| area.as_str().into()));
+                looks_at.push(format!("area IN ({})", vec!["?"; areas.len()].join(", ")));
+                values.extend(areas.iter().map(|area| Bound::from(area.as_str())));
             }
-            match groups {
-                None => {}
-                Some(groups) if groups.is_empty() => drop(filter.and("group_id IS NULL", [])),
-                Some(groups) => {
-                    let groups = groups.iter().map(|id| Bound::from(id.as_str()));
-                    filter.and_list("(group_id IS NULL OR group_id IN (?))", groups);
-                }
+            if let Some(groups) = groups {
+                looks_at.push(match groups.len() {
+                    0 => "group_id IS NULL".into(),
+                    many => format!("(group_id IS NULL OR group_id IN ({}))", vec!["?"; many].join(", ")),
+                });
+                values.extend(groups.iter().map(|id| Bound::from(id.as_str())));
+            }
+            if !looks_at.is_empty() {
+                let own = looks_at.join(" AND ");
+                let condition = format!("(({own}) OR id IN (SELECT ticket_id FROM ticket_queues WHERE {own}))");
+                filter.and(&condition, values.iter().chain(&values).cloned());
             }
         }
         Sight::Asking { person_id, email_fold, member_of, organizations, .. } => {

@@ -9,7 +9,7 @@ use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{MailboxId, PersonId, TicketId};
 use crate::model::organization::Area;
-use crate::model::ticket::{Channel, Clocks, Kind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{Channel, Clocks, Kind, Queue, Requester, Severity, State, Ticket};
 use crate::text::fold;
 
 pub(super) const COLUMNS: &str = "id, number, subject, state, severity, priority, area, kind, category, channel, level,
@@ -72,6 +72,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Ticket> {
         revision: get(row, "revision")?,
         cc: Vec::new(),
         mailbox_ids: Vec::new(),
+        queues: Vec::new(),
     })
 }
 
@@ -284,7 +285,22 @@ async fn one(c: &mut AnyConnection, filter: Filter, held: &str) -> Result<Option
     Ok(tickets.pop())
 }
 
-/// Reads people in copy and mailboxes of tickets: two statements, however many there are.
+/// Puts a ticket into another queue too.
+pub async fn put_queue(tx: &mut Tx, ticket: &TicketId, queue: &Queue) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO ticket_queues (ticket_id, area, group_id, address) VALUES ($1, $2, CAST($3 AS TEXT), $4)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(ticket.as_str())
+    .bind(queue.area.as_str())
+    .bind(queue.group_id.as_ref().map(|id| id.as_str().to_string()))
+    .bind(&queue.address)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Reads people in copy, mailboxes and other queues of tickets: three statements, however many there are.
 pub(super) async fn fill(c: &mut AnyConnection, tickets: &mut [Ticket]) -> Result<()> {
     if tickets.is_empty() {
         return Ok(());
@@ -296,6 +312,8 @@ pub(super) async fn fill(c: &mut AnyConnection, tickets: &mut [Ticket]) -> Resul
     let copies = filter.query(sql).fetch_all(&mut *c).await?;
     let sql = format!("SELECT ticket_id, mailbox_id FROM ticket_mailboxes{} ORDER BY mailbox_id", filter.sql());
     let links = filter.query(sql).fetch_all(&mut *c).await?;
+    let sql = format!("SELECT ticket_id, address, area, group_id FROM ticket_queues{} ORDER BY address", filter.sql());
+    let queues = filter.query(sql).fetch_all(&mut *c).await?;
     for row in &copies {
         let of: TicketId = text(row, "ticket_id")?.into();
         if let Some(ticket) = tickets.iter_mut().find(|ticket| ticket.id == of) {
@@ -306,6 +324,16 @@ pub(super) async fn fill(c: &mut AnyConnection, tickets: &mut [Ticket]) -> Resul
         let of: TicketId = text(row, "ticket_id")?.into();
         if let Some(ticket) = tickets.iter_mut().find(|ticket| ticket.id == of) {
             ticket.mailbox_ids.push(text(row, "mailbox_id")?.into());
+        }
+    }
+    for row in &queues {
+        let of: TicketId = text(row, "ticket_id")?.into();
+        if let Some(ticket) = tickets.iter_mut().find(|ticket| ticket.id == of) {
+            ticket.queues.push(Queue {
+                address: text(row, "address")?,
+                area: word(row, "area", Area::parse)?,
+                group_id: get::<Option<String>>(row, "group_id")?.map(Into::into),
+            });
         }
     }
     Ok(())

@@ -89,6 +89,7 @@ pub async fn held_mail(app: &TestApp, subject: &str, text: &str) -> IntakeMail {
     assert!(store::intake_mails::insert(&mut tx, &held).await.unwrap());
     let found = store::intake_mails::Found {
         message_id: None,
+        other_ids: &[],
         content: None,
         sender_name: held.sender_name.as_deref(),
         sender_email: held.sender_email.as_deref(),

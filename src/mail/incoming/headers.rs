@@ -5,8 +5,8 @@ use mail_parser::{Addr, Address, HeaderName, HeaderValue};
 use crate::mail::parse::parts::Part;
 use crate::mail::parse::text::one_line;
 
-/// The longest identifier that is kept, in characters: the longest line of a mail (RFC 5322, 2.1.1).
-const LONGEST_ID: usize = 998;
+/// The longest identifier that is kept, in bytes: no mail program makes one half as long, and an index takes it in every database.
+const LONGEST_ID: usize = 500;
 
 /// The most messages that one is taken to answer.
 const MOST_REFERENCES: usize = 50;
@@ -35,6 +35,12 @@ pub(super) fn person(part: &Part<'_>, name: HeaderName<'static>) -> Option<Perso
 pub(super) fn persons(part: &Part<'_>, name: HeaderName<'static>) -> Vec<Person> {
     let list = part.header(&name).and_then(HeaderValue::as_address);
     list.map(Address::iter).into_iter().flatten().filter_map(known).take(MOST_PERSONS).collect()
+}
+
+/// How many authors a message names, in all of its `From` headers.
+pub(super) fn authors(part: &Part<'_>) -> usize {
+    let from = part.headers().iter().filter(|header| header.name == HeaderName::From);
+    from.filter_map(|header| header.value.as_address()).map(|list| list.iter().count()).sum()
 }
 
 /// A person of whom there is an address alone.
@@ -68,7 +74,8 @@ pub(super) fn ids(part: &Part<'_>, name: &HeaderName<'_>) -> Vec<String> {
 /// One identifier, without brackets and not longer than is kept; nothing when there are spaces in it.
 pub(super) fn id(written: &str) -> Option<String> {
     let bare = written.trim().trim_matches(['<', '>']).trim();
-    let id: String = bare.chars().filter(|letter| !letter.is_control()).take(LONGEST_ID).collect();
+    let mut id: String = bare.chars().filter(|letter| !letter.is_control()).collect();
+    id.truncate(id.floor_char_boundary(LONGEST_ID));
     (!id.is_empty() && !id.contains(char::is_whitespace)).then_some(id)
 }
 
@@ -104,7 +111,7 @@ mod tests {
         let found = of(&format!("References:{many}\r\n"));
         assert_eq!((found.len(), found[0].as_str(), found[49].as_str()), (50, "79@a", "30@a"));
         let long = of(&format!("In-Reply-To: <{}@a>\r\n\r\n", "è".repeat(2000)));
-        assert_eq!(long[0].chars().count(), 998);
+        assert_eq!(long[0].chars().count(), 250);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Incoming {
     pub references: Vec<String>,
     /// The author; of an envelope whose message is missing, the one on whose behalf it was sent.
     pub from: Option<Person>,
+    /// How many are named as its author: of more than one nobody has looked at them all.
+    pub authors: usize,
     /// `From` of the mail as it came: of an envelope the provider's. `authentication` speaks of this one.
     pub envelope_from: Option<Person>,
     /// Whom the author wants answered (RFC 5322, 3.6.2).
@@ -134,9 +136,17 @@ impl Incoming {
     }
 
     /// Whether what this server says holds for who sent the mail as it came; nothing where it says nothing at all.
-    pub fn holds_for_envelope(&self, authserv_id: &str) -> Option<bool> {
+    pub fn holds(&self, authserv_id: &str) -> Option<bool> {
         let domain = self.envelope_from.as_ref().and_then(|from| from.email.rsplit_once('@')).map(|(_, domain)| domain);
         authentication::holds_for(&self.authentication_results, authserv_id, domain.unwrap_or_default())
+    }
+
+    /// The ids beside its own by which it may be answered: those that its sender's program and the providers gave it (RFC 6109,
+    /// 2.1.1.1).
+    pub fn other_ids(&self) -> impl Iterator<Item = &str> {
+        let certified = self.certified.as_ref();
+        let ids = certified.map(|one| [&one.provider_id, &one.envelope_message_id, &one.sender_message_id]);
+        ids.into_iter().flatten().filter_map(|id| id.as_deref())
     }
 
     /// Whether it came in an envelope, which names whom it was sent for.
@@ -191,6 +201,7 @@ fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
     let from = headers::person(part, HeaderName::From);
     Incoming {
         message_id: headers::ids(part, &HeaderName::MessageId).into_iter().next(),
+        authors: headers::authors(part),
         envelope_from: None,
         references: headers::references(part),
         reply_to: headers::person(part, HeaderName::ReplyTo),

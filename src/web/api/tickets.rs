@@ -14,7 +14,7 @@ use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::organization::Area;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Kind, Severity, State as Standing, Ticket};
+use crate::model::ticket::{Channel, Kind, Queue, Severity, State as Standing, Ticket};
 use crate::people::rights::{self, Act};
 use crate::store;
 use crate::store::ticket_list::{Order, Scope, Wanted};
@@ -28,6 +28,21 @@ use crate::web::outcome::Failure;
 pub struct RequesterView {
     name: String,
     email: String,
+}
+
+/// A queue of the desk: who looks at what comes to one of its addresses.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TicketQueue)]
+pub struct QueueView {
+    address: String,
+    area: Area,
+    group_id: Option<String>,
+}
+
+impl From<Queue> for QueueView {
+    fn from(one: Queue) -> QueueView {
+        QueueView { address: one.address, area: one.area, group_id: one.group_id.map(|id| id.to_string()) }
+    }
 }
 
 /// A request, as whoever sees it sees it. What stays at the desk is null or empty for others.
@@ -46,6 +61,8 @@ pub struct View {
     /// Null for who does not work at the desk.
     level: Option<i64>,
     group_id: Option<String>,
+    /// The queues in which it stands beside that of its own area and group; the desk's.
+    queues: Vec<QueueView>,
     organization_id: Option<String>,
     requester: RequesterView,
     assignee_id: Option<String>,
@@ -95,6 +112,7 @@ impl View {
             channel: ticket.channel,
             level: is_desk.then_some(ticket.level),
             group_id: ticket.group_id.filter(|_| is_desk).map(|id| id.to_string()),
+            queues: ticket.queues.into_iter().filter(|_| is_desk).map(QueueView::from).collect(),
             organization_id: ticket.organization_id.map(|id| id.to_string()),
             requester: RequesterView { name: ticket.requester.name, email: ticket.requester.email },
             assignee_id: ticket.assignee_id.map(|id| id.to_string()),

@@ -308,6 +308,15 @@ async fn draw(
         Channel::Email => store::intake_mails::addresses_of(&mut c, &ticket.id).await?,
         _ => Vec::new(),
     };
+    let queues: Vec<String> = ticket
+        .queues
+        .iter()
+        .map(|one| {
+            let group = groups.iter().find(|group| Some(&group.id) == one.group_id.as_ref());
+            let area = frame.text(&format!("area-{}", one.area.as_str()));
+            group.map_or_else(|| area.clone(), |group| format!("{area} · {}", group.name))
+        })
+        .collect();
     let bounced = store::bounced_addresses::find(&mut c, &ticket.requester.email).await?;
     let proposed = duplicate::of_ticket(&mut c, &sight, ticket).await?;
     let joined = store::tickets::merged_into(&mut c, &ticket.number).await?;
@@ -351,7 +360,7 @@ async fn draw(
         "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
         "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
         "organization": names.organization(ticket), "requester": ticket.requester.name,
-        "requester_email": ticket.requester.email, "arrived_at": arrived_at.join(", "), "requester_bounced": bounced.map(|one| when.full(one.at)),
+        "requester_email": ticket.requester.email, "arrived_at": arrived_at.join(", "), "queues": queues.join(", "), "requester_bounced": bounced.map(|one| when.full(one.at)),
         "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
         "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),

@@ -8,7 +8,7 @@ use sportello::model::id::{GroupId, OrganizationId, PersonId, TicketId};
 use sportello::model::organization::Area;
 use sportello::model::page::Window;
 use sportello::model::person::{Language, Membership, Person, Role, Visibility};
-use sportello::model::ticket::{Channel, Clocks, Group, Requester, Severity, State, Ticket};
+use sportello::model::ticket::{Channel, Clocks, Group, Queue, Requester, Severity, State, Ticket};
 use sportello::store::ticket_list::{Order, Wanted};
 use sportello::store::{self, Tx};
 
@@ -73,8 +73,14 @@ async fn insert(
         revision: 1,
         cc: if dice.roll(3) == 0 { vec![format!("P{}@Example.org", dice.roll(6))] } else { vec![] },
         mailbox_ids: vec![],
+        queues: vec![],
     };
     store::tickets::insert(tx, &ticket).await.unwrap();
+    if dice.roll(4) == 0 {
+        let (area, group_id) = (*dice.of(&[Area::Pec, Area::Pki]), maybe(dice).then(|| dice.of(groups).clone()));
+        let queue = Queue { address: "pki@example.org".into(), area, group_id };
+        store::tickets::put_queue(tx, &ticket.id, &queue).await.unwrap();
+    }
     if dice.roll(8) == 0 {
         let deleted = Ticket { deleted_at: Some(Moment(1)), ..ticket };
         store::tickets::update(tx, &deleted).await.unwrap();

@@ -252,8 +252,11 @@ async fn certified_mail_is_told_and_is_as_true_as_its_envelope() {
     desk.address.deliver_raw(mail.as_bytes()).await;
     let mail = envelope("errore", aruba, own, "", "anomalia");
     desk.address.deliver_raw(mail.as_bytes()).await;
+    // Its provider passes, but vouches for nothing within.
+    let mail = envelope("errore", aruba, own, &ours("dkim=pass header.d=pec.aruba.it"), "anomalia-passa");
+    desk.address.deliver_raw(mail.as_bytes()).await;
     desk.address.deliver("delivery", 1).await;
-    desk.settled(cases.len() as i64 + 3).await;
+    desk.settled(cases.len() as i64 + 4).await;
     let held = desk.held().await;
     let reason = |subject: &str| held.iter().find(|one| one["subject"] == subject).map(|one| one["reason"].clone());
     for (subject, _, _, is_let_in) in &cases {
@@ -262,10 +265,19 @@ async fn certified_mail_is_told_and_is_as_true_as_its_envelope() {
         assert_eq!((is_there, why), (*is_let_in, (!is_let_in).then(|| json!("suspicious"))), "{subject}");
     }
     assert_eq!(reason("diverso"), Some(json!("suspicious")));
+    assert_eq!(reason("anomalia-passa"), Some(json!("suspicious")));
     assert_eq!(desk.tickets().await.len(), 7, "a receipt opens nothing");
 
     let said = desk.said("busta").await;
     assert_eq!(said["body_text"], "Nella busta di busta");
+    // What she answers from her own sent mail cites the id that her program gave it; others cite the provider's.
+    let busta = desk.ticket_about("busta").await;
+    for id in ["rif.busta@ente.example", "opec.busta@gestore"] {
+        let headers = format!("Subject: Altro ancora\r\nMessage-ID: <r.{id}>\r\nIn-Reply-To: <{id}>\r\n");
+        desk.write(&sara.address, &headers, id).await;
+    }
+    desk.settled(cases.len() as i64 + 6).await;
+    assert_eq!(desk.history(&busta).await.len(), 3);
     assert_eq!(
         said["pec"],
         json!({"kind": "certified_message", "signature": "unverifiable", "sender": sara.address,

@@ -4,6 +4,7 @@ mod bodies;
 mod crashes;
 mod disk;
 mod mailboxes;
+mod senders;
 mod story;
 mod time;
 mod wire;

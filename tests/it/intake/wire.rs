@@ -2,6 +2,7 @@
 //! are used again, mail that is too large, addresses that take none.
 
 use serde_json::{Value, json};
+use sportello::model::person::Role;
 
 use super::story::{about_requests, desk, desk_with};
 use crate::support::mail::MailServer;
@@ -36,8 +37,16 @@ async fn one_mail_at_two_addresses_is_one_request_and_one_id_on_two_mails_is_two
     let desk = desk(server).await;
     let (sara, _) = desk.clerk(server).await;
     let second = server.account("pki").await;
+    // Somebody looks after the second one alone.
+    let pki = desk.app.person(Role::Operator, "piero", None).await;
+    desk.api
+        .patch(&format!("/users/{}", pki.id), json!({"restricted_to_groups": true, "areas": ["pki"]}))
+        .await
+        .expect(200);
+    let group = json!({"name": "Firma digitale", "member_ids": [pki.id]});
+    let group = desk.api.post("/groups", group).await.expect(201).json()["id"].clone();
     let body = json!({
-        "address": second.address, "username": second.address, "password": second.password, "area": "pki",
+        "address": second.address, "username": second.address, "password": second.password, "area": "pki", "group_id": group,
         "imap": {"host": "127.0.0.1", "port": server.imaps, "security": "tls"},
     });
     desk.api.post("/intake/mailboxes", body).await.expect(201);
@@ -53,13 +62,34 @@ async fn one_mail_at_two_addresses_is_one_request_and_one_id_on_two_mails_is_two
     assert_eq!(tickets.len(), 1, "{tickets:?}");
     let number = tickets[0]["number"].as_str().unwrap();
     assert_eq!(desk.history(number).await.len(), 1);
-    // Both addresses stand on it.
+    // Both addresses stand on it, and whoever looks after the second one's queue alone sees it (E05).
     let page = desk.app.browser(&desk.operator).await.get(&format!("/operatore/{number}")).await.expect(200).words();
     assert!(page.contains(&desk.address.address) && page.contains(&second.address), "{page}");
+    assert!(page.contains("Anche nella coda di PKI · Firma digitale"), "{page}");
+    assert_eq!(tickets[0]["queues"][0]["address"], second.address.as_str());
+    let theirs = desk.app.api(&pki).await.get("/tickets").await.expect(200).json();
+    assert_eq!(theirs["items"][0]["number"], number, "{theirs}");
+    desk.app.api(&pki).await.get(&format!("/tickets/{number}")).await.expect(200);
+    // A mail without an id is the same at both too.
+    let bare = mail.replace("Message-ID: <due@sara.example>\r\n", "").replace("A tutti e due", "Senza id");
+    desk.address.deliver_raw(bare.as_bytes()).await;
+    second.deliver_raw(format!("Received: from another way\r\n{bare}").as_bytes()).await;
+    // A stranger's is held at both: let in twice, it is one request.
+    let strange = mail.replace(&sara.address, "ignoto@altrove.example").replace("due@sara", "ignoto@sara");
+    let strange = strange.replace("A tutti e due", "Da fuori");
+    desk.address.deliver_raw(strange.as_bytes()).await;
+    second.deliver_raw(format!("Received: from another way\r\n{strange}").as_bytes()).await;
+    desk.settled(6).await;
+    for one in desk.held().await {
+        desk.anna.post(&format!("/intake/held/{}/accept", one["id"].as_str().unwrap()), json!({})).await.expect(200);
+    }
+    let subjects: Vec<Value> = desk.tickets().await.iter().map(|one| one["subject"].clone()).collect();
+    let of = |wanted: &str| subjects.iter().filter(|one| *one == wanted).count();
+    assert_eq!((of("Senza id"), of("Da fuori"), subjects.len()), (1, 1, 3), "{subjects:?}");
     // The same id on other words is another mail.
     let reused = mail.replace("Una volta sola", "Altre parole").replace("A tutti e due", "Altro");
     desk.address.deliver_raw(reused.as_bytes()).await;
-    desk.settled(3).await;
+    desk.settled(7).await;
     let tickets = desk.tickets().await;
     assert!(tickets.iter().any(|one| one["subject"] == "Altro"), "nothing is lost: {tickets:?}");
     desk.app.end().await;
