@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::request_field;
 use super::ticket::{self, By, MOST_TEXT, files};
 use crate::app::App;
 use crate::audit;
@@ -16,6 +17,7 @@ use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, OrganizationId, PendingRequestId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::{Language, Person};
+use crate::model::request_field::{FieldAnswer, RequestField};
 use crate::model::ticket::{Channel, Kind, Requester, Severity};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
@@ -52,6 +54,7 @@ pub struct Draft {
     subject: String,
     body: String,
     attachments: Vec<AttachmentId>,
+    fields: Vec<FieldAnswer>,
 }
 
 /// What became of a request.
@@ -75,8 +78,8 @@ pub fn details(fields: &mut Fields) -> (String, String) {
     (text("phone", 40), text("mailbox", 254))
 }
 
-/// Reads the form of who has no session.
-pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
+/// Reads the form of who has no session; `asked` are the fields of the forms.
+pub fn read(mut fields: Fields, asked: &[RequestField]) -> Result<Draft, Vec<FieldError>> {
     let name = fields.required_text("name", 200);
     fields.required_text("email", 254);
     let email = fields.email("email");
@@ -98,6 +101,7 @@ pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
     if attachments.len() > MOST_FILES {
         fields.refuse("files", "too-many-files");
     }
+    let answers = request_field::answers(&mut fields, asked, area, true);
     let who = name.zip(email);
     let what = area.zip(kind).zip(priority).zip(subject.zip(body));
     let draft = who.zip(what).map(|((name, email), (((area, kind), priority), (subject, body)))| Draft {
@@ -112,6 +116,7 @@ pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
         subject,
         body,
         attachments,
+        fields: answers,
     });
     fields.finish(draft)
 }
@@ -176,9 +181,11 @@ impl Draft {
             mailbox: self.mailbox.clone(),
             area: self.area,
             kind: self.kind,
+            category: None,
             priority: self.priority,
             subject: self.subject.clone(),
             body: self.body.clone(),
+            fields: self.fields.clone(),
             created_at: now,
             expires_at: now.plus(WAITS),
             number: None,
@@ -226,7 +233,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
         body: with_lines(app, &one.body, &lines),
         area: one.area,
         kind: Some(one.kind),
-        category: None,
+        category: one.category,
         priority: Some(one.priority),
         mailbox_ids,
         cc: Vec::new(),
@@ -235,6 +242,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
         severity: None,
         channel: Channel::Form,
         attachments: Vec::new(),
+        fields: one.fields,
     };
     let actor = Actor { name: one.email, ip: ip.into() };
     let whose = (TicketId::new(), requester, organization);

@@ -17,6 +17,7 @@ pub mod notice;
 pub mod presence;
 pub mod relation;
 pub mod reply;
+pub mod request_field;
 pub mod rounds;
 pub mod routing;
 pub mod sight;
@@ -148,6 +149,7 @@ mod tests {
             revision: 1,
             cc: vec![],
             mailbox_ids: vec![],
+            fields: vec![],
         }
     }
 }

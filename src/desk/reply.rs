@@ -393,6 +393,7 @@ async fn followed(
         state_before: None,
         merged_into: None,
         follows: Some(old.number.clone()),
+        fields: Vec::new(),
         revision: 1,
         ..old.clone()
     };

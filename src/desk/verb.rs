@@ -336,6 +336,7 @@ pub async fn split(
         reopened: 0,
         state_before: None,
         follows: Some(old.number.clone()),
+        fields: Vec::new(),
         revision: 1,
         ..old.clone()
     };

@@ -6,6 +6,7 @@ use crate::model::id::{
 };
 use crate::model::message::PecKind;
 use crate::model::organization::Area;
+use crate::model::request_field::FieldAnswer;
 
 /// Makes an enumeration whose values have the contract's words.
 macro_rules! words {
@@ -218,6 +219,8 @@ pub struct Ticket {
     /// Addresses in copy.
     pub cc: Vec<String>,
     pub mailbox_ids: Vec<crate::model::id::MailboxId>,
+    /// What was answered to the fields of its area.
+    pub fields: Vec<FieldAnswer>,
 }
 
 /// A ticket's deadlines and what became of them.

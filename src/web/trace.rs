@@ -10,6 +10,7 @@ use crate::model::mailbox::Status;
 use crate::model::organization::Area;
 use crate::model::outbox;
 use crate::model::person::{Language, Role};
+use crate::model::request_field::FieldKind;
 use crate::model::routing::Occasion;
 use crate::model::ticket::{Channel, Kind, NoticeKind, Relation, Severity, State};
 use crate::model::trace::Entry;
@@ -199,6 +200,13 @@ impl Words<'_> {
                 _ if Occasion::parse(part).is_some() => text(format!("occasion-{part}")),
                 _ => None,
             },
+            "request-field" if is_name => of_field(part).map(self.text),
+            "request-field" if is_pair => match part {
+                "true" | "false" => text(format!("answer-{part}")),
+                _ if Area::parse(part).is_some() => text(format!("area-{part}")),
+                _ if FieldKind::parse(part).is_some() => text(format!("asked-kind-{}", dashed())),
+                _ => None,
+            },
             "grant" => {
                 let (rights, until) = part.split_once(" until ").unwrap_or((part, ""));
                 let known = |word| crate::model::grant::Right::parse(word).is_some();
@@ -259,6 +267,22 @@ fn of_rule(field: &str) -> Option<&'static str> {
         "to level" => "routing-to-level",
         "to severity" => "routing-to-severity",
         "to tags" => "routing-to-tags",
+        _ => return None,
+    })
+}
+
+/// The key of the words of what a field of the forms says.
+fn of_field(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "label" => "asked-label",
+        "label_en" => "asked-label-en",
+        "area" => "request-area",
+        "kind" => "asked-kind",
+        "options" => "asked-options",
+        "required" => "asked-required",
+        "help" => "asked-help",
+        "position" => "routing-position",
+        "active" => "asked-active",
         _ => return None,
     })
 }

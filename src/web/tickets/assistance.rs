@@ -8,7 +8,7 @@ use rocket::response::Redirect;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
-use super::{dashed, files, kept_files, new_form, once, severity, with_files};
+use super::{answered, answers, dashed, files, kept_files, new_form, once, severity, with_files};
 use crate::desk::assistance::{self, Asked};
 use crate::desk::ticket as desk;
 use crate::input::{FieldError, Fields};
@@ -83,6 +83,8 @@ async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> 
     let names = ["subject", "body", "area", "kind", "priority", "organization_id", "phone", "mailbox"];
     let mut texts: Vec<(String, String)> = names.map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
     texts.push(("attachments".into(), files(&form)));
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     for needed in ["kind", "priority"] {
         fields.required_text(needed, 50);
@@ -99,7 +101,7 @@ async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> 
         fields.refuse("files", "too-many-files");
     }
     let key = once(&form, "/assistenza");
-    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Form)) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Form, &asked)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
@@ -128,7 +130,9 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
     let mut texts: Vec<(String, String)> =
         names.iter().chain(&["subject", "body"]).map(|name| (name.to_string(), form.get(name).to_string())).collect();
     texts.push(("attachments".into(), files(&form)));
-    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts))) {
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(answers(&form, &asked));
+    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts), &asked)) {
         Ok(draft) if outbox::is_open(&site.app) => draft,
         // The page itself says that nothing can be sent from here.
         Ok(_) => return Ok(Sent::again(again(site, reader, &form, &[], kept).await?)),
@@ -227,6 +231,7 @@ pub async fn read(
         "kind": frame.text(&format!("ticket-kind-{}", dashed(one.kind.as_str()))),
         "priority": severity(&frame, one.priority)["text"],
         "subject": one.subject, "body": one.body, "files": names,
+        "answers": answered(&frame, &one.fields),
     });
     let title = if one.number.is_some() { "assistance-done-title" } else { "assistance-confirm-title" };
     frame.page("assistance/confirm", title, context)

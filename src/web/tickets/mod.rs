@@ -23,9 +23,10 @@ use super::page::Frame;
 use super::when::When;
 use crate::catalogue::Value as Word;
 use crate::clock::Moment;
+use crate::desk::request_field;
 use crate::desk::sight;
 use crate::desk::ticket::Once;
-use crate::input::FieldError;
+use crate::input::{FieldError, underscored};
 use crate::key::random_name;
 use crate::mail::incoming::quote;
 use crate::model::attachment::Attachment;
@@ -33,6 +34,7 @@ use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
 use crate::model::message::PecKind;
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
+use crate::model::request_field::{FieldAnswer, FieldKind, RequestField};
 use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Pec, Severity, Signature, State, Ticket};
 use crate::store;
 use crate::web::Site;
@@ -40,6 +42,7 @@ use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
 use crate::web::hours;
 use crate::web::outcome::Failure;
+use crate::web::trace::local_day;
 
 /// What changed, in words: the verb's own, with old, new and why.
 pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
@@ -186,6 +189,48 @@ fn kinds(frame: &Frame<'_>) -> Vec<Value> {
     Kind::ALL.iter().map(one).collect()
 }
 
+/// The fields that the form's own area asks for, in the words of the API (K17); what was typed in those of another is left aside.
+fn answers(form: &Posted, asked: &[RequestField]) -> Vec<(String, String)> {
+    let of_area = asked.iter().filter(|one| one.area.as_str() == form.get("area"));
+    let names = of_area.map(|one| request_field::name(&one.id));
+    names.map(|name| (name.clone(), form.get(&underscored(&name)).to_string())).collect()
+}
+
+/// The fields that the forms of these areas ask for, area by area; on the phone none must be answered.
+fn asked_fields(frame: &Frame<'_>, asked: &[RequestField], areas: &[&str], must: bool) -> Vec<Value> {
+    let option = |id: &str, name: &str| json!({"id": id, "name": name});
+    let field = |one: &RequestField| {
+        let options: Vec<Value> = match one.kind {
+            FieldKind::YesNo => {
+                ["true", "false"].map(|word| option(word, &frame.text(&format!("answer-{word}")))).to_vec()
+            }
+            _ => one.options.iter().map(|text| option(text, text)).collect(),
+        };
+        json!({
+            "name": underscored(&request_field::name(&one.id)), "kind": one.kind.as_str(), "text": one.label_in(frame.language),
+            "help": one.help.as_deref().unwrap_or_default(), "is_optional": !must || !one.required, "options": options,
+        })
+    };
+    let part = |area: &&str| {
+        let fields: Vec<Value> = asked.iter().filter(|one| one.area.as_str() == *area).map(field).collect();
+        (!fields.is_empty()).then(|| json!({"id": area, "name": frame.text(&format!("area-{area}")), "fields": fields}))
+    };
+    areas.iter().filter_map(part).collect()
+}
+
+/// What was answered to the fields of a form, with each as it then was.
+fn answered(frame: &Frame<'_>, answers: &[FieldAnswer]) -> Vec<Value> {
+    let view = |one: &FieldAnswer| {
+        let value = match one.kind {
+            FieldKind::YesNo => frame.text(&format!("answer-{}", one.value)),
+            FieldKind::Date => local_day(&one.value),
+            _ => one.value.clone(),
+        };
+        json!({"label": one.label_in(frame.language), "value": value})
+    };
+    answers.iter().map(view).collect()
+}
+
 /// What every form for a new request shows: whose it may be and for which area, what there is to choose, whom to call meanwhile.
 async fn new_form(
     c: &mut AnyConnection,
@@ -206,6 +251,7 @@ async fn new_form(
     }
     areas.sort_unstable();
     areas.dedup();
+    let asked = asked_fields(frame, &store::request_fields::asked(c).await?, &areas, true);
     let areas: Vec<Value> =
         areas.iter().map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))})).collect();
     let priorities = Severity::ALL.iter().map(|one| {
@@ -214,7 +260,7 @@ async fn new_form(
     });
     let most_upload = crate::text::whole(frame.site.app.settings.max_upload.as_u64());
     let mut context = json!({
-        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame),
+        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame), "asked": asked,
         "priorities": priorities.collect::<Vec<Value>>(), "most_upload": most_upload,
     });
     let help = hours::help(c, frame.site, frame.language).await?;

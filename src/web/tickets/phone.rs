@@ -5,7 +5,9 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
-use super::{Names, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files};
+use super::{
+    Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files,
+};
 use crate::clock::Moment;
 use crate::desk::duplicate::{self, Proposal};
 use crate::desk::ticket as desk;
@@ -58,12 +60,14 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
     texts.extend(caller(&form));
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     for needed in ["requester.email", "severity", "channel"] {
         fields.required_text(needed, 254);
     }
     let key = once(&form, "/operatore/telefonata");
-    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Phone)) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Phone, &asked)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
@@ -179,6 +183,7 @@ async fn draw(
         }
     }
     let names = Names::of(&mut c, &open).await?;
+    let asked = store::request_fields::asked(&mut c).await?;
     let duplicates = duplicates(&mut c, &seen, &form, now).await?;
     open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
     drop(c);
@@ -196,6 +201,7 @@ async fn draw(
         "open": open.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
         "duplicates": duplicates.iter().map(|one| super::duplicates::view(&frame, &when, one, None)).collect::<Vec<Value>>(),
         "areas": areas,
+        "asked": asked_fields(&frame, &asked, &["pec", "pki"], false),
         "kinds": kinds(&frame),
         "severities": Severity::ALL.iter().map(|one| {
             let shown = severity(&frame, *one);

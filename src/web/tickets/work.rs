@@ -8,8 +8,8 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{
-    Names, dashed, due, duplicates, files, fresh_key, goes_on, history, kept_files, kinds, mark, once, own_files, row,
-    severity, with_files,
+    Names, answered, dashed, due, duplicates, files, fresh_key, goes_on, history, kept_files, kinds, mark, once,
+    own_files, row, severity, with_files,
 };
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
@@ -353,6 +353,7 @@ async fn draw(
         "organization": names.organization(ticket), "requester": ticket.requester.name,
         "requester_email": ticket.requester.email, "arrived_at": arrived_at.join(", "), "requester_bounced": bounced.map(|one| when.full(one.at)),
         "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
+        "answers": answered(&frame, &ticket.fields),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
         "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),

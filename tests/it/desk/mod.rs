@@ -12,6 +12,7 @@ mod notices;
 mod pages;
 mod parallel;
 mod relations;
+mod request_fields;
 mod routing;
 mod searching;
 mod sight;

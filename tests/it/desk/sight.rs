@@ -73,6 +73,7 @@ async fn insert(
         revision: 1,
         cc: if dice.roll(3) == 0 { vec![format!("P{}@Example.org", dice.roll(6))] } else { vec![] },
         mailbox_ids: vec![],
+        fields: vec![],
     };
     store::tickets::insert(tx, &ticket).await.unwrap();
     if dice.roll(8) == 0 {
