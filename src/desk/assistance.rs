@@ -50,6 +50,7 @@ pub struct Draft {
     mailbox: String,
     area: Area,
     kind: Kind,
+    category: Option<String>,
     priority: Severity,
     subject: String,
     body: String,
@@ -94,6 +95,7 @@ pub fn read(mut fields: Fields, asked: &[RequestField]) -> Result<Draft, Vec<Fie
     }
     let area = fields.word("area", "area", Area::parse);
     let kind = fields.word("kind", "word", Kind::parse);
+    let category = fields.text("category", 100);
     let priority = fields.word("priority", "word", Severity::parse);
     let subject = fields.required_text("subject", 200);
     let body = fields.required_prose("body", MOST_TEXT);
@@ -112,6 +114,7 @@ pub fn read(mut fields: Fields, asked: &[RequestField]) -> Result<Draft, Vec<Fie
         mailbox,
         area,
         kind,
+        category,
         priority,
         subject,
         body,
@@ -181,7 +184,7 @@ impl Draft {
             mailbox: self.mailbox.clone(),
             area: self.area,
             kind: self.kind,
-            category: None,
+            category: self.category.clone(),
             priority: self.priority,
             subject: self.subject.clone(),
             body: self.body.clone(),

@@ -16,7 +16,9 @@ use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::request_field::{FieldAnswer, RequestField};
 use crate::model::routing::Occasion;
-use crate::model::ticket::{Channel, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{
+    Channel, Clocks, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket,
+};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
@@ -327,7 +329,7 @@ pub(super) async fn make(
         solution: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&promise, now, severity),
+        clocks: Clocks::default(),
         reopened: 0,
         state_before: None,
         merged_into: None,
@@ -339,6 +341,7 @@ pub(super) async fn make(
         mailbox_ids: draft.mailbox_ids,
         fields: draft.fields,
     };
+    ticket.clocks = deadline::begin(&promise, &ticket);
     // Nobody opens what it would not see.
     if let Some(person) = by.person()
         && !sight::sees(&sight_of(tx, person).await?, &ticket)

@@ -171,6 +171,9 @@ impl Relation {
     }
 }
 
+/// The category of a request for a password that was lost (F09): a service request of its own kind, with a time of its own.
+pub const PASSWORD_LOST: &str = "password_lost";
+
 /// Who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requester {

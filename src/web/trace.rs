@@ -12,7 +12,7 @@ use crate::model::outbox;
 use crate::model::person::{Language, Role};
 use crate::model::request_field::FieldKind;
 use crate::model::routing::Occasion;
-use crate::model::ticket::{Channel, Kind, NoticeKind, Relation, Severity, State};
+use crate::model::ticket::{Channel, Kind, NoticeKind, PASSWORD_LOST, Relation, Severity, State};
 use crate::model::trace::Entry;
 
 /// What stands between the parts of a detail.
@@ -136,7 +136,7 @@ impl Words<'_> {
                     text(format!("ticket-state-{}", dashed()))
                 } else if Severity::parse(part).is_some() {
                     text(format!("severity-{part}"))
-                } else if Kind::parse(part).is_some() {
+                } else if Kind::parse(part).is_some() || part == PASSWORD_LOST {
                     text(format!("ticket-kind-{}", dashed()))
                 } else if ["ticket.escalated", "ticket.routed"].contains(&action) && ["1", "2", "3"].contains(&part) {
                     text(format!("level-{part}"))

@@ -2115,3 +2115,21 @@ invalid-answer-required = Fill in “{ $about }”.
 invalid-options = 30 items at most, each of up to 100 characters.
 invalid-options-few = Write two items at least, one on each line.
 invalid-too-many-fields = The forms have 40 fields already: remove one first.
+
+## Lost password
+ticket-kind-password-lost = Lost password
+password-lost-help = Lost password: a new one takes about 3 working days; asked for now, { $by }. Write no password in the request.
+password-lost-by = by { $day } ({ $n } working days)
+long-day = { $weekday } { $day } { $month }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

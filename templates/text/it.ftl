@@ -2115,3 +2115,21 @@ invalid-answer-required = Compila il campo «{ $about }».
 invalid-options = Al massimo 30 voci, ciascuna fino a 100 caratteri.
 invalid-options-few = Scrivi almeno due voci, una per riga.
 invalid-too-many-fields = I moduli hanno già 40 campi: eliminane uno prima.
+
+## Password smarrita
+ticket-kind-password-lost = Password smarrita
+password-lost-help = Password smarrita: il recupero richiede circa 3 giorni lavorativi; chiesto adesso, { $by }. Non scrivere password nella richiesta.
+password-lost-by = entro { $day } ({ $n } giorni lavorativi)
+long-day = { $weekday } { $day } { $month }
+month-1 = gennaio
+month-2 = febbraio
+month-3 = marzo
+month-4 = aprile
+month-5 = maggio
+month-6 = giugno
+month-7 = luglio
+month-8 = agosto
+month-9 = settembre
+month-10 = ottobre
+month-11 = novembre
+month-12 = dicembre

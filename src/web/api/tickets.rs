@@ -157,6 +157,7 @@ pub struct TicketInput {
     body: String,
     area: Area,
     kind: Option<Kind>,
+    /// `password_lost` has a time of its own: three working days of the calendar `servizi`, whatever the severity.
     category: Option<String>,
     priority: Option<Severity>,
     mailbox_ids: Option<Vec<String>>,

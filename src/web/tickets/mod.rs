@@ -23,6 +23,7 @@ use super::page::Frame;
 use super::when::When;
 use crate::catalogue::Value as Word;
 use crate::clock::Moment;
+use crate::desk::deadline::PASSWORD_DAYS;
 use crate::desk::request_field;
 use crate::desk::sight;
 use crate::desk::ticket::Once;
@@ -35,7 +36,9 @@ use crate::model::message::PecKind;
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
 use crate::model::request_field::{FieldAnswer, FieldKind, RequestField};
-use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Pec, Severity, Signature, State, Ticket};
+use crate::model::ticket::{
+    Channel, Event, Kind, Message, MessageKind, PASSWORD_LOST, Pec, Severity, Signature, State, Ticket,
+};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
@@ -53,6 +56,7 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
             "kind" => format!("ticket-kind-{}", value.replace('_', "-")),
             "related" | "unrelated" if value.starts_with("TK-") => return value.to_string(),
             "related" | "unrelated" => format!("relation-{value}"),
+            "category" if value == PASSWORD_LOST => format!("ticket-kind-{}", dashed(value)),
             "due" => return local_time(site, language, value),
             _ => return value.to_string(),
         };
@@ -183,10 +187,48 @@ fn severity(frame: &Frame<'_>, one: Severity) -> Value {
     json!({"word": one.as_str(), "class": class, "text": frame.text(&format!("severity-{}", one.as_str()))})
 }
 
-/// The kinds of work, for a choice.
+/// What a request may be, for a choice: the kinds of work, and the service request that has a time of its own (F09).
 fn kinds(frame: &Frame<'_>) -> Vec<Value> {
-    let one = |kind: &Kind| json!({"id": kind.as_str(), "name": frame.text(&format!("ticket-kind-{}", dashed(kind.as_str())))});
-    Kind::ALL.iter().map(one).collect()
+    let words = Kind::ALL.iter().map(|kind| kind.as_str()).chain([PASSWORD_LOST]);
+    words.map(|word| json!({"id": word, "name": kind_text(frame, word)})).collect()
+}
+
+/// What a request is, in the words of a choice.
+fn kind_word(kind: Option<Kind>, category: Option<&str>) -> Option<&'static str> {
+    match category {
+        Some(PASSWORD_LOST) => Some(PASSWORD_LOST),
+        _ => kind.map(Kind::as_str),
+    }
+}
+
+fn kind_text(frame: &Frame<'_>, word: &str) -> String {
+    frame.text(&format!("ticket-kind-{}", dashed(word)))
+}
+
+/// Kind and category of what was chosen, as the API says them.
+fn kind_of(word: &str) -> (&str, &str) {
+    if word == PASSWORD_LOST { (Kind::ServiceRequest.as_str(), PASSWORD_LOST) } else { (word, "") }
+}
+
+/// The same of a form, as fields.
+fn typed_kind(form: &Posted) -> [(String, String); 2] {
+    let (kind, category) = kind_of(form.get("kind"));
+    [("kind", kind), ("category", category)].map(|(name, word)| (name.to_string(), word.to_string()))
+}
+
+/// By which day a password that was lost is given anew: «entro giovedì 3 dicembre (3 giorni lavorativi)». None for another request,
+/// and while its clock stands still.
+fn password_due(frame: &Frame<'_>, ticket: &Ticket) -> Option<String> {
+    let due = ticket.clocks.resolution_due_at.filter(|_| ticket.category.as_deref() == Some(PASSWORD_LOST))?;
+    Some(by_working_day(frame, due))
+}
+
+fn by_working_day(frame: &Frame<'_>, due: Moment) -> String {
+    let values = [
+        ("day", Word::Text(When::new(frame.site, frame.language).long_day(due))),
+        ("n", Word::Number(PASSWORD_DAYS as i64)),
+    ];
+    frame.site.templates.text(frame.language, "password-lost-by", &values)
 }
 
 /// The fields that the form's own area asks for, in the words of the API (K17); what was typed in those of another is left aside.
@@ -258,9 +300,11 @@ async fn new_form(
         let what = frame.text(&format!("priority-{}", one.as_str()));
         json!({"id": one.as_str(), "name": severity(frame, *one)["text"], "what": what})
     });
+    let promise = crate::desk::hours::promise(&frame.site.app, c).await?;
     let most_upload = crate::text::whole(frame.site.app.settings.max_upload.as_u64());
     let mut context = json!({
         "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame), "asked": asked,
+        "password_by": promise.password_due(frame.site.app.clock.now()).map(|due| by_working_day(frame, due)),
         "priorities": priorities.collect::<Vec<Value>>(), "most_upload": most_upload,
     });
     let help = hours::help(c, frame.site, frame.language).await?;

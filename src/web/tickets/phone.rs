@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
 use super::{
-    Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files,
+    Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, typed_kind,
+    with_files,
 };
 use crate::clock::Moment;
 use crate::desk::duplicate::{self, Proposal};
@@ -54,13 +55,14 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
 #[post("/operatore/telefonata", data = "<form>")]
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::WorkTickets)?;
-    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "kind", "severity", "channel"]
+    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "severity", "channel"]
         .map(|name| (name.to_string(), form.get(name).to_string()))
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
     texts.extend(caller(&form));
     let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
     texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     for needed in ["requester.email", "severity", "channel"] {

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::delivery::named;
 use super::{
-    Names, answered, answers, dashed, files, fresh_key, history, kept_files, mark, new_form, once, row, severity,
-    with_files,
+    Names, answered, answers, dashed, files, fresh_key, history, kept_files, mark, new_form, once, password_due, row,
+    severity, typed_kind, with_files,
 };
 use crate::desk::sight::{Part, sees_delivery};
 use crate::desk::state::{Verb, after};
@@ -136,12 +136,13 @@ pub async fn new(casella: Option<&str>, agent: Agent, site: &State<Site>) -> Pag
 #[post("/richieste", data = "<form>")]
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::AskForHelp)?;
-    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "kind", "priority", "cc", "organization_id"]
+    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "priority", "cc", "organization_id"]
         .map(|name| (name.to_string(), form.get(name).to_string()))
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
     let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
     texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     // Who writes must say what kind of problem it is, and how much it presses (F03, F24).
@@ -317,6 +318,7 @@ async fn draw(
             "can_close": after(ticket, Verb::Close, part).is_ok(), "can_reopen": after(ticket, Verb::Reopen, part).is_ok(),
             "is_resolved": ticket.state == Standing::Resolved, "can_reply": ticket.state != Standing::Cancelled && part.may_reply(), "only_reads": !part.may_reply(),
             "is_closed": ticket.state == Standing::Closed, "answers": answered(&frame, &ticket.fields),
+            "password_by": password_due(&frame, ticket),
         },
         "mailboxes": mailboxes, "works": works,
     });
