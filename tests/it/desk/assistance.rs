@@ -331,6 +331,22 @@ async fn what_the_area_asks_is_asked_by_the_public_form_too_and_waits_with_the_r
 }
 
 #[tokio::test]
+async fn a_password_that_was_lost_is_told_its_day_before_and_after_the_address_is_confirmed() {
+    let server = Moody::start().await;
+    let app = sending(&server).await;
+    let by = "entro giovedì 18 giugno (3 giorni lavorativi)";
+    assert!(app.visitor().get("/assistenza").await.expect(200).words().contains(by));
+    send(&app.visitor(), &typed(&[("kind", "password_lost")]), &[]).await.expect(303);
+    let link = link(&app, &server).await;
+    let page = app.visitor().get(&link).await.expect(200).words();
+    assert!(page.contains("Password smarrita") && page.contains(by), "{page}");
+    app.visitor().post(&link, &link, &[]).await.expect(303);
+    let page = app.visitor().get(&link).await.expect(200).words();
+    assert!(page.contains("TK-2026-000001") && page.contains(by), "{page}");
+    app.end().await;
+}
+
+#[tokio::test]
 async fn files_that_are_too_many_or_not_admitted_are_not_kept_and_the_rest_is() {
     let server = Moody::start().await;
     let app = sending(&server).await;

@@ -11,6 +11,7 @@ mod merging;
 mod notices;
 mod pages;
 mod parallel;
+mod password_lost;
 mod relations;
 mod request_fields;
 mod routing;
