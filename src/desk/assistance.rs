@@ -79,8 +79,8 @@ pub fn details(fields: &mut Fields) -> (String, String) {
     (text("phone", 40), text("mailbox", 254))
 }
 
-/// Reads the form of who has no session; `asked` are the fields of the forms.
-pub fn read(mut fields: Fields, asked: &[RequestField]) -> Result<Draft, Vec<FieldError>> {
+/// Reads the form of who has no session and reads this language; `asked` are the fields of the forms.
+pub fn read(mut fields: Fields, asked: &[RequestField], language: Language) -> Result<Draft, Vec<FieldError>> {
     let name = fields.required_text("name", 200);
     fields.required_text("email", 254);
     let email = fields.email("email");
@@ -103,7 +103,7 @@ pub fn read(mut fields: Fields, asked: &[RequestField]) -> Result<Draft, Vec<Fie
     if attachments.len() > MOST_FILES {
         fields.refuse("files", "too-many-files");
     }
-    let answers = request_field::answers(&mut fields, asked, area, true);
+    let answers = request_field::answers(&mut fields, asked, area, true, language);
     let who = name.zip(email);
     let what = area.zip(kind).zip(priority).zip(subject.zip(body));
     let draft = who.zip(what).map(|((name, email), (((area, kind), priority), (subject, body)))| Draft {

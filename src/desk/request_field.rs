@@ -8,6 +8,7 @@ use crate::audit;
 use crate::input::{FieldError, Fields};
 use crate::model::id::RequestFieldId;
 use crate::model::organization::Area;
+use crate::model::person::Language;
 use crate::model::request_field::{FieldAnswer, FieldKind, RequestField};
 use crate::model::trace::{Act, Actor};
 use crate::people::{Refusal, taken};
@@ -155,13 +156,19 @@ pub(super) fn names(asked: &[RequestField], area: Option<Area>) -> Vec<String> {
 }
 
 /// Reads what is answered to the fields of an area, all of them at once; what belongs to another is not looked at. `must` is false
-/// where somebody writes down what another said: it cannot know everything.
-pub(super) fn answers(fields: &mut Fields, asked: &[RequestField], area: Option<Area>, must: bool) -> Vec<FieldAnswer> {
+/// where somebody writes down what another said: it cannot know everything. What is missing is named in `language`.
+pub(super) fn answers(
+    fields: &mut Fields,
+    asked: &[RequestField],
+    area: Option<Area>,
+    must: bool,
+    language: Language,
+) -> Vec<FieldAnswer> {
     let of_area = asked.iter().filter(|one| Some(one.area) == area);
-    of_area.filter_map(|one| answer(fields, one, must)).collect()
+    of_area.filter_map(|one| answer(fields, one, must, language)).collect()
 }
 
-fn answer(fields: &mut Fields, asked: &RequestField, must: bool) -> Option<FieldAnswer> {
+fn answer(fields: &mut Fields, asked: &RequestField, must: bool, language: Language) -> Option<FieldAnswer> {
     let name = name(&asked.id);
     let value = match asked.kind {
         FieldKind::Text => fields.text(&name, MOST_LINE),
@@ -171,7 +178,7 @@ fn answer(fields: &mut Fields, asked: &RequestField, must: bool) -> Option<Field
         FieldKind::YesNo => fields.flag(&name).map(|flag| flag.to_string()),
     };
     if value.is_none() && must && asked.required {
-        fields.refuse_about(&name, "answer-required", asked.label.clone());
+        fields.refuse_about(&name, "answer-required", asked.label_in(language).into());
     }
     value.map(|value| FieldAnswer {
         id: asked.id.to_string(),
@@ -221,7 +228,7 @@ mod tests {
     fn read(area: Option<Area>, must: bool, typed: &[(&str, &str)]) -> (Vec<String>, Vec<(String, &'static str)>) {
         let typed = typed.iter().map(|(id, text)| (format!("fields.{id}"), text.to_string()));
         let mut fields = Fields::from_texts(typed);
-        let told = answers(&mut fields, &asked(), area, must);
+        let told = answers(&mut fields, &asked(), area, must, Language::It);
         let wrong = fields.finish(Some(())).err().unwrap_or_default();
         let wrong = wrong.into_iter().map(|one| (one.field, one.rule)).collect();
         (told.into_iter().map(|one| format!("{}={}", one.id, one.value)).collect(), wrong)

@@ -173,7 +173,7 @@ pub fn read(
         from = fields.word("channel", "word", Channel::parse).unwrap_or(channel);
     }
     // Who writes down what another said cannot know everything.
-    let answers = request_field::answers(&mut fields, asked, area, requester.is_none());
+    let answers = request_field::answers(&mut fields, asked, area, requester.is_none(), by.language);
     let draft = subject.zip(body).zip(area).map(|((subject, body), area)| Draft {
         subject,
         body,

@@ -2094,6 +2094,7 @@ asked-options = Items of the list
 asked-options-help = One on each line, only for “Choice from a list”.
 asked-required = Required
 asked-required-yes = required
+asked-required-no = optional
 asked-required-help = Who writes down a phone call may always leave it empty.
 asked-help = Help
 asked-help-help = A sentence under the field: where to find it, how to write it.

@@ -2094,6 +2094,7 @@ asked-options = Voci dell’elenco
 asked-options-help = Una per riga, solo per «Scelta da un elenco».
 asked-required = Obbligatorio
 asked-required-yes = obbligatorio
+asked-required-no = facoltativo
 asked-required-help = Chi annota una telefonata può sempre lasciarlo vuoto.
 asked-help = Aiuto
 asked-help-help = Una frase sotto il campo: dove si trova il dato, come si scrive.

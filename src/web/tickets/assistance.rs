@@ -137,7 +137,7 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
     let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
     texts.extend(typed_kind(&form));
     texts.extend(answers(&form, &asked));
-    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts), &asked)) {
+    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts), &asked, reader.visitor.language)) {
         Ok(draft) if outbox::is_open(&site.app) => draft,
         // The page itself says that nothing can be sent from here.
         Ok(_) => return Ok(Sent::again(again(site, reader, &form, &[], kept).await?)),

@@ -124,15 +124,21 @@ async fn the_api_asks_the_same_and_says_every_wrong_answer() {
     }
     assert_eq!(told.len(), 4);
     elena.post("/tickets", body("pki", json!("x"))).await.expect(422);
+    let english = json!({"language": "en"});
+    api.patch(&format!("/users/{}", cast.elena.id), english).await.expect(200);
+    let missing = elena.post("/tickets", body("pki", json!({}))).await.expect(422).text;
+    assert!(missing.contains("Fill in “Serial number”."), "{missing}");
 
     let made = elena.post("/tickets", body("pki", json!({serial.clone(): " AB-1 ", which.clone(): "Firma remota"})));
     let made = made.await.expect(201).json();
-    assert_eq!(said(&made), [("Dispositivo", "Firma remota"), ("Numero di serie", "AB-1")], "in the form's order");
+    assert_eq!(said(&made), [("Dispositivo", "Firma remota"), ("Serial number", "AB-1")], "in the form's order");
     elena.post("/tickets", body("pec", json!({}))).await.expect(201);
 
     // The desk writes down what another said.
     let anna = app.api(&cast.anna).await;
     anna.post("/tickets", json!({"subject": "S", "body": "B", "area": "pki"})).await.expect(422);
+    let found = anna.get("/tickets?q=ab-1").await.expect(200).json();
+    assert_eq!(found["items"][0]["number"], made["number"], "it is found by what was answered");
     let call = json!({"subject": "S", "body": "B", "area": "pki", "channel": "phone", "requester": {"email": "x@example.net"}});
     anna.post("/tickets", call).await.expect(201);
     let phone = app.browser(&cast.anna).await;
