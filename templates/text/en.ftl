@@ -2119,7 +2119,7 @@ invalid-too-many-fields = The forms have 40 fields already: remove one first.
 
 ## Lost password
 ticket-kind-password-lost = Lost password
-password-lost-help = Lost password: a new one takes about 3 working days; asked for now, { $by }. Write no password in the request.
+password-lost-help = Lost password: a new one takes about { $n } working days (asked for now, by { $day }). Write no password in the request.
 password-lost-by = by { $day } ({ $n } working days)
 long-day = { $weekday } { $day } { $month }
 month-1 = January

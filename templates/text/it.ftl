@@ -2119,7 +2119,7 @@ invalid-too-many-fields = I moduli hanno già 40 campi: eliminane uno prima.
 
 ## Password smarrita
 ticket-kind-password-lost = Password smarrita
-password-lost-help = Password smarrita: il recupero richiede circa 3 giorni lavorativi; chiesto adesso, { $by }. Non scrivere password nella richiesta.
+password-lost-help = Password smarrita: il recupero richiede circa { $n } giorni lavorativi (chiesto adesso, entro { $day }). Non scrivere password nella richiesta.
 password-lost-by = entro { $day } ({ $n } giorni lavorativi)
 long-day = { $weekday } { $day } { $month }
 month-1 = gennaio

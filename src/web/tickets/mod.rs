@@ -224,11 +224,20 @@ fn password_due(frame: &Frame<'_>, ticket: &Ticket) -> Option<String> {
 }
 
 fn by_working_day(frame: &Frame<'_>, due: Moment) -> String {
-    let values = [
-        ("day", Word::Text(When::new(frame.site, frame.language).long_day(due))),
-        ("n", Word::Number(PASSWORD_DAYS as i64)),
-    ];
-    frame.site.templates.text(frame.language, "password-lost-by", &values)
+    password_text(frame, "password-lost-by", due)
+}
+
+/// What a form says of a password that was lost, before it is sent.
+async fn password_help(frame: &Frame<'_>, c: &mut AnyConnection) -> store::Result<String> {
+    let promise = crate::desk::hours::promise(&frame.site.app, c).await?;
+    let due = promise.password_due(frame.site.app.clock.now());
+    Ok(due.map(|due| password_text(frame, "password-lost-help", due)).unwrap_or_default())
+}
+
+fn password_text(frame: &Frame<'_>, key: &str, due: Moment) -> String {
+    let day = When::new(frame.site, frame.language).long_day(due);
+    let values = [("day", Word::Text(day)), ("n", Word::Number(PASSWORD_DAYS as i64))];
+    frame.site.templates.text(frame.language, key, &values)
 }
 
 /// The fields that the form's own area asks for, in the words of the API (K17); what was typed in those of another is left aside.
@@ -300,11 +309,10 @@ async fn new_form(
         let what = frame.text(&format!("priority-{}", one.as_str()));
         json!({"id": one.as_str(), "name": severity(frame, *one)["text"], "what": what})
     });
-    let promise = crate::desk::hours::promise(&frame.site.app, c).await?;
     let most_upload = crate::text::whole(frame.site.app.settings.max_upload.as_u64());
     let mut context = json!({
         "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame), "asked": asked,
-        "password_by": promise.password_due(frame.site.app.clock.now()).map(|due| by_working_day(frame, due)),
+        "password_help": password_help(frame, c).await?,
         "priorities": priorities.collect::<Vec<Value>>(), "most_upload": most_upload,
     });
     let help = hours::help(c, frame.site, frame.language).await?;

@@ -186,6 +186,7 @@ async fn draw(
     }
     let names = Names::of(&mut c, &open).await?;
     let asked = store::request_fields::asked(&mut c).await?;
+    let password_help = super::password_help(&frame, &mut c).await?;
     let duplicates = duplicates(&mut c, &seen, &form, now).await?;
     open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
     drop(c);
@@ -205,6 +206,7 @@ async fn draw(
         "areas": areas,
         "asked": asked_fields(&frame, &asked, &["pec", "pki"], false),
         "kinds": kinds(&frame),
+        "password_help": password_help,
         "severities": Severity::ALL.iter().map(|one| {
             let shown = severity(&frame, *one);
             json!({"id": shown["word"], "name": shown["text"]})

@@ -14,7 +14,9 @@ async fn a_password_that_was_lost_is_due_in_working_days_whatever_its_severity()
     let (elena, anna) = (app.browser(&cast.elena).await, app.api(&cast.anna).await);
     let new = "/richieste/nuova";
     let page = elena.get(new).await.expect(200).words();
-    assert!(page.contains("circa 3 giorni lavorativi") && page.contains(BY), "it is said before: {page}");
+    assert!(page.contains("circa 3 giorni lavorativi (chiesto adesso, entro giovedì 18 giugno)"), "before: {page}");
+    let phone = app.browser(&cast.anna).await.get("/operatore/telefonata").await.expect(200).words();
+    assert!(phone.contains("entro giovedì 18 giugno"), "the desk can say it: {phone}");
     let typed = [("area", "pec"), ("kind", "password_lost"), ("priority", "low"), ("subject", "Password")];
     let again = elena.post(new, "/richieste", &typed).await.expect(422);
     assert!(again.text.contains("value=\"password_lost\" selected"), "what was chosen is kept");
