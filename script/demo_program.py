@@ -226,6 +226,11 @@ def _add_rules(api, address, organizations, ids):
         fields |= {"to_group_id": group["id"]} if "area" in rule else {}
         form = urllib.parse.urlencode(fields).encode()
         browser.open(urllib.request.Request(f"{address}/impostazioni/regole", form, {"Origin": address}), timeout=30).close()
+    for place, field in enumerate(demo_tickets.FIELDS, 1):
+        with browser.open(f"{address}/impostazioni/campi/nuovo", timeout=30) as answer:
+            fields = hidden_fields(answer.read().decode()) | field | {"kind": "text", "position": 10 * place, "active": "on"}
+        form = urllib.parse.urlencode(fields).encode()
+        browser.open(urllib.request.Request(f"{address}/impostazioni/campi", form, {"Origin": address}), timeout=30).close()
 
 
 def _relate(api, address):

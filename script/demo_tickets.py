@@ -48,6 +48,13 @@ LATEST, STILL_OPEN = 60, 0.75
 # So many of the last ones are of today.
 TODAY = 4
 
+# What the form of each area asks for beside what it asks of everybody.
+FIELDS = (
+    {"label": "Indirizzo della casella PEC interessata", "label_en": "Address of the mailbox concerned", "area": "pec"},
+    {"label": "Numero di serie del dispositivo", "label_en": "Serial number of the device", "area": "pki", "required": "on",
+     "help": "È scritto sulla smart card o sotto il token USB."},
+)
+
 GROUP, RULES = "Firma digitale", (
     {"name": "Firma digitale al suo gruppo", "area": "pki", "to_tags": "firma"},
     {"name": "Accessi negati", "words": "password, accedere", "to_tags": "accesso"},
@@ -75,7 +82,9 @@ def _open(api, dice, asked, boxes):
     if box:
         subject = f"{subject}: {box['address'].split('@')[0]}"
     files = [api.upload(*FILE)["id"]] if dice.random() < 0.08 else []
-    return api.post("tickets", {"subject": subject, "body": body, "area": area[0] if area else "pec", "kind": kind,
+    fields = {one["id"]: f"SN-{dice.randrange(10**6):06}" for one in api.get("request-fields")["items"]
+              if area and one["area"] == area[0] and one["required"]}
+    return api.post("tickets", {"fields": fields, "subject": subject, "body": body, "area": area[0] if area else "pec", "kind": kind,
                                 "priority": priority, "mailbox_ids": [box["id"]] if box else [], "attachments": files})
 
 

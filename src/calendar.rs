@@ -148,6 +148,17 @@ impl Calendar {
         stretches.map(|(open, close)| close.min(to).since(open.max(from)).max(0)).sum()
     }
 
+    /// The end of so many days of work: that of a moment is not counted. None when it is closed for good.
+    pub fn end_of_working_day(&self, from: Moment, days: usize) -> Option<Moment> {
+        let today = self.zone.from_utc_datetime(&from.utc().naive_utc()).date_naive();
+        let dates = (1..HORIZON_DAYS).map_while(|day| today.checked_add_days(Days::new(day)));
+        let mut open = dates.filter(|date| !self.is_closed(*date)).filter_map(|date| {
+            let last = self.week[date.weekday() as usize].last()?;
+            Some(self.moment(date, last.to, true))
+        });
+        open.nth(days.checked_sub(1)?)
+    }
+
     /// True at a moment in which work may begin.
     pub fn is_open(&self, at: Moment) -> bool {
         self.open_from(at).next().is_some_and(|(open, _)| open <= at)

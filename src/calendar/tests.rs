@@ -173,3 +173,24 @@ fn hours_over_midnight_are_one_stretch_and_an_office_may_never_open_or_close() {
     // At the next holiday it closes.
     assert_eq!(late.standing(at("18/11/2026 21:00")), Standing::Open(Some(at("08/12/2026 00:00"))));
 }
+
+#[test]
+fn days_of_work_are_counted_from_the_day_after() {
+    let cases = [
+        // An ordinary week, at any hour of the day.
+        ("30/11/2026 09:00", 3, "03/12/2026 18:00"),
+        ("30/11/2026 23:30", 3, "03/12/2026 18:00"),
+        // A weekend; the Immaculate on a Tuesday; Easter Monday.
+        ("21/11/2026 10:00", 3, "25/11/2026 18:00"),
+        ("04/12/2026 10:00", 3, "10/12/2026 18:00"),
+        ("26/03/2027 10:00", 1, "30/03/2027 18:00"),
+        // The night in which the clocks change.
+        ("23/10/2026 12:00", 1, "26/10/2026 18:00"),
+    ];
+    for (from, days, end) in cases {
+        assert_eq!(services().end_of_working_day(at(from), days), Some(at(end)), "{days} from {from}");
+    }
+    let closed = Calendar { week: std::array::from_fn(|_| Vec::new()), ..services() };
+    assert_eq!(closed.end_of_working_day(at("30/11/2026 09:00"), 3), None);
+    assert_eq!(services().end_of_working_day(at("30/11/2026 09:00"), 0), None);
+}

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::request_field;
 use super::ticket::{self, By, MOST_TEXT, files};
 use crate::app::App;
 use crate::audit;
@@ -16,6 +17,7 @@ use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, OrganizationId, PendingRequestId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::{Language, Person};
+use crate::model::request_field::{FieldAnswer, RequestField};
 use crate::model::ticket::{Channel, Kind, Requester, Severity};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
@@ -48,10 +50,12 @@ pub struct Draft {
     mailbox: String,
     area: Area,
     kind: Kind,
+    category: Option<String>,
     priority: Severity,
     subject: String,
     body: String,
     attachments: Vec<AttachmentId>,
+    fields: Vec<FieldAnswer>,
 }
 
 /// What became of a request.
@@ -75,8 +79,8 @@ pub fn details(fields: &mut Fields) -> (String, String) {
     (text("phone", 40), text("mailbox", 254))
 }
 
-/// Reads the form of who has no session.
-pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
+/// Reads the form of who has no session and reads this language; `asked` are the fields of the forms.
+pub fn read(mut fields: Fields, asked: &[RequestField], language: Language) -> Result<Draft, Vec<FieldError>> {
     let name = fields.required_text("name", 200);
     fields.required_text("email", 254);
     let email = fields.email("email");
@@ -91,6 +95,7 @@ pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
     }
     let area = fields.word("area", "area", Area::parse);
     let kind = fields.word("kind", "word", Kind::parse);
+    let category = fields.text("category", 100);
     let priority = fields.word("priority", "word", Severity::parse);
     let subject = fields.required_text("subject", 200);
     let body = fields.required_prose("body", MOST_TEXT);
@@ -98,6 +103,7 @@ pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
     if attachments.len() > MOST_FILES {
         fields.refuse("files", "too-many-files");
     }
+    let answers = request_field::answers(&mut fields, asked, area, true, language);
     let who = name.zip(email);
     let what = area.zip(kind).zip(priority).zip(subject.zip(body));
     let draft = who.zip(what).map(|((name, email), (((area, kind), priority), (subject, body)))| Draft {
@@ -108,10 +114,12 @@ pub fn read(mut fields: Fields) -> Result<Draft, Vec<FieldError>> {
         mailbox,
         area,
         kind,
+        category,
         priority,
         subject,
         body,
         attachments,
+        fields: answers,
     });
     fields.finish(draft)
 }
@@ -176,9 +184,11 @@ impl Draft {
             mailbox: self.mailbox.clone(),
             area: self.area,
             kind: self.kind,
+            category: self.category.clone(),
             priority: self.priority,
             subject: self.subject.clone(),
             body: self.body.clone(),
+            fields: self.fields.clone(),
             created_at: now,
             expires_at: now.plus(WAITS),
             number: None,
@@ -226,7 +236,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
         body: with_lines(app, &one.body, &lines),
         area: one.area,
         kind: Some(one.kind),
-        category: None,
+        category: one.category,
         priority: Some(one.priority),
         mailbox_ids,
         cc: Vec::new(),
@@ -235,6 +245,7 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
         severity: None,
         channel: Channel::Form,
         attachments: Vec::new(),
+        fields: one.fields,
     };
     let actor = Actor { name: one.email, ip: ip.into() };
     let whose = (TicketId::new(), requester, organization);

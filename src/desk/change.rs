@@ -12,7 +12,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::id::{GroupId, PersonId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Kind, Severity, Ticket};
+use crate::model::ticket::{Channel, Event, Kind, PASSWORD_LOST, Severity, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
@@ -118,6 +118,7 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
         return Err(Refusal::Conflict("conflict-changed-thing"));
     }
     let mut new = old.clone();
+    let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
     let mut told: Vec<(&'static str, bool, String, String)> = Vec::new();
     if let Some(subject) = wanted.subject.filter(|subject| *subject != old.subject) {
         told.push(("subject", true, old.subject.clone(), subject.clone()));
@@ -127,10 +128,6 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
         new.severity = severity;
         new.clocks = deadline::regraded(&super::hours::promise(app, &mut tx).await?, &new, now);
         told.push(("severity", true, old.severity.as_str().into(), severity.as_str().into()));
-        let due = |ticket: &Ticket| ticket.clocks.resolution_due_at.map(Moment::rfc3339).unwrap_or_default();
-        if due(&old) != due(&new) {
-            told.push(("due", false, due(&old), due(&new)));
-        }
     }
     if let Some(area) = wanted.area.filter(|area| *area != old.area) {
         check_area(&mut tx, old.organization_id.as_ref(), area).await?;
@@ -144,7 +141,14 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     }
     if let Some(category) = wanted.category.filter(|category| *category != old.category) {
         told.push(("category", true, old.category.clone().unwrap_or_default(), category.clone().unwrap_or_default()));
+        let has_days = [&old.category, &category].into_iter().any(|one| one.as_deref() == Some(PASSWORD_LOST));
         new.category = category;
+        if has_days {
+            new.clocks = deadline::moved(&super::hours::promise(app, &mut tx).await?, &new, now);
+        }
+    }
+    if due(&old) != due(&new) {
+        told.push(("due", false, due(&old), due(&new)));
     }
     if let Some(cc) = wanted.cc.filter(|cc| *cc != old.cc) {
         told.push(("cc", true, old.cc.join(", "), cc.join(", ")));

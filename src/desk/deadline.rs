@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use crate::calendar::{Calendar, Due};
 use crate::clock::Moment;
-use crate::model::ticket::{Clocks, Severity, State, Ticket};
+use crate::model::ticket::{Clocks, PASSWORD_LOST, Severity, State, Ticket};
+
+/// In how many working days of the service calendar a password that was lost is given anew: about three (seed 002, «FORM… circa 3
+/// giorni lavorativi»; its form of the webmail says two, and what is promised is the longer).
+pub const PASSWORD_DAYS: usize = 3;
 
 /// What a severity promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub struct Targets {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promise {
     pub calendar: Calendar,
+    /// When the provider works on what it is asked for, in whose days some things are promised.
+    pub services: Calendar,
     /// In the order of `Severity::ALL`, the gravest first.
     pub targets: [Targets; 4],
 }
@@ -37,7 +43,8 @@ impl Promise {
             minutes(4 * 60, 11 * 60, 24 * 60),
             minutes(8 * 60, 33 * 60, 40 * 60),
         ];
-        Promise { calendar, targets }
+        let services = Calendar::services(String::new(), calendar.zone);
+        Promise { calendar, services, targets }
     }
 
     /// What a severity promises.
@@ -50,6 +57,22 @@ impl Promise {
             Severity::Low => low,
         }
     }
+
+    /// In how much of the desk's time a ticket must be solved: what its severity promises, or for a password that was lost, however
+    /// grave, what there is of it until the end of the working days.
+    pub fn to_resolve(&self, ticket: &Ticket) -> Duration {
+        let end = match ticket.category.as_deref() {
+            Some(PASSWORD_LOST) => self.password_due(ticket.created_at),
+            _ => None,
+        };
+        let until = end.map(|end| stood(self.calendar.open_between(ticket.created_at, end)));
+        until.filter(|time| !time.is_zero()).unwrap_or(self.of(ticket.severity).resolution)
+    }
+
+    /// By when a password that is asked for now is given anew.
+    pub fn password_due(&self, asked: Moment) -> Option<Moment> {
+        self.services.end_of_working_day(asked, PASSWORD_DAYS)
+    }
 }
 
 /// When somebody must have taken charge, the clock having stood still for so much open time (milliseconds).
@@ -57,9 +80,9 @@ pub fn first_response(promise: &Promise, created: Moment, severity: Severity, pa
     promise.calendar.due(created, promise.of(severity).first_response + stood(paused_ms))
 }
 
-/// When it must be solved, the clock having stood still for so much open time (milliseconds).
-pub fn resolution(promise: &Promise, created: Moment, severity: Severity, paused_ms: i64) -> Option<Due> {
-    promise.calendar.due(created, promise.of(severity).resolution + stood(paused_ms))
+/// When a ticket must be solved, its clock having stood still for so much open time (milliseconds).
+pub fn resolution(promise: &Promise, ticket: &Ticket, paused_ms: i64) -> Option<Due> {
+    promise.calendar.due(ticket.created_at, promise.to_resolve(ticket) + stood(paused_ms))
 }
 
 fn stood(paused_ms: i64) -> Duration {
@@ -72,10 +95,10 @@ fn next_update(promise: &Promise, severity: Severity, clocks: &Clocks) -> Option
 }
 
 /// The clocks of a ticket that has just come.
-pub fn begin(promise: &Promise, created: Moment, severity: Severity) -> Clocks {
+pub fn begin(promise: &Promise, ticket: &Ticket) -> Clocks {
     Clocks {
-        first_response_due_at: first_response(promise, created, severity, 0).map(|due| due.at),
-        resolution_due_at: resolution(promise, created, severity, 0).map(|due| due.at),
+        first_response_due_at: first_response(promise, ticket.created_at, ticket.severity, 0).map(|due| due.at),
+        resolution_due_at: resolution(promise, ticket, 0).map(|due| due.at),
         ..Clocks::default()
     }
 }
@@ -103,7 +126,7 @@ pub fn moved(promise: &Promise, ticket: &Ticket, now: Moment) -> Clocks {
             let due = first_response(promise, ticket.created_at, ticket.severity, clocks.paused_ms);
             clocks.first_response_due_at = due.map(|due| due.at);
         }
-        let due = resolution(promise, ticket.created_at, ticket.severity, clocks.paused_ms);
+        let due = resolution(promise, ticket, clocks.paused_ms);
         clocks.resolution_due_at = due.map(|due| due.at);
         clocks.next_update_due_at = next_update(promise, ticket.severity, &clocks);
     }
@@ -142,15 +165,33 @@ mod tests {
 
     #[test]
     fn what_comes_in_the_night_is_due_the_next_day() {
-        let clocks = begin(&promise(), at("2026-11-20 18:45"), Severity::Critical);
+        let clocks = ticket("2026-11-20 18:45", Severity::Critical).clocks;
         assert_eq!(clocks.first_response_due_at, Some(at("2026-11-21 08:15")));
         assert_eq!(clocks.resolution_due_at, Some(at("2026-11-21 11:45")));
     }
 
     fn ticket(created: &str, severity: Severity) -> Ticket {
         let created = at(created);
-        let clocks = begin(&promise(), created, severity);
-        Ticket { severity, created_at: created, clocks, ..crate::desk::tests::ticket() }
+        let new = Ticket { severity, created_at: created, ..crate::desk::tests::ticket() };
+        Ticket { clocks: begin(&promise(), &new), ..new }
+    }
+
+    #[test]
+    fn a_password_that_was_lost_has_working_days_whatever_its_severity() {
+        let asked = Ticket { category: Some(PASSWORD_LOST.into()), ..ticket("2026-11-30 09:00", Severity::Low) };
+        let mut new = Ticket { clocks: begin(&promise(), &asked), ..asked };
+        assert_eq!(new.clocks.resolution_due_at, Some(at("2026-12-03 18:00")));
+        assert_eq!(new.clocks.first_response_due_at, Some(at("2026-11-30 17:00")), "the desk answers as ever");
+        new.severity = Severity::Critical;
+        new.clocks = regraded(&promise(), &new, at("2026-11-30 10:00"));
+        assert_eq!(new.clocks.resolution_due_at, Some(at("2026-12-03 18:00")));
+        let waits = then(&new, State::PendingRequester, "2026-11-30 10:00");
+        let answered = then(&waits, State::Open, "2026-12-01 10:00");
+        assert_eq!(answered.clocks.resolution_due_at, Some(at("2026-12-04 18:00")), "a day of the desk was waited for");
+        let mut never = promise();
+        never.services.week = std::array::from_fn(|_| Vec::new());
+        let usual = promise().of(Severity::Critical).resolution;
+        assert_eq!(never.to_resolve(&new), usual, "with no such day its severity counts");
     }
 
     /// The same ticket in another state, at a moment.

@@ -62,6 +62,10 @@ pub async fn promise(app: &App, c: &mut AnyConnection) -> store::Result<Promise>
 /// A calendar as it was set, or as it is shipped.
 fn as_set(rows: &[Row], shipped: Calendar) -> store::Result<Hours> {
     let mut hours = Hours { promise: Promise::shipped(shipped), revision: 0 };
+    if let Some(row) = rows.iter().find(|row| row.id == hours.promise.services.id) {
+        hours.promise.services.week = read_json(&row.week)?;
+        hours.promise.services.closures = read_json(&row.closures)?;
+    }
     let Some(row) = rows.iter().find(|row| row.id == hours.id()) else { return Ok(hours) };
     hours.promise.calendar.week = read_json(&row.week)?;
     hours.promise.calendar.closures = read_json(&row.closures)?;
@@ -231,15 +235,20 @@ const SHOWN: usize = 50;
 /// What would move under other hours.
 pub async fn preview(app: &App, new: &Hours) -> store::Result<Preview> {
     let mut preview = Preview::default();
-    if new.id() != IDS[0] {
-        return Ok(preview);
-    }
+    // In the days of the other calendar only some things are promised.
+    let promise = match new.id() == IDS[0] {
+        true => new.promise.clone(),
+        false => {
+            let now = promise(app, &mut *app.db.read().await?).await?;
+            Promise { services: new.promise.calendar.clone(), ..now }
+        }
+    };
     let (mut after, now) = (None, app.clock.now());
     loop {
         let batch = store::deadlines::running(&mut *app.db.read().await?, after.as_ref(), AT_ONCE).await?;
         let Some(last) = batch.last() else { return Ok(preview) };
         after = Some(last.id.clone());
-        for (old, to) in batch.iter().filter_map(|old| Some((old, would_move(&new.promise, old, now)?))) {
+        for (old, to) in batch.iter().filter_map(|old| Some((old, would_move(&promise, old, now)?))) {
             let moves = moves(&old.clocks, &to.clocks);
             preview.count += 1;
             preview.saved += usize::from(moves.iter().any(|one| one.is_saved(now)));

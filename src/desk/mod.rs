@@ -17,6 +17,7 @@ pub mod notice;
 pub mod presence;
 pub mod relation;
 pub mod reply;
+pub mod request_field;
 pub mod rounds;
 pub mod routing;
 pub mod sight;
@@ -156,6 +157,7 @@ mod tests {
             cc: vec![],
             mailbox_ids: vec![],
             queues: vec![],
+            fields: vec![],
         }
     }
 }

@@ -17,7 +17,9 @@ use crate::input::{FieldError, Fields};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, TicketId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{
+    Channel, Clocks, Event, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket,
+};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -376,7 +378,7 @@ async fn followed(
     let year = now.utc().with_timezone(&app.settings.time_zone).year();
     // What is critical is the desk's to say.
     let severity = if old.severity == Severity::Critical { Severity::High } else { old.severity };
-    let new = Ticket {
+    let mut new = Ticket {
         id: TicketId::new(),
         number: store::tickets::next_number(tx, year).await?,
         state: State::New,
@@ -388,14 +390,16 @@ async fn followed(
         reason: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&super::hours::promise(app, tx).await?, now, severity),
+        clocks: Clocks::default(),
         reopened: 0,
         state_before: None,
         merged_into: None,
         follows: Some(old.number.clone()),
+        fields: Vec::new(),
         revision: 1,
         ..old.clone()
     };
+    new.clocks = deadline::begin(&super::hours::promise(app, tx).await?, &new);
     // The message stands in the new ticket as its first one.
     store::tickets::insert(tx, &new).await?;
     store::ticket_messages::insert(tx, &new.id, message).await?;

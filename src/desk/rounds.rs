@@ -176,7 +176,7 @@ pub fn due_warnings(hours: &Promise, ticket: &Ticket, now: Moment) -> Vec<Warnin
         add("next_update", (since, since.0), targets.next_update, 0, &UPDATE_WARNED_AT);
     }
     if clocks.resolution_due_at.is_some() {
-        add("resolution", created, targets.resolution, clocks.paused_ms, &WARNED_AT);
+        add("resolution", created, hours.to_resolve(ticket), clocks.paused_ms, &WARNED_AT);
     }
     due
 }
@@ -313,14 +313,9 @@ mod tests {
 
     fn ticket(created: Moment, paused_ms: i64, hours: &Promise) -> Ticket {
         use crate::model::ticket::{Clocks, Severity};
-        let clocks = deadline::begin(hours, created, Severity::Critical);
-        let clocks = Clocks { first_responded_at: Some(created), paused_ms, ..clocks };
-        Ticket {
-            state: State::Open,
-            severity: Severity::Critical,
-            created_at: created,
-            clocks,
-            ..crate::desk::tests::ticket()
-        }
+        let (state, severity) = (State::Open, Severity::Critical);
+        let new = Ticket { state, severity, created_at: created, ..crate::desk::tests::ticket() };
+        let clocks = Clocks { first_responded_at: Some(created), paused_ms, ..deadline::begin(hours, &new) };
+        Ticket { clocks, ..new }
     }
 }

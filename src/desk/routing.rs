@@ -278,7 +278,7 @@ pub(super) async fn place(
     let (then, mut new, mut told) = (rule.then, old.clone(), Vec::new());
     if let Some((severity, promise)) = then.severity.zip(grades).filter(|(severity, _)| *severity != old.severity) {
         new.severity = severity;
-        new.clocks = deadline::begin(promise, old.created_at, severity);
+        new.clocks = deadline::begin(promise, &new);
         told.push(("severity", old.severity.as_str().to_string(), severity.as_str().to_string()));
     }
     if let Some(level) = then.level.filter(|level| *level != old.level) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use super::notice::{self, Notice, To};
-use super::{changed, deadline, event, nobody, routing, sight, sight_of};
+use super::{changed, deadline, event, nobody, request_field, routing, sight, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -14,8 +14,11 @@ use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, GroupId, MailboxId, MessageId, OrganizationId, PendingRequestId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
+use crate::model::request_field::{FieldAnswer, RequestField};
 use crate::model::routing::Occasion;
-use crate::model::ticket::{Channel, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket};
+use crate::model::ticket::{
+    Channel, Clocks, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket,
+};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
@@ -23,8 +26,19 @@ use crate::store::{self, Tx};
 use crate::text::fold;
 
 /// The fields of a new ticket that anybody gives, and those that the desk gives beside them.
-const FIELDS: [&str; 10] =
-    ["subject", "body", "area", "kind", "category", "priority", "mailbox_ids", "cc", "attachments", "organization_id"];
+const FIELDS: [&str; 11] = [
+    "subject",
+    "body",
+    "area",
+    "kind",
+    "category",
+    "priority",
+    "mailbox_ids",
+    "cc",
+    "attachments",
+    "organization_id",
+    "fields",
+];
 const OF_DESK: [&str; 5] = ["requester.email", "requester.name", "requester.organization_id", "severity", "channel"];
 
 /// The longest text of a message, in characters.
@@ -55,6 +69,7 @@ pub struct Draft {
     pub(super) severity: Option<Severity>,
     pub(super) channel: Channel,
     pub(super) attachments: Vec<AttachmentId>,
+    pub(super) fields: Vec<FieldAnswer>,
 }
 
 /// What a mail that opens a ticket says beside it.
@@ -93,6 +108,7 @@ impl Draft {
             severity: None,
             channel: Channel::Email,
             attachments: Vec::new(),
+            fields: Vec::new(),
         }
     }
 }
@@ -106,8 +122,13 @@ pub(super) fn files(fields: &mut Fields) -> Vec<AttachmentId> {
     ids
 }
 
-/// Reads a new ticket; `channel` is the door's own.
-pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, Vec<FieldError>> {
+/// Reads a new ticket; `channel` is the door's own, `asked` the fields of the forms.
+pub fn read(
+    mut fields: Fields,
+    by: &Person,
+    channel: Channel,
+    asked: &[RequestField],
+) -> Result<Draft, Vec<FieldError>> {
     let is_desk = rights::may(by, Right::WorkTickets);
     let mut known = FIELDS.to_vec();
     if is_desk {
@@ -117,6 +138,10 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
     if fields.is_null("requester") {
         fields.forget("requester");
     }
+    fields.object("fields");
+    let named = fields.verbatim("area").and_then(|word| Area::parse(word.trim()));
+    let names = request_field::names(asked, named);
+    known.extend(names.iter().map(String::as_str));
     fields.only(&known);
     let subject = fields.required_text("subject", 200);
     let body = fields.required_prose("body", MOST_TEXT);
@@ -147,6 +172,8 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
         severity = fields.word("severity", "word", Severity::parse);
         from = fields.word("channel", "word", Channel::parse).unwrap_or(channel);
     }
+    // Who writes down what another said cannot know everything.
+    let answers = request_field::answers(&mut fields, asked, area, requester.is_none(), by.language);
     let draft = subject.zip(body).zip(area).map(|((subject, body), area)| Draft {
         subject,
         body,
@@ -161,6 +188,7 @@ pub fn read(mut fields: Fields, by: &Person, channel: Channel) -> Result<Draft, 
         severity,
         channel: from,
         attachments,
+        fields: answers,
     });
     fields.finish(draft)
 }
@@ -307,7 +335,7 @@ pub(super) async fn make(
         solution: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&promise, now, severity),
+        clocks: Clocks::default(),
         reopened: 0,
         state_before: None,
         merged_into: None,
@@ -318,7 +346,9 @@ pub(super) async fn make(
         cc: draft.cc,
         mailbox_ids: draft.mailbox_ids,
         queues: Vec::new(),
+        fields: draft.fields,
     };
+    ticket.clocks = deadline::begin(&promise, &ticket);
     // Nobody opens what it would not see.
     if let Some(person) = by.person()
         && !sight::sees(&sight_of(tx, person).await?, &ticket)

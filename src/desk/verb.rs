@@ -11,7 +11,7 @@ use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
 use crate::model::id::{MessageId, PersonId};
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Event, Message, MessageKind, State, Ticket};
+use crate::model::ticket::{Channel, Clocks, Event, Message, MessageKind, State, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::{self, Tx};
@@ -323,7 +323,7 @@ pub async fn split(
     }
     let year = chrono::Datelike::year(&now.utc().with_timezone(&app.settings.time_zone));
     let number = store::tickets::next_number(&mut tx, year).await?;
-    let new = Ticket {
+    let mut new = Ticket {
         id: crate::model::id::TicketId::new(),
         number: number.clone(),
         state: State::New,
@@ -332,13 +332,15 @@ pub async fn split(
         reason: None,
         created_at: now,
         updated_at: now,
-        clocks: deadline::begin(&super::hours::promise(app, &mut tx).await?, now, old.severity),
+        clocks: Clocks::default(),
         reopened: 0,
         state_before: None,
         follows: Some(old.number.clone()),
+        fields: Vec::new(),
         revision: 1,
         ..old.clone()
     };
+    new.clocks = deadline::begin(&super::hours::promise(app, &mut tx).await?, &new);
     store::tickets::insert(&mut tx, &new).await?;
     let moved = store::ticket_messages::carry(&mut tx, &old.id, &new.id, &with.message_ids).await?;
     if moved != with.message_ids.len() as u64 {

@@ -3,6 +3,7 @@
 use crate::clock::Moment;
 use crate::model::id::PendingRequestId;
 use crate::model::organization::Area;
+use crate::model::request_field::FieldAnswer;
 use crate::model::ticket::{Kind, Severity};
 
 /// A request that waits; once it was confirmed, what was typed is empty.
@@ -17,9 +18,12 @@ pub struct PendingRequest {
     pub mailbox: String,
     pub area: Area,
     pub kind: Kind,
+    pub category: Option<String>,
     pub priority: Severity,
     pub subject: String,
     pub body: String,
+    /// What was answered to the fields of its area.
+    pub fields: Vec<FieldAnswer>,
     pub created_at: Moment,
     /// Until when the link is good, and the request kept.
     pub expires_at: Moment,

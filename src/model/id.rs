@@ -91,6 +91,8 @@ ids! {
     HeldReplyId,
     /// A rule that says where requests go.
     RoutingRuleId,
+    /// A field that the form of an area asks for.
+    RequestFieldId,
     /// A file that somebody sent along.
     AttachmentId,
 }

@@ -13,6 +13,7 @@ pub mod organization;
 pub mod outbox;
 pub mod page;
 pub mod person;
+pub mod request_field;
 pub mod routing;
 pub mod scope;
 pub mod server;

@@ -6,6 +6,7 @@ use crate::model::id::{
 };
 use crate::model::message::PecKind;
 use crate::model::organization::Area;
+use crate::model::request_field::FieldAnswer;
 
 /// Makes an enumeration whose values have the contract's words.
 macro_rules! words {
@@ -170,6 +171,9 @@ impl Relation {
     }
 }
 
+/// The category of a request for a password that was lost (F09): a service request of its own kind, with a time of its own.
+pub const PASSWORD_LOST: &str = "password_lost";
+
 /// Who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requester {
@@ -220,6 +224,8 @@ pub struct Ticket {
     pub mailbox_ids: Vec<crate::model::id::MailboxId>,
     /// Those in which it stands beside that of its own area and group (E05).
     pub queues: Vec<Queue>,
+    /// What was answered to the fields of its area.
+    pub fields: Vec<FieldAnswer>,
 }
 
 /// A queue of the desk: who looks at what comes to one of its addresses.

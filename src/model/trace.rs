@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 82] = [
+pub const ACTIONS: [&str; 85] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -70,6 +70,9 @@ pub const ACTIONS: [&str; 82] = [
     "routing-rule.created",
     "routing-rule.changed",
     "routing-rule.removed",
+    "request-field.created",
+    "request-field.changed",
+    "request-field.removed",
     "mail.accepted",
     "mail.discarded",
     "mail.expired",

@@ -30,6 +30,7 @@ pub mod passwords;
 pub mod pending_requests;
 pub mod people;
 pub mod refusals;
+pub mod request_fields;
 pub mod routing_rules;
 mod row;
 pub mod runs;

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::row::{get, moment, text, word};
+use super::row::{answers, answers_json, get, moment, text, word};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::assistance::PendingRequest;
@@ -13,7 +13,7 @@ use crate::model::ticket::{Kind, Severity};
 use crate::text::fold;
 
 const COLUMNS: &str = "id, email, name, organization, phone, mailbox, area, kind, priority, subject, body, created_at,
-    expires_at, number";
+    expires_at, number, category, fields";
 
 fn read(row: &AnyRow) -> Result<PendingRequest> {
     Ok(PendingRequest {
@@ -31,6 +31,8 @@ fn read(row: &AnyRow) -> Result<PendingRequest> {
         created_at: moment(row, "created_at")?,
         expires_at: moment(row, "expires_at")?,
         number: get(row, "number")?,
+        category: get(row, "category")?,
+        fields: answers(row)?,
     })
 }
 
@@ -38,8 +40,8 @@ fn read(row: &AnyRow) -> Result<PendingRequest> {
 pub async fn insert(tx: &mut Tx, one: &PendingRequest, token_hash: &str, once: &str) -> Result<bool> {
     let done = sqlx::query(
         "INSERT INTO pending_requests (id, token_hash, once, email, email_fold, name, organization, phone, mailbox, area, kind,
-         priority, subject, body, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         priority, subject, body, created_at, expires_at, category, fields)
+         VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9, $10, $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT), $18)
          ON CONFLICT (once) DO NOTHING",
     )
     .bind(one.id.as_str())
@@ -58,6 +60,8 @@ pub async fn insert(tx: &mut Tx, one: &PendingRequest, token_hash: &str, once: &
     .bind(&one.body)
     .bind(one.created_at.0)
     .bind(one.expires_at.0)
+    .bind(one.category.clone())
+    .bind(answers_json(&one.fields)?)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -95,7 +99,8 @@ pub async fn lock(tx: &mut Tx, token_hash: &str, now: Moment) -> Result<Option<P
 /// Notes which request was made of one; what was typed stands there from now on.
 pub async fn is_made(tx: &mut Tx, id: &PendingRequestId, number: &str) -> Result<()> {
     sqlx::query(
-        "UPDATE pending_requests SET number = $2, name = '', organization = '', phone = '', mailbox = '', subject = '', body = ''
+        "UPDATE pending_requests SET number = $2, name = '', organization = '', phone = '', mailbox = '', subject = '', body = '',
+             fields = '[]'
          WHERE id = $1",
     )
     .bind(id.as_str())

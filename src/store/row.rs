@@ -5,6 +5,7 @@ use sqlx::{ColumnIndex, Decode, Row, Type};
 
 use super::Result;
 use crate::clock::Moment;
+use crate::model::request_field::FieldAnswer;
 
 /// A column as it is.
 pub(super) fn get<'r, T>(row: &'r AnyRow, column: &str) -> Result<T>
@@ -51,6 +52,17 @@ pub(super) fn words<T>(row: &AnyRow, column: &str, read: impl Fn(&str) -> Option
 /// The JSON list that `words` reads.
 pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     serde_json::Value::from_iter(words).to_string()
+}
+
+/// The column `fields`: what was answered to the fields of a form.
+pub(super) fn answers(row: &AnyRow) -> Result<Vec<FieldAnswer>> {
+    let text: String = get(row, "fields")?;
+    serde_json::from_str(&text).map_err(|_| unknown_word("fields", &text))
+}
+
+/// The JSON that `answers` reads.
+pub(super) fn answers_json(answers: &[FieldAnswer]) -> Result<String> {
+    serde_json::to_string(answers).map_err(|fault| sqlx::Error::Encode(fault.into()))
 }
 
 fn unknown_word(column: &str, word: &str) -> sqlx::Error {

@@ -20,7 +20,8 @@ fn own(ticket: &Ticket) -> [(i64, String); 2] {
     // A number is found with and without its zeros.
     let short = ticket.number.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
     let said = [&ticket.number, short, &ticket.subject, &who.name, &who.email].join(" ");
-    [(0, terms(&format!("{said} {}", ticket.cc.join(" ")))), (1, terms(&ticket.tags.join(" ")))]
+    let answers = ticket.fields.iter().map(|one| one.value.as_str()).collect::<Vec<_>>().join(" ");
+    [(0, terms(&format!("{said} {} {answers}", ticket.cc.join(" ")))), (1, terms(&ticket.tags.join(" ")))]
 }
 
 /// Keeps what a request says of itself.

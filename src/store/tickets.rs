@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use super::filter::{Bound, Filter};
-use super::row::{get, list as json, moment, moment_or_none, text, word, words};
+use super::row::{answers, answers_json, get, list as json, moment, moment_or_none, text, word, words};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::{MailboxId, PersonId, TicketId};
@@ -16,7 +16,7 @@ pub(super) const COLUMNS: &str = "id, number, subject, state, severity, priority
     group_id, organization_id, requester_id, requester_name, requester_email, assignee_id, tags, reason, solution,
     created_at, updated_at, first_response_due_at, resolution_due_at, first_responded_at, resolved_at, paused_at,
     paused_ms, reopened, state_before, merged_into, follows, deleted_at, deleted_reason, revision, next_update_since,
-    next_update_due_at";
+    next_update_due_at, fields";
 
 fn optional<T>(row: &AnyRow, column: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
     match get::<Option<String>>(row, column)? {
@@ -73,6 +73,7 @@ pub(super) fn read(row: &AnyRow) -> Result<Ticket> {
         cc: Vec::new(),
         mailbox_ids: Vec::new(),
         queues: Vec::new(),
+        fields: answers(row)?,
     })
 }
 
@@ -96,11 +97,11 @@ pub async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     let sql = "INSERT INTO tickets (id, number, subject, state, severity, priority, area, kind, category, channel, level,
         group_id, organization_id, requester_id, requester_name, requester_email, assignee_id, tags, reason, solution,
         created_at, updated_at, first_response_due_at, resolution_due_at, first_responded_at, resolved_at, paused_at,
-        paused_ms, reopened, follows, revision)
+        paused_ms, reopened, follows, revision, fields)
         VALUES ($1, $2, $3, $4, $5, CAST($6 AS TEXT), $7, CAST($8 AS TEXT), CAST($9 AS TEXT), $10, $11, CAST($12 AS TEXT),
         CAST($13 AS TEXT), CAST($14 AS TEXT), $15, $16, CAST($17 AS TEXT), $18, CAST($19 AS TEXT), CAST($20 AS TEXT), $21,
         $22, CAST($23 AS BIGINT), CAST($24 AS BIGINT), CAST($25 AS BIGINT), CAST($26 AS BIGINT), CAST($27 AS BIGINT), $28,
-        $29, CAST($30 AS TEXT), $31)";
+        $29, CAST($30 AS TEXT), $31, $32)";
     let clocks = &ticket.clocks;
     sqlx::query(sql)
         .bind(ticket.id.as_str())
@@ -134,6 +135,7 @@ pub async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         .bind(ticket.reopened)
         .bind(ticket.follows.clone())
         .bind(ticket.revision)
+        .bind(answers_json(&ticket.fields)?)
         .execute(&mut **tx)
         .await?;
     put_copies(tx, ticket).await?;

@@ -14,7 +14,7 @@ use crate::desk::sight::{self, Part};
 use crate::desk::{merge, sight_of};
 use crate::model::id::{
     AttachmentId, CannedAnswerId, GroupId, HeldReplyId, IntakeMailId, IntakeMailboxId, MailId, MailboxId, MessageId,
-    OrganizationId, PersonId, RoutingRuleId, RunId, SessionId, ViewId,
+    OrganizationId, PersonId, RequestFieldId, RoutingRuleId, RunId, SessionId, ViewId,
 };
 use crate::model::mailbox::Mailbox;
 use crate::model::person::{Language, Person};
@@ -361,6 +361,7 @@ any_segment!(
     MessageId,
     OrganizationId,
     PersonId,
+    RequestFieldId,
     RoutingRuleId,
     RunId,
     SessionId,

@@ -10,8 +10,9 @@ use crate::model::mailbox::Status;
 use crate::model::organization::Area;
 use crate::model::outbox;
 use crate::model::person::{Language, Role};
+use crate::model::request_field::FieldKind;
 use crate::model::routing::Occasion;
-use crate::model::ticket::{Channel, Kind, NoticeKind, Relation, Severity, State};
+use crate::model::ticket::{Channel, Kind, NoticeKind, PASSWORD_LOST, Relation, Severity, State};
 use crate::model::trace::Entry;
 
 /// What stands between the parts of a detail.
@@ -135,7 +136,7 @@ impl Words<'_> {
                     text(format!("ticket-state-{}", dashed()))
                 } else if Severity::parse(part).is_some() {
                     text(format!("severity-{part}"))
-                } else if Kind::parse(part).is_some() {
+                } else if Kind::parse(part).is_some() || part == PASSWORD_LOST {
                     text(format!("ticket-kind-{}", dashed()))
                 } else if ["ticket.escalated", "ticket.routed"].contains(&action) && ["1", "2", "3"].contains(&part) {
                     text(format!("level-{part}"))
@@ -199,6 +200,13 @@ impl Words<'_> {
                 _ if Occasion::parse(part).is_some() => text(format!("occasion-{part}")),
                 _ => None,
             },
+            "request-field" if is_name => of_field(part).map(self.text),
+            "request-field" if is_pair => match part {
+                "true" | "false" => text(format!("answer-{part}")),
+                _ if Area::parse(part).is_some() => text(format!("area-{part}")),
+                _ if FieldKind::parse(part).is_some() => text(format!("asked-kind-{}", dashed())),
+                _ => None,
+            },
             "grant" => {
                 let (rights, until) = part.split_once(" until ").unwrap_or((part, ""));
                 let known = |word| crate::model::grant::Right::parse(word).is_some();
@@ -259,6 +267,22 @@ fn of_rule(field: &str) -> Option<&'static str> {
         "to level" => "routing-to-level",
         "to severity" => "routing-to-severity",
         "to tags" => "routing-to-tags",
+        _ => return None,
+    })
+}
+
+/// The key of the words of what a field of the forms says.
+fn of_field(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "label" => "asked-label",
+        "label_en" => "asked-label-en",
+        "area" => "request-area",
+        "kind" => "asked-kind",
+        "options" => "asked-options",
+        "required" => "asked-required",
+        "help" => "asked-help",
+        "position" => "routing-position",
+        "active" => "asked-active",
         _ => return None,
     })
 }

@@ -92,6 +92,18 @@ impl<'s> When<'s> {
         format!("{} {}", self.day(&local), local.format("%H:%M"))
     }
 
+    /// A day in words: «giovedì 3 dicembre».
+    pub fn long_day(&self, at: Moment) -> String {
+        let local = self.local(at);
+        let word = |key: String| self.site.templates.text(self.language, &key, &[]);
+        let values = [
+            ("weekday", Word::Text(word(format!("on-weekday-{}", local.weekday().number_from_monday())))),
+            ("day", Word::Number(i64::from(local.day()))),
+            ("month", Word::Text(word(format!("month-{}", local.month())))),
+        ];
+        self.site.templates.text(self.language, "long-day", &values)
+    }
+
     fn view(&self, at: Moment, text: String) -> Value {
         json!({"iso": at.rfc3339(), "text": text, "title": self.local(at).format("%d/%m/%Y %H:%M").to_string()})
     }

@@ -397,6 +397,8 @@ fn keys_put_together() -> Vec<String> {
         keys.push(format!("ticket-event-{what}"));
     }
     keys.extend(["pec", "pki"].map(|area| format!("area-{area}")));
+    keys.push("ticket-kind-password-lost".into());
+    keys.extend((1..=12).map(|month| format!("month-{month}")));
     keys.extend((1..=7).flat_map(|day| ["on", "short"].map(|form| format!("{form}-weekday-{day}"))));
     keys.extend(["organization", "phone", "mailbox"].map(|what| format!("assistance-said-{what}")));
     keys.extend(ticket::NoticeKind::ALL.iter().map(|kind| format!("profile-notice-{}", kind.as_str())));

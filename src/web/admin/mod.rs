@@ -5,5 +5,6 @@ pub mod hours;
 pub mod intake_mailboxes;
 pub mod jobs;
 pub mod outbox;
+pub mod request_fields;
 pub mod routing_rules;
 pub mod settings;

@@ -18,6 +18,7 @@ mod once;
 mod openapi;
 mod organizations;
 mod outbox;
+mod request_fields;
 mod ticket_duplicates;
 pub mod ticket_messages;
 mod ticket_verbs;
@@ -93,6 +94,7 @@ pub fn routes() -> Vec<Route> {
         ticket_verbs::unmerge,
         ticket_verbs::split,
         ticket_verbs::remove,
+        request_fields::list,
         canned_answers::list,
         canned_answers::create,
         canned_answers::change,

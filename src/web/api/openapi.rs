@@ -6,8 +6,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::{
     Json, attachments, audit, calendars, canned_answers, capacity, folders, grants, groups, intake_mailboxes,
-    intake_mails, jobs, mailboxes, messages, organizations, outbox, ticket_duplicates, ticket_messages, ticket_verbs,
-    tickets, users, views,
+    intake_mails, jobs, mailboxes, messages, organizations, outbox, request_fields, ticket_duplicates, ticket_messages,
+    ticket_verbs, tickets, users, views,
 };
 
 /// What the program describes of itself.
@@ -32,6 +32,7 @@ use super::{
         tickets::list, tickets::create, tickets::show, tickets::change, tickets::link, tickets::unlink,
         ticket_messages::list, ticket_messages::create, ticket_duplicates::list, ticket_duplicates::dismiss,
         ticket_verbs::take, ticket_verbs::wait, ticket_verbs::escalate, ticket_verbs::resolve, ticket_verbs::reopen, ticket_verbs::close, ticket_verbs::cancel, ticket_verbs::restore, ticket_verbs::merge, ticket_verbs::unmerge, ticket_verbs::split, ticket_verbs::remove,
+        request_fields::list,
         canned_answers::list, canned_answers::create, canned_answers::change, canned_answers::remove,
         groups::list, groups::create, groups::show, groups::change,
         intake_mails::held, intake_mails::unprocessed, intake_mails::accept, intake_mails::retry, intake_mails::held_raw, intake_mails::unprocessed_raw, ticket_messages::raw,

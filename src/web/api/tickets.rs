@@ -1,5 +1,7 @@
 //! In charge of the resource `tickets`: opening, finding, changing, naming mailboxes. The verbs are in `ticket_verbs`.
 
+use std::collections::BTreeMap;
+
 use rocket::http::Status;
 use rocket::{FromForm, State, delete, get, patch, post, put};
 use serde::Serialize;
@@ -14,6 +16,7 @@ use crate::input::FieldError;
 use crate::model::id::MailboxId;
 use crate::model::organization::Area;
 use crate::model::person::Person;
+use crate::model::request_field::FieldAnswer;
 use crate::model::ticket::{Channel, Kind, Queue, Severity, State as Standing, Ticket};
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -45,6 +48,23 @@ impl From<Queue> for QueueView {
     }
 }
 
+/// What was answered to a field, which may have changed since.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = FieldAnswer)]
+pub struct AnswerView {
+    /// The field, as `request-fields` names it while it is there.
+    id: String,
+    label: String,
+    /// A date is `2026-11-30`, a yes or a no `true` or `false`.
+    value: String,
+}
+
+impl AnswerView {
+    fn of(one: &FieldAnswer, reader: &Person) -> AnswerView {
+        AnswerView { id: one.id.clone(), label: one.label_in(reader.language).into(), value: one.value.clone() }
+    }
+}
+
 /// A request, as whoever sees it sees it. What stays at the desk is null or empty for others.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Ticket)]
@@ -71,6 +91,8 @@ pub struct View {
     mailbox_ids: Vec<String>,
     reason: Option<String>,
     solution: Option<String>,
+    /// What was answered to the fields of its area.
+    fields: Vec<AnswerView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Moment,
     #[schema(value_type = String, format = DateTime)]
@@ -121,6 +143,7 @@ impl View {
             mailbox_ids: ticket.mailbox_ids.iter().filter(|_| knows).map(ToString::to_string).collect(),
             reason: ticket.reason,
             solution: ticket.solution,
+            fields: ticket.fields.iter().map(|one| AnswerView::of(one, reader)).collect(),
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
             first_response_due_at: clocks.first_response_due_at,
@@ -152,11 +175,14 @@ pub struct TicketInput {
     body: String,
     area: Area,
     kind: Option<Kind>,
+    /// `password_lost` has a time of its own: three working days of the calendar `servizi`, whatever the severity.
     category: Option<String>,
     priority: Option<Severity>,
     mailbox_ids: Option<Vec<String>>,
     cc: Option<Vec<String>>,
     attachments: Option<Vec<String>>,
+    /// By the ids of `request-fields`: those of the area, of which some must be answered.
+    fields: Option<BTreeMap<String, String>>,
     /// Of several that one belongs to.
     organization_id: Option<String>,
     requester: Option<RequesterInput>,
@@ -283,7 +309,8 @@ pub async fn list(query: Query<'_>, caller: Caller, site: &State<Site>) -> ApiRe
 pub async fn create(body: Body, key: Key, caller: Caller, site: &State<Site>) -> Result<Created<View>, Failure> {
     caller.must(Act::AskForHelp)?;
     let once = key.once("tickets", &body)?;
-    let draft = ticket::read(body.fields()?, &caller.person, Channel::Api)?;
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    let draft = ticket::read(body.fields()?, &caller.person, Channel::Api, &asked)?;
     let made = ticket::create(&site.app, &caller.actor(), &caller.person, draft, once.as_ref()).await?;
     Ok(Created(shown(&caller, made)))
 }

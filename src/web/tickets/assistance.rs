@@ -8,13 +8,16 @@ use rocket::response::Redirect;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
-use super::{dashed, files, kept_files, new_form, once, severity, with_files};
+use super::{
+    answered, answers, by_working_day, files, kept_files, kind_text, kind_word, new_form, once, password_due, severity,
+    typed_kind, with_files,
+};
 use crate::desk::assistance::{self, Asked};
 use crate::desk::ticket as desk;
 use crate::input::{FieldError, Fields};
 use crate::key::token_hash;
 use crate::model::id::AttachmentId;
-use crate::model::ticket::Channel;
+use crate::model::ticket::{Channel, PASSWORD_LOST};
 use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::Act;
@@ -80,9 +83,12 @@ pub async fn send(
 /// Opens the request of who is logged in, like the portal.
 async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> Answer {
     agent.must(Act::AskForHelp)?;
-    let names = ["subject", "body", "area", "kind", "priority", "organization_id", "phone", "mailbox"];
+    let names = ["subject", "body", "area", "priority", "organization_id", "phone", "mailbox"];
     let mut texts: Vec<(String, String)> = names.map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
     texts.push(("attachments".into(), files(&form)));
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
+    texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     for needed in ["kind", "priority"] {
         fields.required_text(needed, 50);
@@ -99,7 +105,7 @@ async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> 
         fields.refuse("files", "too-many-files");
     }
     let key = once(&form, "/assistenza");
-    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Form)) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Form, &asked)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
@@ -124,11 +130,14 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
     if let Some(seconds) = form.wait() {
         return too_many(site, reader, &form, kept, seconds, "too-many-requests").await;
     }
-    let names = ["name", "email", "organization", "not_customer", "phone", "area", "kind", "priority", "mailbox"];
+    let names = ["name", "email", "organization", "not_customer", "phone", "area", "priority", "mailbox"];
     let mut texts: Vec<(String, String)> =
         names.iter().chain(&["subject", "body"]).map(|name| (name.to_string(), form.get(name).to_string())).collect();
     texts.push(("attachments".into(), files(&form)));
-    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts))) {
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
+    texts.extend(answers(&form, &asked));
+    let draft = match with_files(&form, assistance::read(Fields::from_texts(texts), &asked, reader.visitor.language)) {
         Ok(draft) if outbox::is_open(&site.app) => draft,
         // The page itself says that nothing can be sent from here.
         Ok(_) => return Ok(Sent::again(again(site, reader, &form, &[], kept).await?)),
@@ -217,16 +226,27 @@ pub async fn read(
     let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
     let path = format!("/assistenza/conferma/{token}");
     let frame = reader.frame(site, &path);
-    let mut context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    let mut c = site.app.db.read().await?;
+    let mut context = hours::help(&mut c, site, frame.language).await?;
+    context["password_by"] = match &one.number {
+        Some(number) => store::tickets::find(&mut c, number).await?.and_then(|made| password_due(&frame, &made)).into(),
+        None if one.category.as_deref() == Some(PASSWORD_LOST) => {
+            let promise = crate::desk::hours::promise(&site.app, &mut c).await?;
+            promise.password_due(site.app.clock.now()).map(|due| by_working_day(&frame, due)).into()
+        }
+        None => Value::Null,
+    };
+    drop(c);
     let names: Vec<&String> = files.iter().map(|one| &one.name).collect();
     context["number"] = one.number.clone().into();
     context["email"] = one.email.into();
     context["request"] = json!({
         "name": one.name, "organization": one.organization, "phone": one.phone, "mailbox": one.mailbox,
         "area": frame.text(&format!("area-{}", one.area.as_str())),
-        "kind": frame.text(&format!("ticket-kind-{}", dashed(one.kind.as_str()))),
+        "kind": kind_word(Some(one.kind), one.category.as_deref()).map(|word| kind_text(&frame, word)),
         "priority": severity(&frame, one.priority)["text"],
         "subject": one.subject, "body": one.body, "files": names,
+        "answers": answered(&frame, &one.fields),
     });
     let title = if one.number.is_some() { "assistance-done-title" } else { "assistance-confirm-title" };
     frame.page("assistance/confirm", title, context)

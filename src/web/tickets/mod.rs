@@ -23,9 +23,11 @@ use super::page::Frame;
 use super::when::When;
 use crate::catalogue::Value as Word;
 use crate::clock::Moment;
+use crate::desk::deadline::PASSWORD_DAYS;
+use crate::desk::request_field;
 use crate::desk::sight;
 use crate::desk::ticket::Once;
-use crate::input::FieldError;
+use crate::input::{FieldError, underscored};
 use crate::key::random_name;
 use crate::mail::incoming::quote;
 use crate::model::attachment::Attachment;
@@ -33,13 +35,17 @@ use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
 use crate::model::message::PecKind;
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
-use crate::model::ticket::{Channel, Event, Kind, Message, MessageKind, Pec, Severity, Signature, State, Ticket};
+use crate::model::request_field::{FieldAnswer, FieldKind, RequestField};
+use crate::model::ticket::{
+    Channel, Event, Kind, Message, MessageKind, PASSWORD_LOST, Pec, Severity, Signature, State, Ticket,
+};
 use crate::store;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
 use crate::web::hours;
 use crate::web::outcome::Failure;
+use crate::web::trace::local_day;
 
 /// What changed, in words: the verb's own, with old, new and why.
 pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
@@ -50,6 +56,7 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
             "kind" => format!("ticket-kind-{}", value.replace('_', "-")),
             "related" | "unrelated" if value.starts_with("TK-") => return value.to_string(),
             "related" | "unrelated" => format!("relation-{value}"),
+            "category" if value == PASSWORD_LOST => format!("ticket-kind-{}", dashed(value)),
             "due" => return local_time(site, language, value),
             _ => return value.to_string(),
         };
@@ -180,10 +187,99 @@ fn severity(frame: &Frame<'_>, one: Severity) -> Value {
     json!({"word": one.as_str(), "class": class, "text": frame.text(&format!("severity-{}", one.as_str()))})
 }
 
-/// The kinds of work, for a choice.
+/// What a request may be, for a choice: the kinds of work, and the service request that has a time of its own (F09).
 fn kinds(frame: &Frame<'_>) -> Vec<Value> {
-    let one = |kind: &Kind| json!({"id": kind.as_str(), "name": frame.text(&format!("ticket-kind-{}", dashed(kind.as_str())))});
-    Kind::ALL.iter().map(one).collect()
+    let words = Kind::ALL.iter().map(|kind| kind.as_str()).chain([PASSWORD_LOST]);
+    words.map(|word| json!({"id": word, "name": kind_text(frame, word)})).collect()
+}
+
+/// What a request is, in the words of a choice.
+fn kind_word(kind: Option<Kind>, category: Option<&str>) -> Option<&'static str> {
+    match category {
+        Some(PASSWORD_LOST) => Some(PASSWORD_LOST),
+        _ => kind.map(Kind::as_str),
+    }
+}
+
+fn kind_text(frame: &Frame<'_>, word: &str) -> String {
+    frame.text(&format!("ticket-kind-{}", dashed(word)))
+}
+
+/// Kind and category of what was chosen, as the API says them.
+fn kind_of(word: &str) -> (&str, &str) {
+    if word == PASSWORD_LOST { (Kind::ServiceRequest.as_str(), PASSWORD_LOST) } else { (word, "") }
+}
+
+/// The same of a form, as fields.
+fn typed_kind(form: &Posted) -> [(String, String); 2] {
+    let (kind, category) = kind_of(form.get("kind"));
+    [("kind", kind), ("category", category)].map(|(name, word)| (name.to_string(), word.to_string()))
+}
+
+/// By which day a password that was lost is given anew: «entro giovedì 3 dicembre (3 giorni lavorativi)». None for another request,
+/// and while its clock stands still.
+fn password_due(frame: &Frame<'_>, ticket: &Ticket) -> Option<String> {
+    let due = ticket.clocks.resolution_due_at.filter(|_| ticket.category.as_deref() == Some(PASSWORD_LOST))?;
+    Some(by_working_day(frame, due))
+}
+
+fn by_working_day(frame: &Frame<'_>, due: Moment) -> String {
+    password_text(frame, "password-lost-by", due)
+}
+
+/// What a form says of a password that was lost, before it is sent.
+async fn password_help(frame: &Frame<'_>, c: &mut AnyConnection) -> store::Result<String> {
+    let promise = crate::desk::hours::promise(&frame.site.app, c).await?;
+    let due = promise.password_due(frame.site.app.clock.now());
+    Ok(due.map(|due| password_text(frame, "password-lost-help", due)).unwrap_or_default())
+}
+
+fn password_text(frame: &Frame<'_>, key: &str, due: Moment) -> String {
+    let day = When::new(frame.site, frame.language).long_day(due);
+    let values = [("day", Word::Text(day)), ("n", Word::Number(PASSWORD_DAYS as i64))];
+    frame.site.templates.text(frame.language, key, &values)
+}
+
+/// The fields that the form's own area asks for, in the words of the API (K17); what was typed in those of another is left aside.
+fn answers(form: &Posted, asked: &[RequestField]) -> Vec<(String, String)> {
+    let of_area = asked.iter().filter(|one| one.area.as_str() == form.get("area"));
+    let names = of_area.map(|one| request_field::name(&one.id));
+    names.map(|name| (name.clone(), form.get(&underscored(&name)).to_string())).collect()
+}
+
+/// The fields that the forms of these areas ask for, area by area; on the phone none must be answered.
+fn asked_fields(frame: &Frame<'_>, asked: &[RequestField], areas: &[&str], must: bool) -> Vec<Value> {
+    let option = |id: &str, name: &str| json!({"id": id, "name": name});
+    let field = |one: &RequestField| {
+        let options: Vec<Value> = match one.kind {
+            FieldKind::YesNo => {
+                ["true", "false"].map(|word| option(word, &frame.text(&format!("answer-{word}")))).to_vec()
+            }
+            _ => one.options.iter().map(|text| option(text, text)).collect(),
+        };
+        json!({
+            "name": underscored(&request_field::name(&one.id)), "kind": one.kind.as_str(), "text": one.label_in(frame.language),
+            "help": one.help.as_deref().unwrap_or_default(), "is_optional": !must || !one.required, "options": options,
+        })
+    };
+    let part = |area: &&str| {
+        let fields: Vec<Value> = asked.iter().filter(|one| one.area.as_str() == *area).map(field).collect();
+        (!fields.is_empty()).then(|| json!({"id": area, "name": frame.text(&format!("area-{area}")), "fields": fields}))
+    };
+    areas.iter().filter_map(part).collect()
+}
+
+/// What was answered to the fields of a form, with each as it then was.
+fn answered(frame: &Frame<'_>, answers: &[FieldAnswer]) -> Vec<Value> {
+    let view = |one: &FieldAnswer| {
+        let value = match one.kind {
+            FieldKind::YesNo => frame.text(&format!("answer-{}", one.value)),
+            FieldKind::Date => local_day(&one.value),
+            _ => one.value.clone(),
+        };
+        json!({"label": one.label_in(frame.language), "value": value})
+    };
+    answers.iter().map(view).collect()
 }
 
 /// What every form for a new request shows: whose it may be and for which area, what there is to choose, whom to call meanwhile.
@@ -206,6 +302,7 @@ async fn new_form(
     }
     areas.sort_unstable();
     areas.dedup();
+    let asked = asked_fields(frame, &store::request_fields::asked(c).await?, &areas, true);
     let areas: Vec<Value> =
         areas.iter().map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))})).collect();
     let priorities = Severity::ALL.iter().map(|one| {
@@ -214,7 +311,8 @@ async fn new_form(
     });
     let most_upload = crate::text::whole(frame.site.app.settings.max_upload.as_u64());
     let mut context = json!({
-        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame),
+        "form": form, "once": fresh_key(), "areas": areas, "organizations": organizations, "kinds": kinds(frame), "asked": asked,
+        "password_help": password_help(frame, c).await?,
         "priorities": priorities.collect::<Vec<Value>>(), "most_upload": most_upload,
     });
     let help = hours::help(c, frame.site, frame.language).await?;

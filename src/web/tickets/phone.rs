@@ -5,7 +5,10 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
-use super::{Names, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, with_files};
+use super::{
+    Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, typed_kind,
+    with_files,
+};
 use crate::clock::Moment;
 use crate::desk::duplicate::{self, Proposal};
 use crate::desk::ticket as desk;
@@ -52,18 +55,21 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
 #[post("/operatore/telefonata", data = "<form>")]
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::WorkTickets)?;
-    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "kind", "severity", "channel"]
+    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "severity", "channel"]
         .map(|name| (name.to_string(), form.get(name).to_string()))
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
     texts.extend(caller(&form));
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
+    texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     for needed in ["requester.email", "severity", "channel"] {
         fields.required_text(needed, 254);
     }
     let key = once(&form, "/operatore/telefonata");
-    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Phone)) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Phone, &asked)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
@@ -179,6 +185,8 @@ async fn draw(
         }
     }
     let names = Names::of(&mut c, &open).await?;
+    let asked = store::request_fields::asked(&mut c).await?;
+    let password_help = super::password_help(&frame, &mut c).await?;
     let duplicates = duplicates(&mut c, &seen, &form, now).await?;
     open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
     drop(c);
@@ -196,7 +204,9 @@ async fn draw(
         "open": open.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
         "duplicates": duplicates.iter().map(|one| super::duplicates::view(&frame, &when, one, None)).collect::<Vec<Value>>(),
         "areas": areas,
+        "asked": asked_fields(&frame, &asked, &["pec", "pki"], false),
         "kinds": kinds(&frame),
+        "password_help": password_help,
         "severities": Severity::ALL.iter().map(|one| {
             let shown = severity(&frame, *one);
             json!({"id": shown["word"], "name": shown["text"]})

@@ -7,7 +7,10 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 
 use super::delivery::named;
-use super::{Names, dashed, files, fresh_key, history, kept_files, mark, new_form, once, row, severity, with_files};
+use super::{
+    Names, answered, answers, dashed, files, fresh_key, history, kept_files, mark, new_form, once, password_due, row,
+    severity, typed_kind, with_files,
+};
 use crate::desk::sight::{Part, sees_delivery};
 use crate::desk::state::{Verb, after};
 use crate::desk::verb::{self, NotDone, With};
@@ -133,18 +136,21 @@ pub async fn new(casella: Option<&str>, agent: Agent, site: &State<Site>) -> Pag
 #[post("/richieste", data = "<form>")]
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::AskForHelp)?;
-    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "kind", "priority", "cc", "organization_id"]
+    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "priority", "cc", "organization_id"]
         .map(|name| (name.to_string(), form.get(name).to_string()))
         .to_vec();
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
+    let asked = store::request_fields::asked(&mut *site.app.db.read().await?).await?;
+    texts.extend(typed_kind(&form));
+    texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
     // Who writes must say what kind of problem it is, and how much it presses (F03, F24).
     for needed in ["kind", "priority"] {
         fields.required_text(needed, 50);
     }
     let key = once(&form, "/richieste");
-    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Portal)) {
+    let made = match with_files(&form, desk::read(fields, &agent.person, Channel::Portal, &asked)) {
         Ok(draft) => desk::create(&site.app, &agent.actor(), &agent.person, draft, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
@@ -311,7 +317,8 @@ async fn draw(
             "merged_into": ticket.merged_into, "follows": ticket.follows,
             "can_close": after(ticket, Verb::Close, part).is_ok(), "can_reopen": after(ticket, Verb::Reopen, part).is_ok(),
             "is_resolved": ticket.state == Standing::Resolved, "can_reply": ticket.state != Standing::Cancelled && part.may_reply(), "only_reads": !part.may_reply(),
-            "is_closed": ticket.state == Standing::Closed,
+            "is_closed": ticket.state == Standing::Closed, "answers": answered(&frame, &ticket.fields),
+            "password_by": password_due(&frame, ticket),
         },
         "mailboxes": mailboxes, "works": works,
     });

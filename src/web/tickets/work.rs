@@ -8,8 +8,8 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{
-    Names, dashed, due, duplicates, files, fresh_key, goes_on, history, kept_files, kinds, mark, once, own_files, row,
-    severity, with_files,
+    Names, answered, dashed, due, duplicates, files, fresh_key, goes_on, history, kept_files, kind_of, kind_word,
+    kinds, mark, once, own_files, password_due, row, severity, with_files,
 };
 use crate::desk::change::{self as changing, Unread};
 use crate::desk::deadline::Promise;
@@ -20,7 +20,7 @@ use crate::desk::{canned_answer, deadline, duplicate, held, hours, relation, rep
 use crate::input::{FieldError, Fields};
 use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
-use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, State as Standing, Ticket};
+use crate::model::ticket::{Channel, MessageKind, PASSWORD_LOST, Relation, Severity, Sight, State as Standing, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -160,7 +160,20 @@ pub async fn change(number: &str, form: Posted, agent: Agent, site: &State<Site>
             wrong.push(FieldError::new(name, "changed-meanwhile"));
         }
         match typed {
-            "" if ["assignee_id", "group_id", "kind"].contains(&name) => fields.empty(name),
+            "" if ["assignee_id", "group_id"].contains(&name) => fields.empty(name),
+            word if name == "kind" => {
+                let (kind, category) = kind_of(word);
+                match kind {
+                    "" => fields.empty("kind"),
+                    kind => fields.put("kind", kind),
+                }
+                match category {
+                    // Another category is not the page's to take away.
+                    "" if now == PASSWORD_LOST => fields.empty("category"),
+                    "" => {}
+                    category => fields.put("category", category),
+                }
+            }
             text => fields.put(name, text),
         }
     }
@@ -185,7 +198,7 @@ fn said(ticket: &Ticket) -> [(&'static str, String); 7] {
         ("area", ticket.area.as_str().into()),
         ("assignee_id", ticket.assignee_id.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("group_id", ticket.group_id.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("kind", ticket.kind.map(|kind| kind.as_str().to_string()).unwrap_or_default()),
+        ("kind", kind_word(ticket.kind, ticket.category.as_deref()).unwrap_or_default().into()),
         ("tags", ticket.tags.join(", ")),
         ("cc", ticket.cc.join(", ")),
     ]
@@ -357,11 +370,12 @@ async fn draw(
         "state_text": frame.text(&format!("ticket-state-{state}")),
         "severity": severity(&frame, ticket.severity), "priority": ticket.priority.map(|one| severity(&frame, one)),
         "area": ticket.area.as_str(), "area_text": frame.text(&format!("area-{}", ticket.area.as_str())),
-        "kind": ticket.kind.map(|kind| kind.as_str()), "level": ticket.level,
+        "kind": kind_word(ticket.kind, ticket.category.as_deref()), "password_by": password_due(&frame, ticket), "level": ticket.level,
         "channel": frame.text(&format!("channel-{}", ticket.channel.as_str())),
         "organization": names.organization(ticket), "requester": ticket.requester.name,
         "requester_email": ticket.requester.email, "arrived_at": arrived_at.join(", "), "queues": queues.join(", "), "requester_bounced": bounced.map(|one| when.full(one.at)),
         "assignee_id": ticket.assignee_id, "group_id": ticket.group_id, "cc": ticket.cc.join(", "),
+        "answers": answered(&frame, &ticket.fields),
         "tags": ticket.tags.join(", "), "reason": ticket.reason, "solution": ticket.solution,
         "due": due(&frame, &when, ticket, now), "pieces": pieces(&promise, &when, ticket),
         "first_response_due": ticket.clocks.first_response_due_at.map(|at| when.minute(at)),
@@ -431,7 +445,7 @@ fn mailbox(frame: &Frame<'_>, when: &When<'_>, agent: &Agent, one: &crate::model
 
 /// Of which stretches of open time the resolution's deadline is made (S13).
 fn pieces(promise: &Promise, when: &When<'_>, ticket: &Ticket) -> Vec<Value> {
-    let due = deadline::resolution(promise, ticket.created_at, ticket.severity, ticket.clocks.paused_ms);
+    let due = deadline::resolution(promise, ticket, ticket.clocks.paused_ms);
     let Some(due) = due.filter(|_| ticket.clocks.resolution_due_at.is_some()) else { return Vec::new() };
     let view = |piece: &crate::calendar::Piece| json!({"from": when.minute(piece.from), "to": when.minute(piece.to), "lasting": when.left(piece.length())});
     due.pieces.iter().map(view).collect()

@@ -446,6 +446,8 @@ async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
             ("the rules", "/impostazioni/regole".into()),
             ("the desk's addresses", "/impostazioni/posta".into()),
             ("the form of an address", "/impostazioni/posta/nuova".into()),
+            ("the fields of the forms", "/impostazioni/campi".into()),
+            ("a field to make", "/impostazioni/campi/nuovo".into()),
             ("a rule to make", "/impostazioni/regole/nuova".into()),
             ("the desk's hours", "/impostazioni/orari/assistenza".into()),
             ("the statement on accessibility", "/accessibilita".into()),
@@ -459,7 +461,7 @@ async fn the_pages_on_people_bodies_and_settings_are_sound_also_with_errors() {
 
         world.log_in(&cast.dario).await;
         world.speaks(&cast.dario, Language::It).await;
-        for path in ["/enti/nuovo", "/utenti/nuovo", "/caselle/viste/nuova"] {
+        for path in ["/enti/nuovo", "/utenti/nuovo", "/caselle/viste/nuova", "/impostazioni/campi/nuovo"] {
             world.browser.goto(path).await;
             send_wrong(&world.browser).await;
             world.browser.inspect(&format!("{path} with errors"), "it").await;

@@ -77,6 +77,94 @@ async fn what_is_typed_is_kept_and_who_else_is_there_is_told() {
     .await
 }
 
+/// What a field of PKI is called: nothing of it is markup, and it breaks where the page is narrow.
+const LONG: &str = "Numero di <b>serie</b> WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW";
+
+/// The ids of a field for PKI, which must be answered, and of one for PEC; Elena's body asks for help in both areas.
+async fn fields_of_areas(world: &World, cast: &Cast) -> (String, String) {
+    let api = world.app.api(&cast.dario).await;
+    let areas = serde_json::json!({"areas": ["pec", "pki"]});
+    api.patch(&format!("/organizations/{}", cast.unione.id), areas).await.expect(200);
+    let dario = world.app.browser(&cast.dario).await;
+    let field = |label, area, required| {
+        [
+            ("label", label),
+            ("area", area),
+            ("kind", "text"),
+            ("position", "10"),
+            ("active", "on"),
+            ("required", required),
+        ]
+    };
+    let new = "/impostazioni/campi/nuovo";
+    dario.post(new, "/impostazioni/campi", &field(LONG, "pki", "on")).await.expect(303);
+    dario.post(new, "/impostazioni/campi", &field("Casella interessata", "pec", "on")).await.expect(303);
+    let list = api.get("/request-fields").await.expect(200).json();
+    let id = |number: usize| format!("#fields_{}", list["items"][number]["id"].as_str().expect("an id"));
+    (id(1), id(0))
+}
+
+async fn write_about_pki(browser: &sportello_browser_tests::Browser) {
+    browser.click("#area option[value=pki]").await;
+    browser.click("#kind option[value=incident]").await;
+    browser.click("#priority option[value=high]").await;
+    browser.fill("#subject", "Non firma").await;
+    browser.fill("#body", "Da ieri.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fields_of_the_chosen_area_are_shown_and_what_was_typed_stays() {
+    in_world_seen_with(Options::default(), async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let (pki, pec) = fields_of_areas(world, &cast).await;
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste/nuova").await;
+        let shown = async |id: &str| browser.worth(&format!("document.querySelector('{id}').checkVisibility()")).await;
+        assert_eq!((shown(&pki).await, shown(&pec).await), (false.into(), false.into()), "no area is chosen yet");
+        browser.click("#area option[value=pec]").await;
+        assert_eq!((shown(&pki).await, shown(&pec).await), (false.into(), true.into()));
+        browser.fill(&pec, "suap@pec.example").await;
+        write_about_pki(browser).await;
+        assert_eq!((shown(&pki).await, shown(&pec).await), (true.into(), false.into()));
+        browser.inspect("the form with a field of PKI", "it").await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_text("#errori h2", "Controlla i dati inseriti").await;
+        assert_eq!(browser.count("#errori li").await, 1, "the other area asks nothing");
+        browser.inspect("the form with a field of PKI that is missing", "it").await;
+        browser.click("#area option[value=pec]").await;
+        assert_eq!(browser.value(&pec).await, "suap@pec.example", "what was typed stays");
+        browser.click("#area option[value=pki]").await;
+        browser.fill(&pki, "AB-1").await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_path("/richieste/TK-2026-000001").await;
+        browser.until_text("section[aria-labelledby=risposte] dd", "AB-1").await;
+        browser.inspect("a request with what its area asked", "it").await;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_scripts_off_the_fields_of_all_areas_are_there_and_those_of_the_chosen_one_count() {
+    in_world_seen_with(Options { scripts: false, ..Options::default() }, async |world| {
+        let browser = &world.browser;
+        let cast = world.app.cast().await;
+        let (pki, pec) = fields_of_areas(world, &cast).await;
+        world.log_in(&cast.elena).await;
+        browser.goto("/richieste/nuova").await;
+        browser.fill(&pec, "suap@pec.example").await;
+        write_about_pki(browser).await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_text("#errori li a", &format!("Compila il campo «{LONG}».")).await;
+        assert_eq!(browser.value(&pec).await, "suap@pec.example", "what was typed stays");
+        browser.fill(&pki, "AB-1").await;
+        browser.click("main form button[type=submit]").await;
+        browser.until_path("/richieste/TK-2026-000001").await;
+        assert_eq!(browser.text("section[aria-labelledby=risposte] dd").await, "AB-1");
+    })
+    .await
+}
+
 /// Brings a file with these words onto what a selector finds, as the event of this name does: `drop` or `paste`.
 fn brought(event: &str, css: &str, name: &str) -> String {
     let (kind, data) = match event {

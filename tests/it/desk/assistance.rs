@@ -11,6 +11,7 @@ use sportello::model::person::Person;
 use sportello::outbox::delivery;
 use sportello::store;
 
+use super::request_fields as fields;
 use crate::support::app::{Setup, TestApp};
 use crate::support::client::{Answer, Browser, WITH_FILES, with_files};
 use crate::support::smtp::Moody;
@@ -292,6 +293,55 @@ async fn what_is_missing_is_marked_and_what_was_typed_is_kept() {
     let message = said(&app, &cast.anna, "TK-2026-000001").await;
     assert_eq!(message["attachments"][0]["name"], "verbale.txt");
     assert!(message["body_text"].as_str().unwrap().contains("Ente indicato: non ancora cliente"));
+    app.end().await;
+}
+
+#[tokio::test]
+async fn what_the_area_asks_is_asked_by_the_public_form_too_and_waits_with_the_request() {
+    let server = Moody::start().await;
+    let app = sending(&server).await;
+    let cast = app.cast().await;
+    let dario = app.browser(&cast.dario).await;
+    let pki = fields::made(&app, &dario, &[("label", "Numero di <b>serie</b>"), ("required", "on")]).await;
+    let pec = fields::made(&app, &dario, &[("label", "Casella"), ("area", "pec"), ("required", "on")]).await;
+    let (pki, pec) = (format!("fields_{pki}"), format!("fields_{pec}"));
+    let browser = app.visitor();
+    let page = browser.get("/assistenza").await.expect(200).text;
+    assert!(page.contains(&format!("id=\"{pki}\"")) && page.contains(&format!("id=\"{pec}\"")), "no script chooses");
+    let asks_pki = typed(&[("area", "pki"), (&pec, "un’altra area")]);
+    let page = send(&browser, &asks_pki, &[]).await.expect(422);
+    assert!(page.leads_to(&format!("#{pki}")) && !page.leads_to(&format!("#{pec}")), "the other area asks nothing");
+    assert!(page.text.contains("Compila il campo «Numero di &lt;b&gt;serie") && !page.text.contains("<b>serie"));
+    assert!(page.text.contains("value=\"un’altra area\""), "what was typed is kept");
+
+    let link = confirmed(&app, &server, &typed(&[("area", "pki"), (&pki, "<script>AB-1</script>")])).await;
+    let ticket = app.api(&cast.anna).await.get("/tickets/TK-2026-000001").await.expect(200).json();
+    assert_eq!(ticket["fields"][0]["value"], "<script>AB-1</script>");
+    assert_eq!(ticket["fields"][0]["label"], "Numero di <b>serie</b>");
+    assert!(!app.database.dump("pending_requests").await.contains("AB-1"), "it stands in the ticket alone");
+    assert!(!app.visitor().get(&link).await.expect(200).text.contains("AB-1"));
+    for page in ["/operatore/TK-2026-000001", "/richieste/TK-2026-000001"] {
+        let page = app.browser(&cast.anna).await.get(page).await.expect(200).text;
+        assert!(!page.contains("<script>AB-1") && page.contains("AB-1"), "{page}");
+        assert!(!page.contains("<b>serie"));
+    }
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_password_that_was_lost_is_told_its_day_before_and_after_the_address_is_confirmed() {
+    let server = Moody::start().await;
+    let app = sending(&server).await;
+    let by = "entro giovedì 18 giugno (3 giorni lavorativi)";
+    let before = app.visitor().get("/assistenza").await.expect(200).words();
+    assert!(before.contains("chiesto adesso, entro giovedì 18 giugno"), "{before}");
+    send(&app.visitor(), &typed(&[("kind", "password_lost")]), &[]).await.expect(303);
+    let link = link(&app, &server).await;
+    let page = app.visitor().get(&link).await.expect(200).words();
+    assert!(page.contains("Password smarrita") && page.contains(by), "{page}");
+    app.visitor().post(&link, &link, &[]).await.expect(303);
+    let page = app.visitor().get(&link).await.expect(200).words();
+    assert!(page.contains("TK-2026-000001") && page.contains(by), "{page}");
     app.end().await;
 }
 

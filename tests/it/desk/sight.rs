@@ -74,6 +74,7 @@ async fn insert(
         cc: if dice.roll(3) == 0 { vec![format!("P{}@Example.org", dice.roll(6))] } else { vec![] },
         mailbox_ids: vec![],
         queues: vec![],
+        fields: vec![],
     };
     store::tickets::insert(tx, &ticket).await.unwrap();
     if dice.roll(4) == 0 {

@@ -116,6 +116,12 @@ const PAGES: &str = "
     GET  /impostazioni/regole/<id>      303 404 403 403 403 403
     POST /impostazioni/regole/<id>      303 404 403 403 403 403
     POST /impostazioni/regole/<id>/elimina 303 404 403 403 403 403
+    GET  /impostazioni/campi            303 200 403 403 403 403
+    POST /impostazioni/campi            303 422 403 403 403 403
+    GET  /impostazioni/campi/nuovo      303 200 403 403 403 403
+    GET  /impostazioni/campi/<id>       303 404 404 404 404 404
+    POST /impostazioni/campi/<id>       303 404 404 404 404 404
+    POST /impostazioni/campi/<id>/elimina 303 404 404 404 404 404
     GET  /caselle/<id>/scheda           303 200 200 200 404 404
     POST /caselle/<id>/sospensione      303 303 403 403 404 404
     POST /caselle/<id>/accessi          303 422 403 422 404 404
@@ -212,6 +218,7 @@ const API: &str = "
     POST   /tickets/<number>/unmerge           401 409 409 403 404 404
     POST   /tickets/<number>/split             401 422 422 403 404 404
     DELETE /tickets/<number>                   401 422 422 403 404 404
+    GET    /request-fields              401 200 200 200 200 403
     GET    /canned-answers              401 200 200 403 403 403
     POST   /canned-answers              401 422 422 403 403 403
     PATCH  /canned-answers/<id>         401 404 404 404 404 404
