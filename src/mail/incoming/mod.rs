@@ -5,7 +5,6 @@ mod authentication;
 mod automatic;
 mod bounce;
 mod certified;
-mod charset;
 mod content;
 mod headers;
 mod html;
@@ -150,6 +149,11 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
     if raw.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(Unreadable::Empty);
     }
+    // Carriage returns alone, as old Macintoshes wrote them.
+    let ended =
+        (!raw.contains(&b'\n') && raw.contains(&b'\r')).then(|| raw.split(|byte| *byte == b'\r').collect::<Vec<_>>());
+    let ended = ended.map(|lines| lines.join(&b"\r\n"[..]));
+    let raw = ended.as_deref().unwrap_or(raw);
     let outer = message(raw);
     let kind = pec::kind(&parse::plain_headers(&outer));
     let mut content = content::read(&outer, limits)?;
