@@ -109,7 +109,7 @@ impl Walk<'_> {
             ("text", "html") if is_said => Some(self.rich(part)),
             ("text", _) if is_said && place == Place::Form && subtype != "calendar" => None,
             _ => {
-                let is_signature = !is_file(media, subtype, false, true, false);
+                let is_signature = !is_file(media, subtype, false, true, false) && !is_document(part);
                 self.files.extend((!is_signature).then(|| file(part, &media_type)));
                 None
             }
@@ -177,6 +177,12 @@ fn file(part: &Part<'_>, media_type: &str) -> File {
         is_inline: false,
         bytes: Cow::into_owned(bytes),
     }
+}
+
+/// Whether what is said to be a signature is a file of its own, as `istanza.pdf.p7m`: that of the message has none of these names.
+fn is_document(part: &Part<'_>) -> bool {
+    let name = part.file_name().unwrap_or_default().trim().to_ascii_lowercase();
+    name.ends_with(".p7m") || (name.ends_with(".p7s") && !name.starts_with("smime"))
 }
 
 fn name_of_message(bytes: &[u8]) -> Option<String> {

@@ -191,7 +191,8 @@ fn message(raw: &[u8]) -> Part<'_> {
 /// What one message says by itself.
 fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
     let written = parts::all_written_headers(raw);
-    let automatic = automatic::automatic(&written);
+    let is_report = part.is("multipart", "report");
+    let automatic = automatic::automatic(&written).or_else(|| is_report.then_some(Automatic::Report));
     let from = headers::person(part, HeaderName::From);
     Incoming {
         message_id: headers::ids(part, &HeaderName::MessageId).into_iter().next(),

@@ -3,9 +3,12 @@
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, WINDOWS_1252, X_USER_DEFINED};
 use mail_parser::decoders::charsets::map::charset_decoder;
 
+/// So many letters beyond ASCII are no UTF-8 by chance, where what is said has letters of several bytes too.
+const FEW: usize = 4;
+
 /// The text of these bytes. Labels are read as browsers read them (WHATWG Encoding, 4.2), where us-ascii and iso-8859-1 are
 /// windows-1252: programs that say so are of that Windows, or write UTF-8 and do not say it. What is valid UTF-8 beyond
-/// ASCII is hardly ever anything else, but where a letter has several bytes in what is said too.
+/// ASCII is hardly ever anything else.
 pub(in crate::mail) fn text(bytes: &[u8], declared: Option<&str>) -> String {
     let label = declared.unwrap_or_default().trim().trim_matches(['"', '\'']);
     match Encoding::for_label(label.as_bytes()) {
@@ -13,7 +16,9 @@ pub(in crate::mail) fn text(bytes: &[u8], declared: Option<&str>) -> String {
         Some(known) if known.is_single_byte() && std::str::from_utf8(bytes).is_ok() => western(bytes),
         Some(known) => {
             let (read, _, is_broken) = known.decode(bytes);
-            let is_lie = is_broken && known.is_ascii_compatible() && std::str::from_utf8(bytes).is_ok();
+            let as_utf8 = std::str::from_utf8(bytes).ok().filter(|_| known.is_ascii_compatible());
+            let foreign = as_utf8.map_or(0, |text| text.chars().filter(|letter| !letter.is_ascii()).take(FEW).count());
+            let is_lie = as_utf8.is_some() && (is_broken || foreign == FEW);
             if is_lie { western(bytes) } else { read.into_owned() }
         }
         None => match charset_decoder(label.as_bytes()).or_else(|| charset_decoder(alias(label)?)) {

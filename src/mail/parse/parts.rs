@@ -66,8 +66,8 @@ impl<'a> Part<'a> {
 
     /// The file name, from either header that may have it (`pec.md` 1.4).
     pub fn file_name(&self) -> Option<&str> {
-        let filename = self.disposition().and_then(|disposition| disposition.attribute("filename"));
-        filename.or_else(|| self.content_type().and_then(|content| content.attribute("name")))
+        let filename = self.disposition().and_then(|disposition| parameter(disposition, "filename"));
+        filename.or_else(|| self.content_type().and_then(|content| parameter(content, "name")))
     }
 
     /// `type/subtype` as the sender says, in small letters.
@@ -96,7 +96,17 @@ impl<'a> Part<'a> {
             let first = self.body.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"--"));
             parts = split_parts(self.body, first.unwrap_or_default().trim_ascii(), most);
         }
-        parts.into_iter().map(Part::read).collect()
+        // What begins at once, without the empty line that ought to be there, has no headers.
+        let begins_at_once =
+            |part: &Part<'_>, raw: &[u8]| part.headers.is_empty() && !raw.trim_ascii_start().is_empty();
+        let read = |raw: &'a [u8]| {
+            let part = Part::read(raw);
+            if begins_at_once(&part, raw) && !raw.starts_with(b"\n") && !raw.starts_with(b"\r\n") {
+                return Part::bare(raw);
+            }
+            part
+        };
+        parts.into_iter().map(read).collect()
     }
 
     /// The body with its transfer encoding undone; as it is, when the encoding does not hold.
@@ -144,6 +154,12 @@ impl<'a> Part<'a> {
     fn disposition(&self) -> Option<&ContentType<'static>> {
         self.header(&HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type)
     }
+}
+
+/// The value of a parameter; of one that is there for old programs too, the one with all its letters (RFC 6266, 4.3).
+fn parameter<'a>(of: &'a ContentType<'static>, name: &str) -> Option<&'a str> {
+    let said = || of.attributes().into_iter().flatten().filter(|one| one.name == name).map(|one| one.value.as_ref());
+    said().find(|value| !value.is_ascii()).or_else(|| said().next())
 }
 
 /// Name and value of each header as written, unfolded (RFC 5322, 2.2.3). A line that is no header is left out.
