@@ -3,6 +3,7 @@
 
 pub(super) mod charset;
 pub(super) mod files;
+mod parameters;
 pub(super) mod parts;
 pub(super) mod text;
 pub(super) mod uuencode;

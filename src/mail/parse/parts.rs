@@ -10,7 +10,7 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
-use super::{uuencode, words};
+use super::{parameters, uuencode, words};
 
 /// No honest part has longer headers; the rest of them is not read.
 const MOST_HEADERS: usize = 1024 * 1024;
@@ -38,7 +38,8 @@ impl<'a> Part<'a> {
         let (head, body) = split_head(raw);
         // Old programs write letters beyond ASCII as they are, in the charset of their Windows.
         // What was cut in the middle of a header ends there.
-        let head = text_of(&words::joined(&head[..head.len().min(MOST_HEADERS)]), None) + "\r\n";
+        let head = text_of(&words::joined(&head[..head.len().min(MOST_HEADERS)]), None);
+        let head = parameters::joined(&head) + "\r\n";
         let parsed = MessageParser::default().parse_headers(head.as_bytes());
         let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
         Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }

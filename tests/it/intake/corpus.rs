@@ -21,7 +21,7 @@ fn mail_of(case: &str) -> Vec<u8> {
     let mut raw = pieces.next().unwrap().as_bytes().to_vec();
     for piece in pieces {
         raw.push(u8::from_str_radix(&piece[..2], 16).unwrap());
-        raw.extend(piece[2..].as_bytes());
+        raw.extend(&piece.as_bytes()[2..]);
     }
     raw.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..])
 }
