@@ -13,6 +13,8 @@ pub enum Automatic {
     NullSender,
     /// A header with which some program marks its automatic answers.
     VendorHeader,
+    /// It is a report (RFC 6522): of delivery, or that a mail was read (RFC 8098).
+    Report,
 }
 
 impl Automatic {
@@ -24,6 +26,7 @@ impl Automatic {
             Automatic::Precedence => "precedence",
             Automatic::NullSender => "null_sender",
             Automatic::VendorHeader => "vendor_header",
+            Automatic::Report => "report",
         }
     }
 }

@@ -36,7 +36,8 @@ pub struct BouncedRecipient {
     pub is_permanent: bool,
 }
 
-/// The bounce that a mail is: a report of delivery, or the letter of a mailer daemon that knows no reports.
+/// The bounce that a mail is: a report of delivery, whatever it came in where a machine sent it, or the letter of a mailer daemon that
+/// knows no reports.
 pub(super) fn bounce(
     part: &Part<'_>,
     from: Option<&Person>,
@@ -44,14 +45,16 @@ pub(super) fn bounce(
     content: &Content,
 ) -> Option<Bounce> {
     let is_status = |file: &&File| matches!(media(file), "message/delivery-status" | "message/global-delivery-status");
-    if part.is("multipart", "report")
+    let failed = field(headers, "X-Failed-Recipients");
+    let is_machine = || matches!(automatic(headers), Some(Automatic::AutoSubmitted | Automatic::NullSender));
+    let is_daemon = from.is_some_and(|from| is_from_daemon(from, headers, failed));
+    if (part.is("multipart", "report") || is_daemon || is_machine())
         && let Some(status) = content.files.iter().find(is_status)
     {
         let (recipients, named) = report(&status.bytes);
         return Some(Bounce { recipients, original_message_id: original_id(content).or(named) });
     }
-    let failed = field(headers, "X-Failed-Recipients");
-    if !is_from_daemon(from?, headers, failed) {
+    if !is_daemon {
         return None;
     }
     let recipients = match failed {
@@ -130,20 +133,32 @@ fn id_in_text(text: &str) -> Option<String> {
     None
 }
 
-/// The addresses that stand alone on a line (qmail: `<a@b>:`, Exim: `  a@b`), above the copy of what was sent.
+/// The addresses that stand alone on a line (qmail: `<a@b>:`, Exim: `  a@b`), above the copy of what was sent; where there are none,
+/// those that stand among words.
 fn in_text(text: &str) -> Vec<BouncedRecipient> {
     let is_copy = |line: &&str| {
         let line = line.trim_start_matches(['-', ' ']).to_ascii_lowercase();
         line.starts_with("below this line is a copy")
             || line.starts_with("this is a copy of")
             || line.starts_with("original message")
+            || line.starts_with("messaggio originale")
     };
     let above: Vec<&str> = text.lines().take_while(|line| !is_copy(line)).collect();
     let status = above.iter().flat_map(|line| line.split(|letter: char| !letter.is_ascii_digit() && letter != '.'));
     let status = status.map(|word| word.trim_matches('.')).find(|word| is_status(word)).map(str::to_string);
     let is_permanent = status.as_deref().is_some_and(|status| status.starts_with('5'));
     let alone = above.iter().filter_map(|line| bare(line.trim().trim_end_matches(':').trim_matches(['<', '>'])));
-    alone.take(MOST_IN_TEXT).map(|person| recipient(person, status.clone(), is_permanent)).collect()
+    let mut found: Vec<Person> = alone.take(MOST_IN_TEXT).collect();
+    if found.is_empty() {
+        let ends = |letter: char| !letter.is_alphanumeric();
+        let words = above.iter().take_while(|line| !is_message_id(line)).flat_map(|line| line.split_whitespace());
+        found.extend(words.filter_map(|word| bare(word.trim_matches(ends))).take(MOST_IN_TEXT));
+    }
+    found.into_iter().map(|person| recipient(person, status.clone(), is_permanent)).collect()
+}
+
+fn is_message_id(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(name, _)| name.trim().eq_ignore_ascii_case("Message-ID"))
 }
 
 fn recipient(person: Person, status: Option<String>, is_permanent: bool) -> BouncedRecipient {

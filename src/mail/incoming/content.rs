@@ -5,10 +5,11 @@ use std::collections::HashSet;
 
 use mail_parser::HeaderName;
 
-use super::{File, Limits, Unreadable, charset, headers, html, winmail};
+use super::{File, Limits, Unreadable, headers, html, winmail};
 use crate::mail::parse::files::is_file;
 use crate::mail::parse::parts::Part;
 use crate::mail::parse::text::{one_line, tidy};
+use crate::mail::parse::{charset, uuencode};
 
 /// How often a mail's bytes may be gone over for multiparts within multiparts, beside the first few megabytes: honest mail
 /// takes six times at most, a certified letter with pictures.
@@ -108,7 +109,7 @@ impl Walk<'_> {
             ("text", "html") if is_said => Some(self.rich(part)),
             ("text", _) if is_said && place == Place::Form && subtype != "calendar" => None,
             _ => {
-                let is_signature = !is_file(media, subtype, false, true, false);
+                let is_signature = !is_file(media, subtype, false, true, false) && !is_document(part);
                 self.files.extend((!is_signature).then(|| file(part, &media_type)));
                 None
             }
@@ -116,7 +117,16 @@ impl Walk<'_> {
     }
 
     fn plain(&mut self, part: &Part<'_>) -> Words {
-        Words { text: tidy(&self.letters(part)), html: None }
+        let (text, packed) = uuencode::take_out(&self.letters(part));
+        let most = self.limits.most_parts - self.parts.min(self.limits.most_parts);
+        self.files.extend(packed.into_iter().take(most).map(|one| File {
+            name: Some(one_line(&one.name)).filter(|name| !name.is_empty()),
+            media_type: "application/octet-stream".into(),
+            bytes: one.bytes,
+            content_id: None,
+            is_inline: false,
+        }));
+        Words { text: tidy(&text), html: None }
     }
 
     fn rich(&mut self, part: &Part<'_>) -> Words {
@@ -167,6 +177,12 @@ fn file(part: &Part<'_>, media_type: &str) -> File {
         is_inline: false,
         bytes: Cow::into_owned(bytes),
     }
+}
+
+/// Whether what is said to be a signature is a file of its own, as `istanza.pdf.p7m`: that of the message has none of these names.
+fn is_document(part: &Part<'_>) -> bool {
+    let name = part.file_name().unwrap_or_default().trim().to_ascii_lowercase();
+    name.ends_with(".p7m") || (name.ends_with(".p7s") && !name.starts_with("smime"))
 }
 
 fn name_of_message(bytes: &[u8]) -> Option<String> {

@@ -50,9 +50,14 @@ pub(super) fn bare(email: &str) -> Option<Person> {
     holds.then_some(Person { name: None, email })
 }
 
+/// Some programs encode name and address as one word.
 fn known(address: &Addr<'_>) -> Option<Person> {
-    let person = bare(address.address()?)?;
-    let name = one_line(address.name().unwrap_or_default());
+    let name = address.name().unwrap_or_default();
+    let (name, email) = match address.address() {
+        Some(email) => (name, email),
+        None => name.trim().strip_suffix('>')?.rsplit_once('<')?,
+    };
+    let (name, person) = (one_line(name), bare(email)?);
     Some(Person { name: Some(name).filter(|name| !name.is_empty() && *name != person.email), ..person })
 }
 

@@ -2,6 +2,8 @@
 
 use mail_parser::decoders::html::html_to_text;
 
+use crate::mail::parse::text::spaced;
+
 /// Letters of the private use area that stand for the beginning and the end of what is quoted, where a mail has none.
 const OPEN: char = '\u{f0e0}';
 const CLOSE: char = '\u{f0e1}';
@@ -15,7 +17,7 @@ const BLOCKS: [&str; 15] =
 
 /// The text of it.
 pub(super) fn text(html: &str) -> String {
-    quoted(&html_to_text(&with_lines(html)))
+    quoted(&html_to_text(&spaced(&with_lines(html))))
 }
 
 /// Plain words where HTML is wanted.
@@ -116,6 +118,11 @@ mod tests {
                 "<blockquote class=gmail_quote>a<blockquote class=gmail_quote>b</blockquote></blockquote>",
                 "> a\n>> b\n>",
             ),
+            (
+                "<p><b>Mario</b> Rossi</p><p><i><b>Lia</b></i>\n<u>Moro</u> e gli altri</p>",
+                "Mario Rossi\nLia Moro e gli altri",
+            ),
+            ("<b>a</b> <i> b</i> <i>c</i>d", "a b cd"),
             ("a<", "a"),
             ("</blockquote>a", "a"),
             ("", ""),

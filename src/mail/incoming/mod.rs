@@ -5,7 +5,6 @@ mod authentication;
 mod automatic;
 mod bounce;
 mod certified;
-mod charset;
 mod content;
 mod headers;
 mod html;
@@ -160,6 +159,11 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
     if raw.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Err(Unreadable::Empty);
     }
+    // Carriage returns alone, as old Macintoshes wrote them.
+    let ended =
+        (!raw.contains(&b'\n') && raw.contains(&b'\r')).then(|| raw.split(|byte| *byte == b'\r').collect::<Vec<_>>());
+    let ended = ended.map(|lines| lines.join(&b"\r\n"[..]));
+    let raw = ended.as_deref().unwrap_or(raw);
     let outer = message(raw);
     let kind = pec::kind(&parse::plain_headers(&outer));
     let mut content = content::read(&outer, limits)?;
@@ -197,7 +201,8 @@ fn message(raw: &[u8]) -> Part<'_> {
 /// What one message says by itself.
 fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
     let written = parts::all_written_headers(raw);
-    let automatic = automatic::automatic(&written);
+    let is_report = part.is("multipart", "report");
+    let automatic = automatic::automatic(&written).or_else(|| is_report.then_some(Automatic::Report));
     let from = headers::person(part, HeaderName::From);
     Incoming {
         message_id: headers::ids(part, &HeaderName::MessageId).into_iter().next(),

@@ -10,11 +10,22 @@ const MOST_HEADERS: usize = 12;
 /// The longest signature below a quotation, in lines.
 const LONGEST_SIGNATURE: usize = 15;
 
-/// How attributions begin: so that one is known by its first line.
-const OPENERS: [&str; 3] = ["Il ", "In data ", "On "];
+/// How attributions begin: so that one is known by its first line. Beside Italian and English, what is written in Alto Adige and in
+/// the Aosta valley.
+const OPENERS: [&str; 5] = ["Il ", "In data ", "On ", "Am ", "Le "];
 
 /// How they end.
-const SAID: [&str; 4] = ["ha scritto:", "scrive:", "wrote:", "writes:"];
+const SAID: [&str; 6] = ["ha scritto:", "scrive:", "wrote:", "writes:", "a écrit :", "a écrit:"];
+
+/// What stands above a mail that was passed on, which is what the writer wants read.
+const PASSED_ON: [&str; 6] = [
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "forwarded message",
+    "begin forwarded message",
+    "weitergeleitete nachricht",
+    "message transféré",
+];
 
 /// The byte at which what follows to the end is older mail; nothing when there is none, or nothing else.
 pub fn quote(text: &str) -> Option<usize> {
@@ -26,7 +37,7 @@ pub fn quote(text: &str) -> Option<usize> {
     });
     let (starts, lines): (Vec<usize>, Vec<&str>) = starts.unzip();
     let page = Page { tail: tail(&lines), lines };
-    let first = (0..page.lines.len()).find(|at| page.begins(*at))?;
+    let first = (0..page.lines.len()).take_while(|at| !is_passed_on(page.line(*at))).find(|at| page.begins(*at))?;
     let start = *starts.get(first)?;
     let has_words = text.get(..start).is_some_and(|before| !before.trim().is_empty());
     has_words.then_some(start)
@@ -78,31 +89,37 @@ impl Page<'_> {
 
     /// The line, not far below, on which an attribution that begins here ends.
     fn said(&self, at: usize) -> Option<usize> {
-        let ends = |at: &usize| SAID.iter().any(|said| self.line(*at).ends_with(said));
+        let ends = |at: &usize| {
+            let line = self.line(*at);
+            SAID.iter().any(|said| line.ends_with(said)) || (line.contains(" schrieb ") && line.ends_with(':'))
+        };
         let is_opened = OPENERS.iter().any(|opener| self.line(at).starts_with(opener));
         let most = if is_opened { MOST_LINES } else { 1 };
         (at..at + most).take_while(|at| !self.line(*at).is_empty() && !is_quoted(self.line(*at))).find(ends)
     }
 
-    /// «Da: … Inviato: … A: … Oggetto: …», in Italian or English.
+    /// «Da: … Inviato: … A: … Oggetto: …».
     fn is_headers(&self, at: usize) -> bool {
-        if !matches!(label(self.line(at)).as_str(), "da" | "from") {
+        if !matches!(label(self.line(at)).as_str(), "da" | "from" | "von" | "de") {
             return false;
         }
         let below = self.lines.iter().skip(at + 1).take(MOST_HEADERS);
         let (mut has_date, mut has_other) = (false, false);
         for label in below.map(|line| label(line)) {
-            has_date |= matches!(label.as_str(), "inviato" | "data" | "sent" | "date");
-            has_other |= matches!(label.as_str(), "a" | "to" | "oggetto" | "subject");
+            has_date |=
+                matches!(label.as_str(), "inviato" | "data" | "sent" | "date" | "gesendet" | "datum" | "envoyé");
+            has_other |=
+                matches!(label.as_str(), "a" | "to" | "oggetto" | "subject" | "an" | "betreff" | "à" | "objet");
         }
         has_date && has_other
     }
 }
 
-/// The first line of the `>` that go on to the end, a signature below them apart.
+/// The first line of the `>` that go on to the end, a signature or what a list adds below them apart.
 fn tail(lines: &[&str]) -> Option<usize> {
     let near_end = lines.len().saturating_sub(LONGEST_SIGNATURE + 1);
-    let signature = (near_end..lines.len()).rev().find(|at| lines.get(*at) == Some(&"--"));
+    let is_footer = |line: &&str| *line == "--" || (line.len() >= 30 && line.bytes().all(|byte| byte == b'_'));
+    let signature = (near_end..lines.len()).rev().find(|at| lines.get(*at).is_some_and(is_footer));
     let is_of_it = |line: &&str| line.is_empty() || is_quoted(line);
     let first = |end: usize| {
         let body = lines.get(..end).unwrap_or_default();
@@ -123,6 +140,13 @@ fn is_original(line: &str) -> bool {
     is_framed && ["messaggio originale", "original message"].iter().any(|words| inside.eq_ignore_ascii_case(words))
 }
 
+/// «---------- Forwarded message ---------», «Inizio messaggio inoltrato:».
+fn is_passed_on(line: &str) -> bool {
+    let is_framed = line.starts_with("--") || line.ends_with(':');
+    let inside = line.trim_matches(['-', ' ', '*', ':', '>']).to_lowercase();
+    is_framed && PASSED_ON.contains(&inside.as_str())
+}
+
 /// The line that Outlook draws above its headers.
 fn is_rule(line: &str) -> bool {
     line.len() >= 5 && (line.bytes().all(|byte| byte == b'_') || line.bytes().all(|byte| byte == b'-'))
@@ -130,8 +154,8 @@ fn is_rule(line: &str) -> bool {
 
 /// What stands before the colon, if short, without the stars of bold letters.
 fn label(line: &str) -> String {
-    let label = line.split_once(':').map(|(label, _)| label.trim_matches(['*', ' '])).unwrap_or_default();
-    if label.len() <= 10 { label.to_ascii_lowercase() } else { String::new() }
+    let label = line.split_once(':').map(|(label, _)| label.trim_matches(['*', ' ', '\u{a0}'])).unwrap_or_default();
+    if label.len() <= 10 { label.to_lowercase() } else { String::new() }
 }
 
 /// Whether there is a time of day in it, `10:21` or `10.21`.
@@ -207,6 +231,8 @@ mod tests {
             "Il sindaco ha scritto:\nche la casella è piena",
             "Buongiorno.\nIl 3 maggio il sindaco ha scritto:\nche la casella è piena",
             "---------- Forwarded message ---------\nda vedere",
+            "Vedi sotto.\n-------- Messaggio inoltrato --------\nDa: x\nData: y\nA: z\n\n> vecchio",
+            "Vedi sotto.\n\nInizio messaggio inoltrato:\n\n> Da: x\n> Data: y\n> A: z\n>\n> vecchio",
             "a\n-----\nb",
         ] {
             check(text, None);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::mail::sanitise::{self, Shown};
 
 /// What is expected of one mail of the corpus.
 #[derive(Default)]
@@ -115,6 +116,135 @@ fn mails_as_programs_write_them() {
     let mails = std::fs::read_dir(folder()).unwrap().count();
     assert_eq!(table.len() + 1, mails, "each mail but the empty one has its row");
     assert_eq!(read_raw(&raw("vuota")), Err(Unreadable::Empty));
+}
+
+/// A mail of `tests/mail/cases` and what is expected of it. A file of cases has one after the other: `=== name`, lines of what is
+/// expected, `---`, the mail. In a mail `\xE8` is a byte, and lines end in CRLF unless `ends` says otherwise; in what is
+/// expected `\n` ends a line. What is not said is expected not to be.
+struct Case {
+    name: String,
+    expected: Vec<(String, String)>,
+    raw: Vec<u8>,
+}
+
+impl Case {
+    fn read(written: &str) -> Case {
+        let (head, mail) = written.split_once("\n---\n").unwrap_or_else(|| panic!("no mail: {written}"));
+        let (name, lines) = head.split_once('\n').unwrap_or((head, ""));
+        let line = |line: &str| line.split_once(": ").map(|(key, said)| (key.to_string(), said.replace("\\n", "\n")));
+        let expected: Vec<(String, String)> = lines.lines().map(|said| line(said).expect(said)).collect();
+        let mut raw = Vec::new();
+        let mut rest = mail.strip_suffix('\n').unwrap_or(mail);
+        while let Some((before, after)) = rest.split_once("\\x") {
+            raw.extend(before.as_bytes());
+            raw.push(u8::from_str_radix(&after[..2], 16).expect(name));
+            rest = &after[2..];
+        }
+        raw.extend(rest.as_bytes());
+        let end: &[u8] = match expected.iter().find(|(key, _)| key == "ends").map(|(_, end)| end.as_str()) {
+            None => b"\r\n",
+            Some("lf") => b"\n",
+            Some("cr") => b"\r",
+            Some(other) => panic!("{name}: {other}"),
+        };
+        let raw = raw.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(end);
+        Case { name: name.to_string(), expected, raw }
+    }
+
+    fn said(&self, key: &str) -> Vec<&str> {
+        self.expected.iter().filter(|(known, _)| known == key).map(|(_, said)| said.as_str()).collect()
+    }
+
+    /// What is not as it ought to be.
+    fn faults(&self) -> Vec<String> {
+        let found = match read_raw(&self.raw) {
+            Ok(found) => found,
+            Err(fault) => return vec![format!("unreadable: {}", fault.as_str())],
+        };
+        let bounced = |bounce: &Bounce| {
+            let id = bounce.original_message_id.clone().unwrap_or("-".into());
+            let told = |one: &BouncedRecipient| {
+                let permanent = if one.is_permanent { "permanent" } else { "-" };
+                format!("{} {} {} {permanent} {id}", one.email, one.action, one.status.as_deref().unwrap_or("-"))
+            };
+            bounce.recipients.iter().map(told).collect()
+        };
+        let shown = found.html.as_deref().and_then(|html| sanitise::body(html, Shown { inline: &[], remote: false }));
+        let shown = shown.map(|body| body.html).unwrap_or_default();
+        let names = found.files.iter().map(|file| file.name.clone().unwrap_or("-".into())).collect();
+        let one = |said: &str| if said.is_empty() { Vec::new() } else { vec![said.to_string()] };
+        let mut faults = Vec::new();
+        for (key, is) in [
+            ("from", one(found.from.as_ref().map_or("", |from| from.email.as_str()))),
+            ("subject", one(&found.subject)),
+            ("file", names),
+            ("automatic", one(found.automatic.map_or("", Automatic::as_str))),
+            ("bounce", found.bounce.as_ref().map(bounced).unwrap_or_default()),
+            ("pec", one(if found.kind == PecKind::Ordinary { "" } else { found.kind.as_str() })),
+        ] {
+            if self.said(key) != is {
+                faults.push(format!("{key}: {is:?}"));
+            }
+        }
+        let quote = found.quote.map(|at| &found.text[at..]);
+        let is_quote = |said: Option<&&str>| match (said, quote) {
+            (Some(said), Some(quote)) => {
+                quote.trim_start_matches(['>', ' ']).starts_with(said.trim_start_matches(['>', ' ']))
+            }
+            (said, quote) => said.is_none() && quote.is_none(),
+        };
+        if !is_quote(self.said("quote").first()) {
+            faults.push(format!("quote: {quote:?} of {:?}", found.text));
+        }
+        for (key, said) in &self.expected {
+            let name = || found.from.as_ref().and_then(|from| from.name.clone()).unwrap_or_default();
+            let holds = match key.as_str() {
+                "text" => found.text.starts_with(said.as_str()),
+                "all" => found.text == *said,
+                "without" => !found.text.contains(said.as_str()),
+                "name" => name() == *said,
+                "reply-to" => found.reply_to.as_ref().is_some_and(|person| person.email == *said),
+                "to" => found.to.iter().any(|person| person.email == *said),
+                "answers" => found.references.contains(said),
+                "bytes" => found.files.first().is_some_and(|file| file.bytes == said.as_bytes()),
+                "shown" => shown.contains(said.as_str()),
+                "hidden" => !shown.contains(said.as_str()),
+                "from" | "subject" | "file" | "automatic" | "bounce" | "pec" | "quote" | "ends" => true,
+                other => panic!("{}: {other}", self.name),
+            };
+            if !holds {
+                faults.push(format!("{key}: {said:?} of {:?} {:?} {shown:?}", name(), found.text));
+            }
+        }
+        faults
+    }
+}
+
+/// Every case, in the order of the files' names.
+fn cases() -> Vec<Case> {
+    let folder = folder().with_file_name("cases");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut cases = Vec::new();
+    for file in files {
+        let written = format!("\n{}", std::fs::read_to_string(file).unwrap());
+        cases.extend(written.split("\n=== ").skip(1).map(Case::read));
+    }
+    cases
+}
+
+#[test]
+fn cases_of_all_kinds() {
+    let cases = cases();
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|case| (case, case.faults()))
+        .filter(|(_, faults)| !faults.is_empty())
+        .map(|(case, faults)| format!("{}\n    {}", case.name, faults.join("\n    ")))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    let names: std::collections::HashSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert!(names.len() == cases.len() && cases.len() >= 150, "{} cases of {} names", cases.len(), names.len());
 }
 
 #[test]
@@ -274,7 +404,8 @@ impl Chance {
 fn no_spoilt_mail_is_too_much() {
     let mut names: Vec<PathBuf> = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
-    let corpus: Vec<Vec<u8>> = names.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let mut corpus: Vec<Vec<u8>> = names.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    corpus.extend(cases().into_iter().map(|case| case.raw));
     let mut chance = Chance(0x5eed);
     for _ in 0..2000 {
         let mut mail = corpus[chance.below(corpus.len())].clone();

@@ -1,9 +1,13 @@
 //! In charge of turning bytes into what people read: decoded headers, readable text. Does not know where the bytes
 //! come from.
 
+pub(super) mod charset;
 pub(super) mod files;
+mod parameters;
 pub(super) mod parts;
 pub(super) mod text;
+pub(super) mod uuencode;
+mod words;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use mail_parser::{Addr, Address, HeaderName, HeaderValue};

@@ -10,6 +10,8 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
+use super::{parameters, uuencode, words};
+
 /// No honest part has longer headers; the rest of them is not read.
 const MOST_HEADERS: usize = 1024 * 1024;
 
@@ -36,7 +38,8 @@ impl<'a> Part<'a> {
         let (head, body) = split_head(raw);
         // Old programs write letters beyond ASCII as they are, in the charset of their Windows.
         // What was cut in the middle of a header ends there.
-        let head = text_of(&head[..head.len().min(MOST_HEADERS)], None) + "\r\n";
+        let head = text_of(&words::joined(&head[..head.len().min(MOST_HEADERS)]), None);
+        let head = parameters::joined(&head) + "\r\n";
         let parsed = MessageParser::default().parse_headers(head.as_bytes());
         let headers = parsed.and_then(|mut message| message.parts.pop()).map(|part| part.headers).unwrap_or_default();
         Part { headers: headers.into_iter().map(Header::into_owned).collect(), body }
@@ -56,27 +59,21 @@ impl<'a> Part<'a> {
         self.headers.iter().find(|header| header.name == *name).map(|header| &header.value)
     }
 
-    /// Whether the content is of this type; text/plain when nothing is said (RFC 2045, 5.2).
+    /// Whether the content is of this type.
     pub fn is(&self, wanted: &str, subtype: &str) -> bool {
-        match self.content_type() {
-            Some(said) => {
-                let said_subtype = said.subtype().unwrap_or_default();
-                said.ctype().eq_ignore_ascii_case(wanted) && said_subtype.eq_ignore_ascii_case(subtype)
-            }
-            None => wanted == "text" && subtype == "plain",
-        }
+        let (said, said_subtype) = self.media();
+        said.eq_ignore_ascii_case(wanted) && said_subtype.eq_ignore_ascii_case(subtype)
     }
 
     /// The file name, from either header that may have it (`pec.md` 1.4).
     pub fn file_name(&self) -> Option<&str> {
-        let filename = self.disposition().and_then(|disposition| disposition.attribute("filename"));
-        filename.or_else(|| self.content_type().and_then(|content| content.attribute("name")))
+        let filename = self.disposition().and_then(|disposition| parameter(disposition, "filename"));
+        filename.or_else(|| self.content_type().and_then(|content| parameter(content, "name")))
     }
 
     /// `type/subtype` as the sender says, in small letters.
     pub fn media_type(&self) -> String {
-        let said = self.content_type().map(|said| (said.ctype(), said.subtype().unwrap_or_default()));
-        let (media, subtype) = said.filter(|(media, _)| !media.is_empty()).unwrap_or(("text", "plain"));
+        let (media, subtype) = self.media();
         format!("{media}/{subtype}").to_ascii_lowercase()
     }
 
@@ -100,15 +97,30 @@ impl<'a> Part<'a> {
             let first = self.body.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"--"));
             parts = split_parts(self.body, first.unwrap_or_default().trim_ascii(), most);
         }
-        parts.into_iter().map(Part::read).collect()
+        // What begins at once, without the empty line that ought to be there, has no headers.
+        let begins_at_once =
+            |part: &Part<'_>, raw: &[u8]| part.headers.is_empty() && !raw.trim_ascii_start().is_empty();
+        let read = |raw: &'a [u8]| {
+            let part = Part::read(raw);
+            if begins_at_once(&part, raw) && !raw.starts_with(b"\n") && !raw.starts_with(b"\r\n") {
+                return Part::bare(raw);
+            }
+            part
+        };
+        parts.into_iter().map(read).collect()
     }
 
     /// The body with its transfer encoding undone; as it is, when the encoding does not hold.
     pub fn decoded(&self) -> Cow<'a, [u8]> {
         let encoding = self.header(&HeaderName::ContentTransferEncoding).and_then(HeaderValue::as_text);
-        let decoded = match encoding.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        let encoding = encoding.unwrap_or_default().trim_start_matches(['"', ' ', '\t']);
+        let end = encoding.find([';', '"', ' ', '\t', '(', ',']).unwrap_or(encoding.len());
+        let decoded = match encoding.get(..end).unwrap_or_default().to_ascii_lowercase().as_str() {
             "base64" => decode_base64(self.body),
-            "quoted-printable" => quoted_printable_decode(self.body),
+            "quoted-printable" => {
+                quoted_printable_decode(self.body).or_else(|| Some(decode_spoilt_quoted_printable(self.body)))
+            }
+            "x-uuencode" | "uuencode" | "x-uue" => uuencode::decode(self.body),
             _ => None,
         };
         decoded.map_or(Cow::Borrowed(self.body), Cow::Owned)
@@ -129,6 +141,13 @@ impl<'a> Part<'a> {
         self.body
     }
 
+    /// Type and subtype as said; text/plain where nothing that can be read is (RFC 2045, 5.2).
+    fn media(&self) -> (&str, &str) {
+        let said = self.content_type().map(|said| (said.ctype(), said.subtype().unwrap_or_default()));
+        let said = said.map(|(media, subtype)| (media.trim(), subtype.split_whitespace().next().unwrap_or_default()));
+        said.filter(|(media, subtype)| !media.is_empty() && !subtype.is_empty()).unwrap_or(("text", "plain"))
+    }
+
     fn content_type(&self) -> Option<&ContentType<'static>> {
         self.header(&HeaderName::ContentType).and_then(HeaderValue::as_content_type)
     }
@@ -136,6 +155,12 @@ impl<'a> Part<'a> {
     fn disposition(&self) -> Option<&ContentType<'static>> {
         self.header(&HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type)
     }
+}
+
+/// The value of a parameter; of one that is there for old programs too, the one with all its letters (RFC 6266, 4.3).
+fn parameter<'a>(of: &'a ContentType<'static>, name: &str) -> Option<&'a str> {
+    let said = || of.attributes().into_iter().flatten().filter(|one| one.name == name).map(|one| one.value.as_ref());
+    said().find(|value| !value.is_ascii()).or_else(|| said().next())
 }
 
 /// Name and value of each header as written, unfolded (RFC 5322, 2.2.3). A line that is no header is left out.
@@ -165,16 +190,26 @@ fn headers_within(raw: &[u8], most: usize) -> Vec<(String, String)> {
     headers
 }
 
-/// The headers with their empty line, and what follows it.
+/// The headers with their empty line, and what follows it. Where there is no empty line, words that follow the headers are the body.
 fn split_head(raw: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = 0;
+    let (mut end, mut last) = (0, None);
     for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        if last.is_none() && end > 0 && !is_of_head(line) {
+            last = Some(end);
+        }
         end += line.len();
         if line == b"\r\n" || line == b"\n" {
-            break;
+            return raw.split_at(end);
         }
     }
-    raw.split_at(end)
+    raw.split_at(last.unwrap_or(end))
+}
+
+/// Whether a line can stand among headers: one, the rest of one, or the line that mail folders of old put above them.
+fn is_of_head(line: &[u8]) -> bool {
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    let is_named = name.len() < line.len() && !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic());
+    is_named || line.starts_with(b" ") || line.starts_with(b"\t") || line.starts_with(b"From ")
 }
 
 /// In the charset that is said, else in UTF-8, else in Windows-1252, which has a letter for nearly every byte.
@@ -219,7 +254,7 @@ fn split_parts<'a>(body: &'a [u8], boundary: &[u8], most: usize) -> Vec<&'a [u8]
     parts
 }
 
-fn decode_base64(body: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn decode_base64(body: &[u8]) -> Option<Vec<u8>> {
     decode_whole_base64(body).or_else(|| decode_spoilt_base64(body))
 }
 
@@ -240,6 +275,23 @@ fn decode_spoilt_base64(body: &[u8]) -> Option<Vec<u8>> {
         letters.pop();
     }
     FORGIVING.decode(letters).ok()
+}
+
+/// What has a sign in it that is none of the coding stands as it is; all else is decoded.
+fn decode_spoilt_quoted_printable(body: &[u8]) -> Vec<u8> {
+    let mut made = Vec::with_capacity(body.len());
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let written = line.trim_ascii_end();
+        match written.strip_suffix(b"=") {
+            Some(soft) => words::unescape(soft, &mut made),
+            None => {
+                words::unescape(written, &mut made);
+                let end = line.iter().rev().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+                made.extend(line.get(line.len() - end..).unwrap_or_default());
+            }
+        }
+    }
+    made
 }
 
 #[cfg(test)]
@@ -277,6 +329,43 @@ mod tests {
         ] {
             assert_eq!(decode_base64(encoded.as_bytes()).unwrap(), plain.as_bytes());
         }
+    }
+
+    #[test]
+    fn an_encoding_that_does_not_hold_spoils_itself_only() {
+        let text = |encoding: &str, body: &str| {
+            Part::read(format!("Content-Transfer-Encoding: {encoding}\r\n\r\n{body}").as_bytes()).text()
+        };
+        for encoding in ["quoted-printable", "Quoted-Printable;", "\"quoted-printable\"", "quoted-printable (RFC 2045)"]
+        {
+            assert_eq!(text(encoding, "a=b&c=ZZ perch=C3=A9=\r\n no=  \r\nx =3D=\r\n="), "a=b&c=ZZ perché nox =");
+        }
+        assert_eq!(text("base64;", "UGVyY2jDqQ=="), "Perché");
+        assert_eq!(text("8-bit", "=C3"), "=C3");
+        assert_eq!(text("x-uuencode", "begin 644 a.txt\r\n#0V%T\r\n`\r\nend\r\n"), "Cat");
+        assert_eq!(text("x-uuencode", "niente"), "niente");
+    }
+
+    #[test]
+    fn types_that_are_none_are_plain_text() {
+        let media = |said: &str| Part::read(format!("Content-Type: {said}\r\n\r\n").as_bytes()).media_type();
+        for said in ["text", "text/", "", "html", ";charset=utf-8"] {
+            assert_eq!(media(said), "text/plain", "{said}");
+        }
+        assert_eq!(media("TEXT/HTML Content-Transfer-Encoding: 8bit"), "text/html");
+        assert_eq!(media("application/pdf; name=a.pdf"), "application/pdf");
+    }
+
+    #[test]
+    fn words_below_headers_without_an_empty_line() {
+        let body = |raw: &str| String::from_utf8(Part::read(raw.as_bytes()).body().to_vec()).unwrap();
+        assert_eq!(
+            body("From: a@b\r\nSubject: x\r\n y\r\nBuongiorno a tutti\r\nDa: me\r\n"),
+            "Buongiorno a tutti\r\nDa: me\r\n"
+        );
+        assert_eq!(body("From: a@b\r\nSubject: x\r\n"), "");
+        assert_eq!(body("From: a@b\r\nrotta\r\nSubject: x\r\n\r\ncorpo"), "corpo");
+        assert_eq!(body("From a@b gio 12\nFrom: a@b\nciao a tutti\n"), "ciao a tutti\n");
     }
 
     #[test]

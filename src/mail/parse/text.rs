@@ -71,7 +71,7 @@ fn texts(part: &Part<'_>, depth: usize) -> Vec<String> {
     if part.is("text", "plain") || part.is_multipart() {
         vec![tidy(&part.text())]
     } else if part.is("text", "html") {
-        vec![tidy(&html_to_text(&part.text()))]
+        vec![tidy(&html_to_text(&spaced(&part.text())))]
     } else {
         Vec::new()
     }
@@ -87,6 +87,42 @@ fn alternative(children: &[Part<'_>], depth: usize) -> Vec<String> {
 /// A text sent as a file is not what the message says.
 fn is_file(part: &Part<'_>) -> bool {
     part.is_attachment() || part.file_name().is_some()
+}
+
+/// The same HTML with the space between a word that a tag ends and the next written as a sign: `mail-parser` joins «<b>Mario</b> Rossi»
+/// where it begins a line.
+pub(in crate::mail) fn spaced(html: &str) -> String {
+    let mut made = String::with_capacity(html.len());
+    let mut pieces = html.split('<');
+    let first = pieces.next().unwrap_or_default();
+    made.push_str(first);
+    let (mut is_word, mut is_spaced) = (ends_in_word(first), false);
+    for piece in pieces {
+        made.push('<');
+        let Some((tag, text)) = piece.split_once('>') else {
+            made.push_str(piece);
+            continue;
+        };
+        made.push_str(tag);
+        made.push('>');
+        let trimmed = text.trim_ascii_start();
+        if is_word && trimmed.len() < text.len() {
+            made.push_str("&#32;");
+            made.push_str(trimmed);
+            (is_word, is_spaced) = (ends_in_word(trimmed), trimmed.is_empty());
+        } else if is_spaced {
+            made.push_str(trimmed);
+            (is_word, is_spaced) = (ends_in_word(trimmed), trimmed.is_empty());
+        } else {
+            made.push_str(text);
+            is_word = if text.is_empty() { is_word } else { ends_in_word(text) };
+        }
+    }
+    made
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.bytes().last().is_some_and(|byte| !byte.is_ascii_whitespace())
 }
 
 /// A text as people read it: lines ended alike, without what cannot be shown.
