@@ -28,31 +28,43 @@ pub(super) fn fingerprint(app: &App, (server, user): (&Server, &str), password: 
     hex::encode(app.keys.master.held().seal(Purpose::Refusals, &bound, b""))
 }
 
-/// Tries a password that a person has given, unless its server has refused this very one often enough. The same one is never
-/// tried twice at once on this node.
+/// Tries a password that a person has given, unless its server has refused this very one often enough.
 pub async fn guard<T>(
     app: &App,
     account: (&Server, &str),
     password: &SecretString,
     work: impl Future<Output = std::result::Result<T, MailFault>>,
 ) -> std::result::Result<std::result::Result<T, MailFault>, Refusal> {
+    let tried = once(app, account, password, work).await?;
+    tried.ok_or_else(|| Refusal::field("password", "password-refused-before"))
+}
+
+/// Logs in with a password, whoever has it from where; None when its server has refused this very one often enough. It counts as
+/// refused from before it is sent until its server says something else, so that what ends the program, or an answer that never
+/// comes, counts too. The same one is never tried twice at once on this node.
+pub async fn once<T>(
+    app: &App,
+    account: (&Server, &str),
+    password: &SecretString,
+    work: impl Future<Output = std::result::Result<T, MailFault>>,
+) -> Result<Option<std::result::Result<T, MailFault>>> {
     let fingerprint = fingerprint(app, account, password);
     let _turn = app.tries.take(&fingerprint).await;
-    let times = store::refusals::times(&mut *app.db.read().await?, &fingerprint, long_ago(app)).await?;
-    if times >= MOST {
-        return Err(Refusal::field("password", "password-refused-before"));
+    let mut tx = app.db.begin().await?;
+    if store::refusals::times(&mut tx, &fingerprint, long_ago(app)).await? >= MOST {
+        return Ok(None);
     }
+    count(app, &mut tx, &fingerprint).await?;
+    tx.commit().await?;
     let done = work.await;
-    let is_refused = done.as_ref().is_err_and(|fault| fault.kind.is_refusal() || fault.is_unjudged);
-    if is_refused || (done.is_ok() && times > 0) {
-        let mut tx = app.db.begin().await?;
-        match is_refused {
-            true => count(app, &mut tx, &fingerprint).await?,
-            false => store::refusals::forget(&mut tx, &fingerprint).await?,
-        }
-        tx.commit().await?;
+    let mut tx = app.db.begin().await?;
+    match &done {
+        Ok(_) => store::refusals::forget(&mut tx, &fingerprint).await?,
+        Err(fault) if fault.kind.is_refusal() || fault.is_unjudged => {}
+        Err(_) => store::refusals::take_back(&mut tx, &fingerprint).await?,
     }
-    Ok(done)
+    tx.commit().await?;
+    Ok(Some(done))
 }
 
 /// What a person is told whose try has failed: which field is wrong, in the words of the catalogue; a server that has no place free

@@ -11,6 +11,7 @@ use super::oversize;
 use super::taking::describe;
 use crate::app::App;
 use crate::files::blob;
+use crate::hub::refusal;
 use crate::mail::imap::{Arrival, Kept, Login, MESSAGE_PIECE};
 use crate::mail::incoming::Incoming;
 use crate::mail::{FaultKind, MailFault};
@@ -55,9 +56,12 @@ pub enum Ended {
 pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
     let Some(password) = unseal(app, one, sealed) else { return Ended::Unreadable };
     let login = Login { username: &one.username, password: &password };
-    let mut kept = match Kept::open(&app.net, &one.imap, &login).await {
-        Ok(kept) => kept,
-        Err(fault) => return Ended::Fault(fault),
+    let account = (&one.imap, one.username.as_str());
+    let mut kept = match refusal::once(app, account, &password, Kept::open(&app.net, &one.imap, &login)).await {
+        Ok(Some(Ok(kept))) => kept,
+        Ok(Some(Err(fault))) => return Ended::Fault(fault),
+        Ok(None) => return Ended::Fault(MailFault::ours(FaultKind::LoginUnavailable, "login-withheld")),
+        Err(fault) => return Ended::NotKept(fault.into()),
     };
     let ends = Instant::now() + SESSION_LASTS;
     let mut seen = None;

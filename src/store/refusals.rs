@@ -26,6 +26,15 @@ pub async fn count(tx: &mut Tx, fingerprint: &str, now: Moment, since: Moment) -
     Ok(())
 }
 
+/// Takes back one that was counted beforehand: it was not refused.
+pub async fn take_back(tx: &mut Tx, fingerprint: &str) -> Result<()> {
+    sqlx::query("UPDATE refusals SET times = times - 1 WHERE fingerprint = $1 AND times > 0")
+        .bind(fingerprint)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets a password that was accepted.
 pub async fn forget(tx: &mut Tx, fingerprint: &str) -> Result<()> {
     sqlx::query("DELETE FROM refusals WHERE fingerprint = $1").bind(fingerprint).execute(&mut **tx).await?;

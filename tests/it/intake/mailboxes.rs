@@ -72,6 +72,11 @@ async fn a_refused_login_is_not_tried_again_until_somebody_gives_a_new_password(
         assert_eq!(api.get(&path).await.expect(200).json()["status"], "wrong_password");
     }
     assert_eq!(provider.refused("assistenza"), 1);
+    // What the session was refused counts with what people type: a third refusal would lock.
+    for _ in 0..3 {
+        assert_eq!(api.patch(&path, json!({"password": "vecchia"})).await.wrong_fields(), ["password"]);
+    }
+    assert_eq!(provider.refused("assistenza"), 2);
     api.patch(&path, json!({"password": "nuova"})).await.expect(200);
     assert_ne!(api.get(&path).await.expect(200).json()["status"], "wrong_password");
     app.end().await;
