@@ -37,22 +37,37 @@ pub fn sight(person: &Person, groups: &[GroupId]) -> Sight {
     }
 }
 
+/// Whether somebody looks after the queue of an area and a group of the desk.
+pub fn looks_at(sight: &Sight, area: Area, group: Option<&GroupId>) -> bool {
+    match sight {
+        Sight::Nothing | Sight::Asking { .. } => false,
+        Sight::Everything => true,
+        Sight::Desk { areas, groups } => {
+            let in_area = areas.is_empty() || areas.contains(&area);
+            let in_group = match (groups, group) {
+                (None, _) | (_, None) => true,
+                (Some(groups), Some(group)) => groups.contains(group),
+            };
+            in_area && in_group
+        }
+    }
+}
+
+/// Whether somebody looks after every queue of the desk.
+pub fn looks_at_all(sight: &Sight) -> bool {
+    match sight {
+        Sight::Everything => true,
+        Sight::Desk { areas, groups } => areas.is_empty() && groups.is_none(),
+        Sight::Nothing | Sight::Asking { .. } => false,
+    }
+}
+
 /// Whether a ticket is among what somebody sees.
 pub fn sees(sight: &Sight, ticket: &Ticket) -> bool {
     match sight {
-        Sight::Nothing => false,
-        Sight::Everything => true,
-        Sight::Desk { areas, groups } => {
-            let looks_at = |area: &Area, group: Option<&GroupId>| {
-                let in_area = areas.is_empty() || areas.contains(area);
-                let in_group = match (groups, group) {
-                    (None, _) | (_, None) => true,
-                    (Some(groups), Some(group)) => groups.contains(group),
-                };
-                in_area && in_group
-            };
-            looks_at(&ticket.area, ticket.group_id.as_ref())
-                || ticket.queues.iter().any(|one| looks_at(&one.area, one.group_id.as_ref()))
+        Sight::Nothing | Sight::Everything | Sight::Desk { .. } => {
+            looks_at(sight, ticket.area, ticket.group_id.as_ref())
+                || ticket.queues.iter().any(|one| looks_at(sight, one.area, one.group_id.as_ref()))
         }
         Sight::Asking { .. } => ticket.deleted_at.is_none() && asking_part(sight, ticket).is_some(),
     }

@@ -8,7 +8,7 @@ use super::body::{self, Kept};
 use super::placing::{Stops, came_too, opened_by, place, said, thread};
 use crate::app::App;
 use crate::audit;
-use crate::desk::{attachment, outsider};
+use crate::desk::{attachment, outsider, sight, sight_of};
 use crate::files::blob;
 use crate::mail::incoming::{self, Incoming};
 use crate::model::attachment::Attachment;
@@ -222,6 +222,9 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
         // It has come to another address too, and was let in there.
         Some((ticket, message)) => came_too(app, &mut tx, row, &ticket).await.map(|()| (ticket, message)),
         None => match thread(app, &mut tx, &mail, &writer).await.map_err(refused)? {
+            Some(thread) if !sight::sees(&sight_of(&mut tx, by).await?, &thread.ticket) => {
+                return Err(Refusal::Conflict("conflict-mail-of-others"));
+            }
             Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
             None => {
                 let requester = Requester { id: None, name, email: from.email.clone() };

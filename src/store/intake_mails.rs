@@ -13,6 +13,7 @@ use crate::model::id::{IntakeMailId, IntakeMailboxId, MessageId, TicketId};
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::job::Tally;
 use crate::model::page::{Page, Window};
+use crate::model::ticket::Sight;
 
 const COLUMNS: &str =
     "id, mailbox_id, uid_validity, uid, sha256, size, state, reason, tries, message_id, sender_name, sender_email,
@@ -337,10 +338,24 @@ pub async fn unbegin(tx: &mut Tx, mails: &[IntakeMail]) -> Result<()> {
     Ok(())
 }
 
-/// The mails in a state, newest first.
-pub async fn list(c: &mut AnyConnection, state: MailState, window: &Window) -> Result<Page<IntakeMail>> {
+/// Those of the queues that somebody looks after; of an address that is no longer the desk's, for who looks at all of them.
+fn looked_at(filter: &mut Filter, sight: &Sight) {
+    match sight {
+        Sight::Nothing | Sight::Asking { .. } => drop(filter.and("1 = 0", [])),
+        Sight::Everything => {}
+        Sight::Desk { areas, groups } => {
+            if let Some((own, values)) = super::ticket_list::looked_at(areas, groups.as_deref()) {
+                filter.and(&format!("mailbox_id IN (SELECT id FROM intake_mailboxes WHERE {own})"), values);
+            }
+        }
+    }
+}
+
+/// The mails in a state that somebody looks after, newest first.
+pub async fn list(c: &mut AnyConnection, sight: &Sight, state: MailState, window: &Window) -> Result<Page<IntakeMail>> {
     let mut filter = Filter::default();
     filter.and("state = ?", [state.as_str().into()]);
+    looked_at(&mut filter, sight);
     if let Some(after) = &window.after {
         filter.and("id < ?", [after.text(0).unwrap_or("").into()]);
     }
@@ -350,14 +365,17 @@ pub async fn list(c: &mut AnyConnection, state: MailState, window: &Window) -> R
     Ok(Page::cut(found, window, |last| vec![last.id.to_string()]))
 }
 
-/// How many are held and how many could not be read.
-pub async fn count_waiting(c: &mut AnyConnection) -> Result<(i64, i64)> {
-    let row = sqlx::query(
+/// How many that somebody looks after are held and how many could not be read.
+pub async fn count_waiting(c: &mut AnyConnection, sight: &Sight) -> Result<(i64, i64)> {
+    let mut filter = Filter::default();
+    filter.and("state IN ('held', 'unprocessed')", []);
+    looked_at(&mut filter, sight);
+    let sql = format!(
         "SELECT COUNT(*) FILTER (WHERE state = 'held') AS held, COUNT(*) FILTER (WHERE state = 'unprocessed') AS unprocessed
-         FROM intake_mails WHERE state IN ('held', 'unprocessed')",
-    )
-    .fetch_one(c)
-    .await?;
+         FROM intake_mails{}",
+        filter.sql()
+    );
+    let row = filter.query(sql).fetch_one(c).await?;
     Ok((get(&row, "held")?, get(&row, "unprocessed")?))
 }
 

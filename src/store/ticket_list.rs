@@ -8,7 +8,7 @@ use super::ticket_pieces::{Sought, engine_of, sought, sought_first};
 use super::tickets::{COLUMNS, fill, read};
 use super::{Engine, Result};
 use crate::clock::Moment;
-use crate::model::id::{MailboxId, OrganizationId, PersonId};
+use crate::model::id::{GroupId, MailboxId, OrganizationId, PersonId};
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
 use crate::model::ticket::{Channel, Severity, Sight, State, Ticket};
@@ -166,28 +166,32 @@ impl Met {
     }
 }
 
+/// The queues that somebody at the desk looks after, as a condition on area and group: the shadow of `desk::sight::looks_at`. None
+/// for who looks at all of them.
+pub(super) fn looked_at(areas: &[Area], groups: Option<&[GroupId]>) -> Option<(String, Vec<Bound>)> {
+    let mut conditions = Vec::new();
+    let mut values: Vec<Bound> = Vec::new();
+    if !areas.is_empty() {
+        conditions.push(format!("area IN ({})", vec!["?"; areas.len()].join(", ")));
+        values.extend(areas.iter().map(|area| Bound::from(area.as_str())));
+    }
+    if let Some(groups) = groups {
+        conditions.push(match groups.len() {
+            0 => "group_id IS NULL".into(),
+            many => format!("(group_id IS NULL OR group_id IN ({}))", vec!["?"; many].join(", ")),
+        });
+        values.extend(groups.iter().map(|id| Bound::from(id.as_str())));
+    }
+    (!conditions.is_empty()).then(|| (conditions.join(" AND "), values))
+}
+
 /// What a person sees, as a condition: the shadow of `desk::sight::sees`.
 pub(super) fn seen(filter: &mut Filter, sight: &Sight) {
     match sight {
         Sight::Nothing => drop(filter.and("1 = 0", [])),
         Sight::Everything => {}
         Sight::Desk { areas, groups } => {
-            // Who looks at everything needs no condition.
-            let mut looks_at = Vec::new();
-            let mut values: Vec<Bound> = Vec::new();
-            if !areas.is_empty() {
-                looks_at.push(format!("area IN ({})", vec!["?"; areas.len()].join(", ")));
-                values.extend(areas.iter().map(|area| Bound::from(area.as_str())));
-            }
-            if let Some(groups) = groups {
-                looks_at.push(match groups.len() {
-                    0 => "group_id IS NULL".into(),
-                    many => format!("(group_id IS NULL OR group_id IN ({}))", vec!["?"; many].join(", ")),
-                });
-                values.extend(groups.iter().map(|id| Bound::from(id.as_str())));
-            }
-            if !looks_at.is_empty() {
-                let own = looks_at.join(" AND ");
+            if let Some((own, values)) = looked_at(areas, groups.as_deref()) {
                 let condition = format!("(({own}) OR id IN (SELECT ticket_id FROM ticket_queues WHERE {own}))");
                 filter.and(&condition, values.iter().chain(&values).cloned());
             }

@@ -9,6 +9,7 @@ use super::Site;
 use super::health::late_jobs;
 use super::outcome::Failure;
 use crate::model::mailbox::Status;
+use crate::model::ticket::Sight;
 use crate::store;
 
 /// Every number.
@@ -18,7 +19,7 @@ pub async fn show(site: &State<Site>) -> Result<(ContentType, String), Failure> 
     let by_status = store::mailbox_list::by_status(&mut c).await?;
     let (due, running) = store::visits::queue(&mut c).await?;
     let intake = store::intake_mailboxes::by_status(&mut c).await?;
-    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c).await?;
+    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c, &Sight::Everything).await?;
     drop(c);
     let late = late_jobs(site).await?;
     let mut out = String::new();

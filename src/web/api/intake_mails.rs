@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::attachments::Download;
 use super::{ApiResult, Json, List, window};
 use crate::clock::Moment;
+use crate::desk::sight_of;
 use crate::intake::taking;
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, MailReason, MailState};
@@ -48,7 +49,9 @@ async fn listed(
     site: &Site,
 ) -> ApiResult<List<View>> {
     caller.must(Act::WorkTickets)?;
-    let page = store::intake_mails::list(&mut *site.app.db.read().await?, state, &window(limit, cursor)?).await?;
+    let mut c = site.app.db.read().await?;
+    let sight = sight_of(&mut c, &caller.person).await?;
+    let page = store::intake_mails::list(&mut c, &sight, state, &window(limit, cursor)?).await?;
     Ok(List::of(page, View::of))
 }
 
@@ -103,7 +106,7 @@ pub async fn retry(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Resu
     responses((status = 200, content_type = "application/octet-stream")))]
 #[get("/api/v1/intake/held/<id>/raw")]
 pub async fn held_raw(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
-    original(site, &find(site, &caller, &id).await?).await
+    original(site, &waiting(site, &caller, &id, MailState::Held).await?).await
 }
 
 /// A mail that could not be read as it came
@@ -111,5 +114,5 @@ pub async fn held_raw(id: IntakeMailId, caller: Caller, site: &State<Site>) -> R
     responses((status = 200, content_type = "application/octet-stream")))]
 #[get("/api/v1/intake/unprocessed/<id>/raw")]
 pub async fn unprocessed_raw(id: IntakeMailId, caller: Caller, site: &State<Site>) -> Result<Download, Failure> {
-    original(site, &find(site, &caller, &id).await?).await
+    original(site, &waiting(site, &caller, &id, MailState::Unprocessed).await?).await
 }

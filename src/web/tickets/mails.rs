@@ -7,6 +7,8 @@ use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
+use crate::desk::sight::{looks_at, looks_at_all};
+use crate::desk::sight_of;
 use crate::intake::{body, taking};
 use crate::mail::incoming::Incoming;
 use crate::model::id::IntakeMailId;
@@ -47,8 +49,9 @@ pub async fn list(
     let state = if stato == Some("non-elaborati") { MailState::Unprocessed } else { MailState::Held };
     let window = Window { limit: EACH_PAGE, after: da.and_then(Cursor::decode) };
     let mut c = site.app.db.read().await?;
-    let page = store::intake_mails::list(&mut c, state, &window).await?;
-    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c).await?;
+    let sight = sight_of(&mut c, &agent.person).await?;
+    let page = store::intake_mails::list(&mut c, &sight, state, &window).await?;
+    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c, &sight).await?;
     // Whose they would be, told before anybody lets them in (E10).
     let mut proposed = HashMap::new();
     for one in page.items.iter().filter(|one| one.reason == Some(MailReason::NewColleague)) {
@@ -112,10 +115,7 @@ fn list_of(one: &IntakeMail) -> &'static str {
 /// What a mail says, for who decides of it: its text, with the names of its files.
 #[get("/operatore/posta/<id>", rank = 2)]
 pub async fn show(id: IntakeMailId, agent: Agent, site: &State<Site>) -> PageResult {
-    let one = find(site, &agent, &id).await?;
-    if !matches!(one.state, MailState::Held | MailState::Unprocessed) {
-        return Err(Failure::Conflict("conflict-mail-settled"));
-    }
+    let one = undecided(site, &agent, &id).await?;
     let path = format!("{LIST}/{id}");
     let frame = Frame::of(site, &agent, &path, None);
     let when = When::new(site, frame.language);
@@ -171,7 +171,7 @@ pub async fn retry(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<S
 /// A mail as it came.
 #[get("/operatore/posta/<id>/originale")]
 pub async fn raw(id: IntakeMailId, agent: Agent, site: &State<Site>) -> Result<Download, Failure> {
-    original(site, &find(site, &agent, &id).await?).await
+    original(site, &undecided(site, &agent, &id).await?).await
 }
 
 /// The bytes of a mail.
@@ -183,10 +183,29 @@ pub async fn original(site: &Site, one: &IntakeMail) -> Result<Download, Failure
     Download::open(site, name, one.size, &one.sha256).await
 }
 
-/// A mail, for who works at the desk; others are told that there is none.
+/// A mail, for who looks after the queue of the address to which it came; others are told that there is none.
 pub async fn find(site: &Site, asker: &(impl Asker + Sync), id: &IntakeMailId) -> Result<IntakeMail, Failure> {
-    let found = store::intake_mails::find(&mut *site.app.db.read().await?, id).await?;
-    found.filter(|_| crate::people::rights::may(asker.person(), Act::WorkTickets)).ok_or(Failure::NotFound)
+    let mut c = site.app.db.read().await?;
+    let sight = sight_of(&mut c, asker.person()).await?;
+    let one = store::intake_mails::find(&mut c, id).await?.ok_or(Failure::NotFound)?;
+    let mailbox = match &one.mailbox_id {
+        Some(id) => store::intake_mailboxes::find(&mut c, id).await?,
+        None => None,
+    };
+    let is_theirs = match mailbox {
+        Some(mailbox) => looks_at(&sight, mailbox.area, mailbox.group_id.as_ref()),
+        None => looks_at_all(&sight),
+    };
+    if is_theirs { Ok(one) } else { Err(Failure::NotFound) }
+}
+
+/// The same, of one that waits for somebody.
+async fn undecided(site: &Site, asker: &(impl Asker + Sync), id: &IntakeMailId) -> Result<IntakeMail, Failure> {
+    let one = find(site, asker, id).await?;
+    match one.state {
+        MailState::Held | MailState::Unprocessed => Ok(one),
+        _ => Err(Failure::Conflict("conflict-mail-settled")),
+    }
 }
 
 /// The same, of one that waits in this state.
