@@ -160,20 +160,24 @@ pub async fn give_up(tx: &mut Tx, id: &MailId, fault: Fault, reply: &str) -> Res
     Ok(())
 }
 
-/// Writes down that a mail which had left did not arrive. Gives the number of the ticket that it was about; None when there is no
-/// such mail to this recipient.
-pub async fn bounced(tx: &mut Tx, message_id: &str, recipient: &str, reply: &str) -> Result<Option<String>> {
-    let number = sqlx::query_scalar::<_, Option<String>>(
-        "UPDATE outbox SET state = 'failed', fault = $3, reply = $4 WHERE message_id = $1 AND LOWER(recipient) = $2
-         AND state IN ('sent', 'uncertain', 'handing_over') RETURNING ticket_number",
+/// The mail of a Message-ID, with its brackets.
+pub async fn of_message(c: &mut AnyConnection, message_id: &str) -> Result<Option<Mail>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE message_id = $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(message_id).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// Writes down that a mail which had left did not arrive. False when that is known, or it has not left.
+pub async fn bounced(tx: &mut Tx, id: &MailId, reply: &str) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'failed', fault = $2, reply = $3
+         WHERE id = $1 AND state IN ('sent', 'uncertain', 'handing_over')",
     )
-    .bind(message_id)
-    .bind(recipient.to_lowercase())
+    .bind(id.as_str())
     .bind(Fault::Refused.as_str())
     .bind(reply)
-    .fetch_optional(&mut **tx)
+    .execute(&mut **tx)
     .await?;
-    Ok(number.flatten())
+    Ok(done.rows_affected() == 1)
 }
 
 /// True when there is something to do: a mail that is due, or one whose holder is gone.

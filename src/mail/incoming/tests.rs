@@ -108,7 +108,7 @@ fn mails_as_programs_write_them() {
         let bounce = found.bounce.as_ref().map(|bounce| {
             let one = &bounce.recipients[0];
             let sent = bounce.original_message_id.as_deref().unwrap_or_default();
-            (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_permanent, sent)
+            (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_final(), sent)
         });
         assert_eq!(bounce, row.bounce, "{mail}");
     }
