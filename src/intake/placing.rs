@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{nobody, notice, outsider, reply, sight_of, ticket};
+use crate::desk::{outsider, reply, sight_of, ticket, undelivered};
 use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
@@ -369,8 +369,6 @@ async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, M
     }
     let Some(number) = &mail.ticket_number else { return Err(dropped()) };
     let Some(ticket) = store::tickets::find(tx, number).await? else { return Err(dropped()) };
-    let told = notice::Notice { kind: "ticket-bounced", text: &mail.to, message: None };
-    notice::tell(app, tx, &nobody(), &ticket, &[notice::To::Assignee], &told).await?;
-    let entry = crate::desk::noted(app, tx, &ticket, "bounced", &mail.to).await?;
+    let entry = undelivered::tell(app, tx, &ticket, mail).await?;
     Ok((ticket.id, entry))
 }

@@ -2,6 +2,7 @@
 
 use crate::clock::Moment;
 use crate::model::id::MailId;
+use crate::model::ticket::NoticeKind;
 
 /// How a mail stands (`security.md` 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
@@ -156,4 +157,6 @@ pub struct Mail {
     pub sent_at: Option<Moment>,
     /// The ticket that it is about.
     pub ticket_number: Option<String>,
+    /// For whom it is news of that ticket. None for what leaves at once.
+    pub news: Option<NoticeKind>,
 }

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 82] = [
+pub const ACTIONS: [&str; 83] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -58,6 +58,7 @@ pub const ACTIONS: [&str; 82] = [
     "ticket.unrelated",
     "ticket.told-apart",
     "ticket.warned",
+    "ticket.undelivered",
     "ticket.routed",
     "ticket.images-shown",
     "attachment.created",

@@ -13,11 +13,12 @@ use crate::model::page::{Page, Window};
 use crate::model::ticket::{NoticeKind, Sight};
 
 const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
-    ticket_number";
+    ticket_number, gathers";
 
 fn read(row: &AnyRow) -> Result<Mail> {
     let state = word(row, "state", State::parse)?;
     let fault: Option<String> = get(row, "fault")?;
+    let news: Option<String> = get(row, "gathers")?;
     Ok(Mail {
         id: text(row, "id")?.into(),
         to: text(row, "recipient")?,
@@ -30,6 +31,7 @@ fn read(row: &AnyRow) -> Result<Mail> {
         created_at: moment(row, "created_at")?,
         sent_at: moment_or_none(row, "sent_at")?,
         ticket_number: get(row, "ticket_number")?,
+        news: news.as_deref().and_then(NoticeKind::parse),
     })
 }
 
@@ -149,14 +151,15 @@ pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> 
     Ok(())
 }
 
+/// What is written beside `failed`: a word to who asked is to be told to the desk.
+const TO_TELL: &str = "is_untold = CASE WHEN gathers = 'own' AND ticket_number IS NOT NULL THEN 1 ELSE 0 END";
+
 /// Gives up a mail that has just been written down, before anybody has taken it.
 pub async fn give_up(tx: &mut Tx, id: &MailId, fault: Fault, reply: &str) -> Result<()> {
-    sqlx::query("UPDATE outbox SET state = 'failed', fault = $2, reply = $3 WHERE id = $1 AND state = 'queued'")
-        .bind(id.as_str())
-        .bind(fault.as_str())
-        .bind(reply)
-        .execute(&mut **tx)
-        .await?;
+    let sql = format!(
+        "UPDATE outbox SET state = 'failed', fault = $2, reply = $3, {TO_TELL} WHERE id = $1 AND state = 'queued'"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(fault.as_str()).bind(reply).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -177,6 +180,21 @@ pub async fn bounced(tx: &mut Tx, id: &MailId, reply: &str) -> Result<bool> {
     .bind(reply)
     .execute(&mut **tx)
     .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Mails that are words to those who asked, have not left for good, and of which the desk was not told.
+pub async fn untold(c: &mut AnyConnection, most: i64) -> Result<Vec<Mail>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE is_untold = 1 AND state = 'failed' ORDER BY id LIMIT $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(most).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// Writes down that the desk is told of one. False when somebody else tells it, or it is tried again.
+pub async fn told(tx: &mut Tx, id: &MailId) -> Result<bool> {
+    let done = sqlx::query("UPDATE outbox SET is_untold = 0 WHERE id = $1 AND is_untold = 1 AND state = 'failed'")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -297,7 +315,8 @@ pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, 
             (format!("state = 'queued', next_try_at = {}, node = NULL, lease_until = NULL", until.0), String::new())
         }
         Turn::Given { up_as } => {
-            (format!("state = '{}', node = NULL, lease_until = NULL", up_as.as_str()), String::new())
+            let to_tell = if up_as == State::Failed { TO_TELL } else { "is_untold = 0" };
+            (format!("state = '{}', node = NULL, lease_until = NULL, {to_tell}", up_as.as_str()), String::new())
         }
     };
     let sql = format!(
@@ -317,7 +336,7 @@ pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, 
 /// Makes a mail due now. False when it has left, or somebody has it in hand.
 pub async fn retry(tx: &mut Tx, id: &MailId, now: Moment) -> Result<bool> {
     let done = sqlx::query(
-        "UPDATE outbox SET state = 'queued', next_try_at = $2
+        "UPDATE outbox SET state = 'queued', next_try_at = $2, is_untold = 0
          WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain') AND sealed_mail IS NOT NULL",
     )
     .bind(id.as_str())

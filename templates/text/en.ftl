@@ -1553,6 +1553,7 @@ job-close-resolved = Closing of solved requests
 job-take-in-mail = Taking in of mail
 job-retention = Retention
 action-ticket-warned = Deadline warning
+action-ticket-undelivered = Taken up again: e-mail not delivered to the requester
 action-ticket-reminded = Requester reminded
 ticket-event-reminded = Reminder { $new } to the requester
 ticket-event-resolved-by-silence = Solved: no answer after two reminders

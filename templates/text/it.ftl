@@ -1553,6 +1553,7 @@ job-close-resolved = Chiusura delle richieste risolte
 job-take-in-mail = Presa in carico della posta
 job-retention = Conservazione
 action-ticket-warned = Avviso di scadenza
+action-ticket-undelivered = Ripresa: email non consegnata al richiedente
 action-ticket-reminded = Promemoria al richiedente
 ticket-event-reminded = Promemoria { $new } al richiedente
 ticket-event-resolved-by-silence = Risolta: nessuna risposta dopo due promemoria

@@ -17,3 +17,4 @@ mod searching;
 mod sight;
 mod statements;
 mod story;
+mod undelivered;

@@ -107,3 +107,21 @@ async fn an_invitation_that_comes_back_says_of_its_address_that_it_takes_no_mail
     assert!(page.contains("Le email a questo indirizzo non arrivano"), "{page}");
     desk.app.end().await;
 }
+
+#[tokio::test]
+async fn a_question_that_comes_back_is_waited_for_no_longer() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let (sara, number) = asking(&desk, server).await;
+    let path = format!("/tickets/{number}");
+    desk.anna.post(&format!("{path}/wait"), json!({"for": "requester", "reason": "Quale?"})).await.expect(200);
+    let question = about_requests(&sara, 2).await.remove(1);
+    let id = question.message_id().unwrap();
+    desk.comes_back(Told { of: id, to: &sara.address, action: "failed", status: "5.2.2" }).await;
+    desk.settled(2).await;
+    let ticket = desk.anna.get(&path).await.expect(200).json();
+    assert_eq!((&ticket["state"], ticket["resolution_due_at"].is_string()), (&json!("open"), true), "{ticket}");
+    let told = "SELECT COUNT(*) FROM outbox WHERE subject LIKE '%Email non consegnata%' AND gathers = 'work'";
+    assert!(desk.app.database.number(told).await >= 1, "who answers for the desk");
+    desk.app.end().await;
+}

@@ -1,0 +1,5 @@
+-- Mail of ours that does not arrive (features.md E08, N08, 4.1): the desk is told of each once. Spoken to by store/outbox.rs.
+
+-- A word to who asked has not left for good, and the desk was not told of it.
+ALTER TABLE outbox ADD COLUMN is_untold BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX outbox_untold ON outbox (id) WHERE is_untold = 1;

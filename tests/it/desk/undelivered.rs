@@ -1,0 +1,102 @@
+//! In charge of what is promised of a word to who asked that never arrives: nobody waits for an answer to it, and somebody is told.
+
+use serde_json::{Value, json};
+use sportello::desk::undelivered;
+use sportello::model::person::Role;
+use sportello::outbox::delivery;
+
+use crate::support::app::{Setup, TestApp};
+use crate::support::cast::Cast;
+use crate::support::client::Api;
+use crate::support::smtp::Moody;
+
+/// Somebody whose address no server knows has asked something.
+async fn asked(app: &TestApp, cast: &Cast) -> String {
+    let lost = app.person(Role::OrgUser, "sconosciuto", Some(&cast.unione)).await;
+    let made = app.api(&lost).await.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await;
+    format!("/tickets/{}", made.expect(201).json()["number"].as_str().unwrap())
+}
+
+/// What the program does each second.
+async fn second(app: &TestApp) {
+    delivery::deliver(&app.app, || true).await.unwrap();
+    undelivered::tell_all(&app.app).await.unwrap();
+    delivery::deliver(&app.app, || true).await.unwrap();
+}
+
+async fn marks(anna: &Api, path: &str) -> usize {
+    anna.get(&format!("{path}/messages")).await.expect(200).text.matches("Non consegnata a sconosciuto@").count()
+}
+
+/// To whom it was told that something was not delivered, each time.
+fn told(server: &Moody) -> Vec<String> {
+    let to = |mail: &String| mail.lines().find_map(|line| line.strip_prefix("To: ")).unwrap_or_default().to_string();
+    let of = server.taken().into_iter().filter(|mail| mail.contains("Email non consegnata"));
+    of.map(|mail| to(&mail).split(' ').next().unwrap_or_default().trim_matches('"').to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_question_that_nobody_gets_is_waited_for_by_nobody_and_somebody_is_told() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    let anna = app.api(&cast.anna).await;
+    let path = asked(&app, &cast).await;
+    second(&app).await;
+    let question = json!({"for": "requester", "reason": "Quale casella?"});
+    let waits = anna.post(&format!("{path}/wait"), question.clone()).await.expect(200).json();
+    assert_eq!((&waits["state"], &waits["resolution_due_at"]), (&json!("pending_requester"), &Value::Null));
+    // The server says at once that there is no such address: nobody works on it yet, so who answers for the desk is told.
+    second(&app).await;
+    let goes_on = anna.get(&path).await.expect(200).json();
+    assert_eq!((&goes_on["state"], goes_on["resolution_due_at"].is_string()), (&json!("open"), true), "{goes_on}");
+    assert_eq!((marks(&anna, &path).await, told(&server)), (1, vec!["dario".to_string()]));
+    second(&app).await;
+    assert_eq!(marks(&anna, &path).await, 1, "once");
+    // The next one is not even sent: it is told all the same, to who works on it by now.
+    anna.post(&format!("{path}/take"), json!({})).await.expect(200);
+    second(&app).await;
+    let before = marks(&anna, &path).await;
+    anna.post(&format!("{path}/wait"), question).await.expect(200);
+    second(&app).await;
+    assert_eq!(anna.get(&path).await.expect(200).json()["state"], "open");
+    assert_eq!(marks(&anna, &path).await, before + 1);
+    assert_eq!(told(&server).last().unwrap(), "anna");
+    // Whoever solves it knows by now that nothing arrives.
+    anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto, detto al telefono."})).await.expect(200);
+    second(&app).await;
+    assert_eq!(anna.get(&path).await.expect(200).json()["state"], "resolved");
+    let acts = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'ticket.undelivered'").await;
+    assert_eq!(acts, 2, "the trace has both");
+    app.end().await;
+}
+
+#[tokio::test]
+async fn a_solution_that_nobody_gets_is_none_and_a_copy_that_does_not_arrive_moves_nothing() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    let (anna, elena) = (app.api(&cast.anna).await, app.api(&cast.elena).await);
+    let group = json!({"name": "Caselle", "leader_id": cast.anna.id, "member_ids": [cast.anna.id]});
+    let group = app.api(&cast.dario).await.post("/groups", group).await.expect(201).json();
+    let path = asked(&app, &cast).await;
+    anna.patch(&path, json!({"group_id": group["id"]})).await.expect(200);
+    app.database.execute("DELETE FROM outbox").await;
+    anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto."})).await.expect(200);
+    second(&app).await;
+    let goes_on = anna.get(&path).await.expect(200).json();
+    assert_eq!((&goes_on["state"], goes_on["resolution_due_at"].is_string()), (&json!("open"), true), "{goes_on}");
+    assert_eq!(told(&server), ["anna"], "who leads its group");
+
+    let body = json!({"subject": "S", "body": "B", "area": "pec", "cc": ["sconosciuto@example.net"]});
+    let made = elena.post("/tickets", body).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    let solved = json!({"solution": "Fatto anche questo."});
+    anna.post(&format!("{path}/resolve"), solved).await.expect(200);
+    second(&app).await;
+    assert_eq!(anna.get(&path).await.expect(200).json()["state"], "resolved");
+    assert_eq!((marks(&anna, &path).await, told(&server).len()), (0, 1));
+    app.end().await;
+}
