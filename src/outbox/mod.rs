@@ -122,7 +122,7 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         false => store::outbox::insert(tx, &frozen, &message_id, &letter.to, number.as_deref(), now).await?,
     }
     if number.is_some()
-        && let Some(bounced) = store::bounced_addresses::find(tx, &letter.to).await?
+        && let Some(bounced) = bounce::of(app, tx, &letter.to).await?
     {
         store::outbox::give_up(tx, &id, Fault::Bounced, &bounced.reply).await?;
     }

@@ -23,12 +23,14 @@ pub async fn put(tx: &mut Tx, address: &str, reply: &str, now: Moment) -> Result
     Ok(())
 }
 
-/// What is known of an address. None for one that takes mail.
-pub async fn find(c: &mut AnyConnection, address: &str) -> Result<Option<BouncedAddress>> {
-    let row = sqlx::query("SELECT reply, bounced_at FROM bounced_addresses WHERE address_fold = $1")
-        .bind(fold(address))
-        .fetch_optional(c)
-        .await?;
+/// What has been known of an address since a moment. None for one that takes mail.
+pub async fn find(c: &mut AnyConnection, address: &str, since: Moment) -> Result<Option<BouncedAddress>> {
+    let row =
+        sqlx::query("SELECT reply, bounced_at FROM bounced_addresses WHERE address_fold = $1 AND bounced_at >= $2")
+            .bind(fold(address))
+            .bind(since.0)
+            .fetch_optional(c)
+            .await?;
     row.map(|row| Ok(BouncedAddress { reply: text(&row, "reply")?, at: moment(&row, "bounced_at")? })).transpose()
 }
 

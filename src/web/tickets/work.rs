@@ -21,6 +21,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
 use crate::model::ticket::{Channel, MessageKind, Relation, Severity, Sight, State as Standing, Ticket};
+use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -308,7 +309,7 @@ async fn draw(
         Channel::Email => store::intake_mails::addresses_of(&mut c, &ticket.id).await?,
         _ => Vec::new(),
     };
-    let bounced = store::bounced_addresses::find(&mut c, &ticket.requester.email).await?;
+    let bounced = outbox::bounce::of(&site.app, &mut c, &ticket.requester.email).await?;
     let proposed = duplicate::of_ticket(&mut c, &sight, ticket).await?;
     let joined = store::tickets::merged_into(&mut c, &ticket.number).await?;
     drop(c);

@@ -1,5 +1,7 @@
 //! In charge of what is promised of a word to who asked that never arrives: nobody waits for an answer to it, and somebody is told.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use sportello::desk::undelivered;
 use sportello::model::person::Role;
@@ -67,6 +69,14 @@ async fn a_question_that_nobody_gets_is_waited_for_by_nobody_and_somebody_is_tol
     anna.post(&format!("{path}/resolve"), json!({"solution": "Fatto, detto al telefono."})).await.expect(200);
     second(&app).await;
     assert_eq!(anna.get(&path).await.expect(200).json()["state"], "resolved");
+    // Two months later it is tried again: mail arrives at many an address that took none.
+    let last = "SELECT COUNT(*) FROM outbox WHERE recipient LIKE 'sconosciuto@%' AND fault = 'refused'";
+    let tried = app.database.number(last).await;
+    app.advance(Duration::from_secs(61 * 24 * 3600));
+    anna.post(&format!("{path}/reopen"), json!({})).await.expect(200);
+    anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ci sei?"})).await.expect(201);
+    second(&app).await;
+    assert_eq!(app.database.number(last).await, tried + 1);
     let acts = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'ticket.undelivered'").await;
     assert_eq!(acts, 2, "the trace has both");
     app.end().await;
