@@ -130,6 +130,14 @@ impl Line<'_> {
             self.write(mail, Turn::Given { up_as: State::Failed }, Some((Fault::Unreadable, ""))).await?;
             return Ok(false);
         };
+        // What stood in line already when an address turned out to take no mail does not leave either (N08).
+        if mail.is_about_ticket
+            && let Some(bounced) = bounce::of(app, &mut *app.db.read().await?, &mail.to).await?
+        {
+            let given_up = Turn::Given { up_as: State::Failed };
+            self.write(mail, given_up, Some((Fault::Bounced, &bounced.reply))).await?;
+            return Ok(false);
+        }
         let mut submission = match self.announced(mail).await {
             Ok(submission) => submission,
             Err(why) => return self.not_taken(mail, why).await,

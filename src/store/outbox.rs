@@ -250,6 +250,8 @@ pub struct InHand {
     pub attempts: i64,
     /// It leaves with an empty sender.
     pub is_answer: bool,
+    /// It is about a request.
+    pub is_about_ticket: bool,
     /// Grows with every claim: a holder that wakes up late finds another number and changes nothing.
     pub fence: i64,
 }
@@ -261,7 +263,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
     let sql = format!(
         "UPDATE outbox SET state = 'sending', node = $1, fence = fence + 1, attempts = attempts + 1, lease_until = {clock} + $2
          WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_try_at <= $3 ORDER BY next_try_at, id LIMIT $4)
-         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence, is_answer"
+         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence, is_answer, ticket_number"
     );
     let rows =
         sqlx::query(AssertSqlSafe(sql)).bind(node).bind(lease_ms).bind(now.0).bind(most).fetch_all(&mut **tx).await?;
@@ -276,6 +278,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
                 attempts: get(row, "attempts")?,
                 fence: get(row, "fence")?,
                 is_answer: flag(row, "is_answer")?,
+                is_about_ticket: get::<Option<String>>(row, "ticket_number")?.is_some(),
             })
         })
         .collect::<Result<Vec<_>>>()?;

@@ -110,3 +110,23 @@ async fn a_solution_that_nobody_gets_is_none_and_a_copy_that_does_not_arrive_mov
     assert_eq!((marks(&anna, &path).await, told(&server).len()), (0, 1));
     app.end().await;
 }
+
+#[tokio::test]
+async fn what_stands_in_line_for_an_address_that_takes_no_mail_does_not_leave() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    let anna = app.api(&cast.anna).await;
+    let path = asked(&app, &cast).await;
+    for text in ["Prima", "Seconda"] {
+        anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": text})).await.expect(201);
+    }
+    delivery::deliver(&app.app, || true).await.unwrap();
+    let lost = async |fault: &str| {
+        let sql = format!("SELECT COUNT(*) FROM outbox WHERE recipient LIKE 'sconosciuto@%' AND fault = '{fault}'");
+        app.database.number(&sql).await
+    };
+    assert_eq!((lost("refused").await, lost("bounced").await), (1, 1), "the server is asked once");
+    app.end().await;
+}
