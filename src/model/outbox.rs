@@ -56,11 +56,6 @@ impl State {
             State::Sent => 5,
         }
     }
-
-    /// True when a person may have it tried again: it has not left, and nobody has it in hand.
-    pub fn can_be_retried(self) -> bool {
-        matches!(self, State::Queued | State::Failed | State::Uncertain)
-    }
 }
 
 /// How the mail to one person stands.
@@ -159,4 +154,13 @@ pub struct Mail {
     pub ticket_number: Option<String>,
     /// For whom it is news of that ticket. None for what leaves at once.
     pub news: Option<NoticeKind>,
+    /// Its text is here: of what had left it is not, nor of what could not be written.
+    pub has_text: bool,
+}
+
+impl Mail {
+    /// True when a person may have it tried again: it has not left, nobody has it in hand, and there is something to send.
+    pub fn can_be_retried(&self) -> bool {
+        self.has_text && matches!(self.state, State::Queued | State::Failed | State::Uncertain)
+    }
 }

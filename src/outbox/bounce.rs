@@ -1,13 +1,16 @@
 //! In charge of addresses at which mail of ours did not arrive for good (N08): which answers of a server say so, and what takes an
 //! address off that list. Does not know how an answer came: at once from our server, or later as a mail.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use sqlx::AnyConnection;
 
 use crate::app::App;
+use crate::audit;
 use crate::clock::Moment;
 use crate::model::outbox::BouncedAddress;
+use crate::model::trace::{Act, Actor};
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
 
@@ -63,10 +66,35 @@ pub async fn mark(tx: &mut Tx, address: &str, reply: &str, now: Moment) -> Resul
     }
 }
 
+/// Since when what an address has answered is believed.
+fn believed_since(now: Moment) -> Moment {
+    Moment(now.0 - BELIEVED.as_millis() as i64)
+}
+
 /// What is known of an address that takes no mail. None for one that takes it, or at which it may be tried again.
 pub async fn of(app: &App, c: &mut AnyConnection, address: &str) -> Result<Option<BouncedAddress>> {
-    let since = Moment(app.clock.now().0 - BELIEVED.as_millis() as i64);
-    store::bounced_addresses::find(c, address, since).await
+    store::bounced_addresses::find(c, address, believed_since(app.clock.now())).await
+}
+
+/// Those of these addresses that take no mail, folded.
+pub async fn among(app: &App, c: &mut AnyConnection, addresses: &[&str]) -> Result<HashSet<String>> {
+    store::bounced_addresses::among(c, addresses, believed_since(app.clock.now())).await
+}
+
+/// Takes an address off the list on a person's word. False when it was not on it.
+pub async fn works_again(app: &App, actor: &Actor, address: &str) -> Result<bool> {
+    let mut tx = app.db.begin().await?;
+    if !store::bounced_addresses::delete(&mut tx, address).await? {
+        return Ok(false);
+    }
+    audit::record(app, &mut tx, actor, Act::on("mail.address-works", address)).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Forgets what is believed no longer.
+pub async fn forget_old(tx: &mut Tx, now: Moment) -> Result<()> {
+    store::bounced_addresses::delete_old(tx, believed_since(now)).await
 }
 
 #[cfg(test)]

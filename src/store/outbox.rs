@@ -13,7 +13,7 @@ use crate::model::page::{Page, Window};
 use crate::model::ticket::{NoticeKind, Sight};
 
 const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
-    ticket_number, gathers";
+    ticket_number, gathers, CASE WHEN sealed_mail IS NULL THEN 0 ELSE 1 END AS has_text";
 
 fn read(row: &AnyRow) -> Result<Mail> {
     let state = word(row, "state", State::parse)?;
@@ -32,6 +32,7 @@ fn read(row: &AnyRow) -> Result<Mail> {
         sent_at: moment_or_none(row, "sent_at")?,
         ticket_number: get(row, "ticket_number")?,
         news: news.as_deref().and_then(NoticeKind::parse),
+        has_text: get::<i32>(row, "has_text")? == 1,
     })
 }
 
@@ -417,8 +418,11 @@ pub async fn count_waiting(c: &mut AnyConnection, sight: &Sight) -> Result<(i64,
     Ok((get(&row, "stuck")?, get(&row, "waiting")?))
 }
 
-/// Throws away the rows of mails that left before a moment.
-pub async fn delete_sent(tx: &mut Tx, before: Moment) -> Result<()> {
-    sqlx::query("DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1").bind(before.0).execute(&mut **tx).await?;
+/// Throws away the rows of mails that left before a moment, and of those made before another that never did.
+pub async fn delete_old(tx: &mut Tx, sent_before: Moment, made_before: Moment) -> Result<()> {
+    let sent = "DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1";
+    sqlx::query(sent).bind(sent_before.0).execute(&mut **tx).await?;
+    let stuck = "DELETE FROM outbox WHERE state IN ('failed', 'uncertain') AND created_at < $1";
+    sqlx::query(stuck).bind(made_before.0).execute(&mut **tx).await?;
     Ok(())
 }

@@ -130,3 +130,50 @@ async fn what_stands_in_line_for_an_address_that_takes_no_mail_does_not_leave() 
     assert_eq!((lost("refused").await, lost("bounced").await), (1, 1), "the server is asked once");
     app.end().await;
 }
+
+#[tokio::test]
+async fn an_address_works_again_when_a_person_says_so_and_what_never_left_is_not_here_for_ever() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    let anna = app.api(&cast.anna).await;
+    let browser = app.browser(&cast.anna).await;
+    let path = asked(&app, &cast).await;
+    let page = path.replace("/tickets", "/operatore");
+    let lost = async || {
+        anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ci sei?"})).await.expect(201);
+        second(&app).await;
+        // As a mail that had left, and came back.
+        app.database.execute("UPDATE outbox SET sealed_mail = NULL WHERE fault = 'refused'").await;
+        assert!(browser.get(&page).await.expect(200).words().contains("Le email a questo indirizzo non arrivano"));
+    };
+    lost().await;
+    let mails = anna.get("/outbox?state=failed").await.expect(200).json();
+    let id = mails["items"][0]["id"].as_str().unwrap().to_string();
+    // There is nothing to be sent again, and nobody is offered it.
+    anna.post(&format!("/outbox/{id}/retry"), json!({})).await.expect(409);
+    let outbox = browser.get("/posta-in-uscita?stato=da-rivedere").await.expect(200);
+    let works = format!("/posta-in-uscita/{id}/indirizzo");
+    assert!(outbox.leads_to(&works) && !outbox.leads_to(&format!("/posta-in-uscita/{id}/riprova")), "{}", outbox.text);
+    browser.post("/posta-in-uscita", &works, &[]).await;
+    assert!(!browser.get(&page).await.expect(200).words().contains("non arrivano"));
+    assert!(!browser.get("/posta-in-uscita").await.expect(200).leads_to(&works));
+    lost().await;
+    browser.post(&page, &format!("{page}/indirizzo"), &[]).await;
+    assert!(!browser.get(&page).await.expect(200).words().contains("non arrivano"));
+    lost().await;
+    anna.post(&format!("{path}/address-works"), json!({})).await.expect(200);
+    assert!(!browser.get(&page).await.expect(200).words().contains("non arrivano"));
+    let acts = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'mail.address-works'").await;
+    assert_eq!(acts, 3, "each is in the trace");
+    // Half a year later nobody decides any more.
+    let stuck = "SELECT COUNT(*) FROM outbox WHERE state = 'failed'";
+    app.advance(Duration::from_secs(179 * 24 * 3600));
+    delivery::begin_slot(&app.app, app.app.clock.now()).await.unwrap().unwrap();
+    assert_eq!(app.database.number(stuck).await, 3);
+    app.advance(Duration::from_secs(2 * 24 * 3600));
+    delivery::begin_slot(&app.app, app.app.clock.now()).await.unwrap().unwrap();
+    assert_eq!(app.database.number(stuck).await, 0);
+    app.end().await;
+}
