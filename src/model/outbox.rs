@@ -91,11 +91,13 @@ pub enum Fault {
     Unreadable,
     /// An earlier mail to this address did not arrive for good: this one was not given to the server (N08).
     Bounced,
+    /// It could not be made: no mail can be addressed to whom it goes.
+    Unwritten,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 8] = [
+    pub const ALL: [Fault; 9] = [
         Fault::Unreachable,
         Fault::Certificate,
         Fault::Login,
@@ -104,6 +106,7 @@ impl Fault {
         Fault::Interrupted,
         Fault::Unreadable,
         Fault::Bounced,
+        Fault::Unwritten,
     ];
 
     /// The word that is stored; its words for people are `mail-fault-…` of the catalogue.
@@ -117,6 +120,7 @@ impl Fault {
             Fault::Interrupted => "interrupted",
             Fault::Unreadable => "unreadable",
             Fault::Bounced => "bounced",
+            Fault::Unwritten => "unwritten",
         }
     }
 

@@ -183,7 +183,9 @@ impl Line<'_> {
     async fn not_taken(&mut self, mail: &InHand, why: NotTaken) -> Result<bool> {
         let now = self.app.clock.now();
         let turn = match why.fault {
-            Fault::Refused | Fault::Unreadable | Fault::Bounced => Turn::Given { up_as: State::Failed },
+            Fault::Refused | Fault::Unreadable | Fault::Bounced | Fault::Unwritten => {
+                Turn::Given { up_as: State::Failed }
+            }
             Fault::Interrupted => Turn::Given { up_as: State::Uncertain },
             Fault::Unreachable | Fault::Certificate | Fault::Login | Fault::NotNow => next_try(mail.attempts, now),
         };

@@ -142,6 +142,15 @@ pub async fn freeze_again(tx: &mut Tx, mail: &Frozen<'_>) -> Result<()> {
     keep_parts(tx, mail).await
 }
 
+/// Gives up a mail that has just been written down and has no text: it could not be made.
+pub async fn is_unwritten(tx: &mut Tx, id: &MailId) -> Result<()> {
+    let sql = format!(
+        "UPDATE outbox SET state = 'failed', fault = $2, sealed_mail = NULL, sealed_parts = NULL, {TO_TELL} WHERE id = $1"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(Fault::Unwritten.as_str()).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Writes down that a mail tells of this entry of a ticket's history.
 pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> {
     sqlx::query("INSERT INTO outbox_messages (mail_id, ticket_message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")

@@ -1142,6 +1142,7 @@ mail-fault-not-now = The outgoing mail server asks to try again later.
 mail-fault-refused = The server has refused the message.
 mail-fault-interrupted = The connection broke while the message was handed over: it may have arrived or not. Try again only if the recipient has not got it.
 mail-fault-unreadable = The stored message does not open.
+mail-fault-unwritten = Nothing can be sent to this address: it is not written as an e-mail address is.
 mail-fault-bounced = An earlier e-mail to this address did not arrive: for 60 days nothing more is sent to it, unless it writes, you try again or mark that it works again.
 flash-mail-retried = The message is being sent again.
 flash-mail-not-retried = The message has left already or is leaving.

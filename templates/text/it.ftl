@@ -1142,6 +1142,7 @@ mail-fault-not-now = Il server di posta in uscita chiede di riprovare più tardi
 mail-fault-refused = Il server ha rifiutato il messaggio.
 mail-fault-interrupted = La connessione è caduta durante la consegna: il messaggio può essere arrivato o no. Riprova solo se il destinatario non lo ha ricevuto.
 mail-fault-unreadable = Il messaggio conservato non si apre.
+mail-fault-unwritten = A questo indirizzo non si può spedire: non è scritto come un indirizzo email.
 mail-fault-bounced = A questo indirizzo un’email precedente non è arrivata: per 60 giorni non gli si scrive più, a meno che scriva lui, che tu riprovi o segni che funziona di nuovo.
 flash-mail-retried = Il messaggio viene inviato di nuovo.
 flash-mail-not-retried = Il messaggio è già partito o sta partendo.

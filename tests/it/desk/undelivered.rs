@@ -177,3 +177,30 @@ async fn an_address_works_again_when_a_person_says_so_and_what_never_left_is_not
     assert_eq!(app.database.number(stuck).await, 0);
     app.end().await;
 }
+
+#[tokio::test]
+async fn an_answer_to_whom_no_mail_can_be_addressed_is_told_and_not_thrown_away() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).start().await;
+    let cast = app.cast().await;
+    let (anna, elena) = (app.api(&cast.anna).await, app.api(&cast.elena).await);
+    let made = elena.post("/tickets", json!({"subject": "S", "body": "B", "area": "pec"})).await.expect(201).json();
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    // As a mail may name its sender.
+    app.database.execute("UPDATE tickets SET requester_id = NULL, requester_email = 'rossi.@comune.example'").await;
+    let answer = anna.post(&format!("{path}/messages"), json!({"kind": "public", "body_text": "Ecco"})).await;
+    let answer = answer.expect(201).json();
+    second(&app).await;
+    let history = anna.get(&format!("{path}/messages")).await.expect(200).json();
+    let entries = history["items"].as_array().unwrap();
+    let entry = entries.iter().find(|one| one["id"] == answer["id"]).unwrap();
+    assert_eq!(entry["delivery"], "failed", "{entry}");
+    assert!(entries.iter().any(|one| one["body_text"] == "Non consegnata a rossi.@comune.example"), "{history}");
+    assert_eq!(told(&server), ["anna"]);
+    let mail = anna.get("/outbox?state=failed").await.expect(200).json()["items"][0].clone();
+    let why = "A questo indirizzo non si può spedire: non è scritto come un indirizzo email.";
+    assert_eq!((mail["to"].as_str(), mail["last_error"].as_str()), (Some("rossi.@comune.example"), Some(why)));
+    anna.post(&format!("/outbox/{}/retry", mail["id"].as_str().unwrap()), json!({})).await.expect(409);
+    app.end().await;
+}
