@@ -3,3 +3,7 @@
 -- A word to who asked has not left for good, and the desk was not told of it.
 ALTER TABLE outbox ADD COLUMN is_untold BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX outbox_untold ON outbox (id) WHERE is_untold = 1;
+
+-- How the mails of one request stand, however many there are of others; and what has not left, among all that has.
+CREATE INDEX outbox_ticket ON outbox (ticket_number, id);
+CREATE INDEX outbox_not_sent ON outbox (created_at) WHERE state <> 'sent';

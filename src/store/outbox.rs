@@ -431,7 +431,7 @@ pub async fn count_waiting(c: &mut AnyConnection, sight: &Sight) -> Result<(i64,
 pub async fn delete_old(tx: &mut Tx, sent_before: Moment, made_before: Moment) -> Result<()> {
     let sent = "DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1";
     sqlx::query(sent).bind(sent_before.0).execute(&mut **tx).await?;
-    let stuck = "DELETE FROM outbox WHERE state IN ('failed', 'uncertain') AND created_at < $1";
+    let stuck = "DELETE FROM outbox WHERE state <> 'sent' AND state IN ('failed', 'uncertain') AND created_at < $1";
     sqlx::query(stuck).bind(made_before.0).execute(&mut **tx).await?;
     Ok(())
 }
