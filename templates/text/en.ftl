@@ -1290,6 +1290,7 @@ invalid-emails = Give whole addresses, with commas between, 50 at most.
 invalid-area-not-enabled = The organization is not enabled for this area.
 invalid-same-level = The request is at this level already.
 invalid-no-such-ticket = There is no other request of this number.
+invalid-desk-mailbox = It is an address of the help desk: its mail becomes requests, and it cannot be watched.
 invalid-watched-mailbox = It is a watched mailbox: its mail is its holder’s. The help desk needs a mailbox of its own.
 invalid-same-ticket = This is the request itself: give the number of another one.
 invalid-other-organization = That request is another organization’s.

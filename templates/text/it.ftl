@@ -1290,6 +1290,7 @@ invalid-emails = Indica indirizzi completi, separati da virgole, al massimo 50.
 invalid-area-not-enabled = L’ente non è abilitato a questa area.
 invalid-same-level = La richiesta è già a questo livello.
 invalid-no-such-ticket = Non c’è un’altra richiesta con questo numero.
+invalid-desk-mailbox = È un indirizzo dell’assistenza: la sua posta diventa richieste, e non si può presidiare.
 invalid-watched-mailbox = È una casella presidiata: la sua posta è del titolare. Per l’assistenza serve una casella propria.
 invalid-same-ticket = Questa è la richiesta stessa: indica il numero di un’altra.
 invalid-other-organization = La richiesta indicata è di un altro ente.
