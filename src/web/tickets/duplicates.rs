@@ -90,7 +90,9 @@ pub async fn add(number: &str, form: Posted, agent: Agent, site: &State<Site>) -
     texts.push(("attachments".into(), files(&form)));
     texts.extend(phone::caller(&form));
     let key = once(&form, &format!("/operatore/telefonata/aggiungi/{}", ticket.number));
-    let said = match with_files(&form, reply::read_call(Fields::from_texts(texts))) {
+    let mut fields = Fields::from_texts(texts);
+    phone::name_body(site, &form, &mut fields).await?;
+    let said = match with_files(&form, reply::read_call(fields)) {
         Ok(call) => reply::say_by_phone(&site.app, &agent.actor(), &agent.person, &ticket, call, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };

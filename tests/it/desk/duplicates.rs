@@ -243,3 +243,36 @@ async fn a_call_is_added_to_what_is_open_already() {
     desk.post(path, &add, &late).await.expect(422);
     app.end().await;
 }
+
+#[tokio::test]
+async fn where_there_are_too_many_bodies_for_a_list_one_is_named_by_its_code() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let desk = app.browser(&cast.anna).await;
+    let path = "/operatore/telefonata";
+    assert!(!desk.get(path).await.expect(200).text.contains("organization_code"));
+    let many = "INSERT INTO organizations (id, code, code_fold, name, name_fold, areas, email_domains, active, created_at, updated_at)
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                SELECT 'o' || i, 'z' || i, 'z' || i, 'A ' || i, 'a ' || i, areas, email_domains, 1, 0, 0 FROM n, organizations
+                WHERE code = 'u_b222'";
+    app.database.execute(many).await;
+    let page = desk.get(path).await.expect(200);
+    assert!(page.text.contains("organization_code") && !page.text.contains("Unione dei Colli"));
+    let mut typed = vec![
+        ("requester_email", "nuovo@altrove.example"),
+        ("subject", "Primo contatto"),
+        ("body", "B"),
+        ("area", "pec"),
+        ("severity", "low"),
+        ("channel", "phone"),
+        ("organization_code", "nessuno"),
+    ];
+    let again = desk.post(path, path, &typed).await.expect(422);
+    assert!(again.leads_to("#organization_code") && again.text.contains("value=\"Primo contatto\""));
+    typed.pop();
+    typed.push(("organization_code", "U_B222"));
+    desk.post(path, path, &typed).await.expect(303);
+    let ticket = app.api(&cast.anna).await.get("/tickets").await.expect(200).json()["items"][0].clone();
+    assert_eq!(ticket["organization_id"], json!(cast.unione.id), "{ticket}");
+    app.end().await;
+}
