@@ -35,8 +35,10 @@ const MOST_WAITING: i64 = 20;
 /// How long a request waits for its confirmation, and how long its page is there afterwards.
 const WAITS: Duration = Duration::from_secs(3 * 24 * 3600);
 
-/// How many requests of one address may wait that came within a day.
+/// How many requests of one address may wait that one sender has sent within a day; and all together: nobody shuts another's address
+/// out by typing it, nor has its mailbox filled.
 const MOST_UNCONFIRMED: usize = 3;
+const MOST_OF_ALL: usize = 12;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What the form says of who asks and what for.
@@ -63,8 +65,10 @@ pub struct Draft {
 pub enum Asked {
     /// It waits for its confirmation, and a mail with the link is on its way.
     Waits,
-    /// Too many of this address wait already: the seconds until one of them counts no longer.
+    /// Too many of this address wait already that the same sender has sent: the seconds until one of them counts no longer.
     TooMany(u64),
+    /// Too many wait that others have sent, of which nothing is said: the seconds until one of them counts no longer.
+    Busy(u64),
 }
 
 /// Whether there is room for another stranger's files.
@@ -136,10 +140,11 @@ pub fn with_lines(app: &App, body: &str, lines: &[(&str, &str)]) -> String {
 }
 
 /// Keeps a request until its address is confirmed, and sends the link there. The mail says nothing of what was typed: whoever
-/// types another's address has nothing carried to it. The same form again is one request.
+/// types another's address has nothing carried to it. The same form again is one request; `caller` is whom
+/// its sender counts as.
 pub async fn ask(
     app: &App,
-    (ip, language): (&str, Language),
+    (ip, caller, language): (&str, &str, Language),
     draft: Draft,
     (visitor, once): (&str, &str),
 ) -> Result<Asked, Refusal> {
@@ -152,13 +157,21 @@ pub async fn ask(
         return Ok(Asked::Waits);
     }
     let day_ago = Moment(now.0 - DAY.as_millis() as i64);
+    let sender = token_hash(&format!("{caller} {}", fold(&draft.email)));
     let waiting = store::pending_requests::unconfirmed(&mut tx, &draft.email, day_ago).await?;
-    if waiting.len() >= MOST_UNCONFIRMED {
-        let until = waiting[waiting.len() - MOST_UNCONFIRMED].plus(DAY);
-        return Ok(Asked::TooMany(until.since(now).max(1).unsigned_abs().div_ceil(1000)));
+    let full = |waiting: Vec<Moment>, most: usize| {
+        let until = waiting.len().checked_sub(most).map(|at| waiting[at].plus(DAY))?;
+        Some(until.since(now).max(1).unsigned_abs().div_ceil(1000))
+    };
+    let own = waiting.iter().filter(|(_, by)| *by == sender).map(|(at, _)| *at).collect();
+    if let Some(seconds) = full(own, MOST_UNCONFIRMED) {
+        return Ok(Asked::TooMany(seconds));
+    }
+    if let Some(seconds) = full(waiting.iter().map(|(at, _)| *at).collect(), MOST_OF_ALL) {
+        return Ok(Asked::Busy(seconds));
     }
     let (token, one) = (fresh_token(), draft.pending(now));
-    store::pending_requests::insert(&mut tx, &one, &token_hash(&token), &once).await?;
+    store::pending_requests::insert(&mut tx, &one, (&token_hash(&token), &sender), &once).await?;
     if !store::attachments::keep_for(&mut tx, &draft.attachments, visitor, &one.id).await? {
         return Err(Refusal::field("files", "file-gone"));
     }

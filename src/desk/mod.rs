@@ -23,6 +23,7 @@ pub mod routing;
 pub mod sight;
 pub mod state;
 pub mod ticket;
+pub mod undelivered;
 pub mod verb;
 
 use sqlx::AnyConnection;

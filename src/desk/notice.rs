@@ -8,6 +8,7 @@ use crate::model::ticket::{NoticeKind, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
+use crate::people::person;
 use crate::people::rights::{self, Act as Right};
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
@@ -41,6 +42,9 @@ pub enum To {
     Assignee,
     /// Who leads the ticket's group (R03).
     Leader,
+    /// Who has to do something about it, whoever that is: who works on it, else who leads its group, else all of that, else who answers
+    /// for the desk.
+    Answering,
     /// Who has this level of competence or a higher one, at once (R02).
     Level(i64),
 }
@@ -124,12 +128,32 @@ async fn named(tx: &mut Tx, ticket: &Ticket, to: To) -> Result<Vec<(Who, NoticeK
                 ids.extend(store::groups::find(tx, group).await?.and_then(|group| group.leader_id));
             }
         }
+        To::Answering => ids = answering(tx, ticket).await?,
         To::Level(level) => ids = store::people::operators_of_level(tx, level).await?,
     }
     for id in ids {
         found.extend(store::people::find(tx, &id).await?.map(|one| (Who::Person(one.into()), NoticeKind::Work)));
     }
     Ok(found)
+}
+
+/// The first of these who are still here.
+async fn answering(tx: &mut Tx, ticket: &Ticket) -> Result<Vec<PersonId>> {
+    let group = match &ticket.group_id {
+        Some(id) => store::groups::find(tx, id).await?,
+        None => None,
+    };
+    let (leader, members) = group.map(|group| (group.leader_id, group.member_ids)).unwrap_or_default();
+    for ids in [ticket.assignee_id.clone().into_iter().collect(), leader.into_iter().collect(), members] {
+        let mut here = Vec::new();
+        for id in ids {
+            here.extend(store::people::find(tx, &id).await?.filter(|one| one.active).map(|one| one.id));
+        }
+        if !here.is_empty() {
+            return Ok(here);
+        }
+    }
+    Ok(person::administrators(tx).await?.into_iter().map(|one| one.id).collect())
 }
 
 /// Whose an address is. None for no address at all.

@@ -67,6 +67,14 @@ impl Verb {
     }
 }
 
+/// The state of a ticket after a word to who asked did not arrive: nobody waits for an answer to it, and a solution that nobody has read
+/// is none (features.md 4.1). None where nothing moves. Whoever solves for an address that is known to take no mail knows it, or it
+/// could never be solved.
+pub fn after_loss(ticket: &Ticket, was_known: bool) -> Option<State> {
+    let goes_on = ticket.state.is_paused() || (ticket.state == State::Resolved && !was_known);
+    (goes_on && ticket.deleted_at.is_none()).then_some(State::Open)
+}
+
 /// Why a verb is not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum No {

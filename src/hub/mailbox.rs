@@ -15,6 +15,7 @@ use crate::model::message::InboxFacts;
 use crate::model::trace::{Act, Actor};
 use crate::people::{Refusal, taken};
 use crate::store::{self, Tx};
+use crate::text::fold;
 
 /// Adds a mailbox. The login is tried first; when it is refused nothing is saved. When every place is taken none is tried.
 pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, Refusal> {
@@ -31,6 +32,7 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<Mailbox, R
     let facts = seen.map_or(fresh.clone(), |seen| status::after_look(&fresh, &seen, now));
     let mailbox = Mailbox { id: MailboxId::new(), card, facts, created_at: now };
     let mut tx = app.db.begin().await?;
+    check_address(&mut tx, &mailbox.card, None).await?;
     capacity::take_place(app, &mut tx).await?;
     check_organization(&mut tx, mailbox.card.organization_id.as_ref()).await?;
     store::mailboxes::insert(&mut tx, &mailbox).await.map_err(|fault| taken(fault, "address"))?;
@@ -57,6 +59,7 @@ pub async fn change(app: &App, actor: &Actor, mailbox: &Mailbox, draft: Draft) -
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let current = still(&mut tx, mailbox).await?;
+    check_address(&mut tx, &draft.card, Some(&current)).await?;
     // A mailbox stays with a body that was deactivated; none comes to one, and none of it is watched.
     let stays = draft.card.organization_id == current.card.organization_id;
     let was_held = store::mailboxes::is_suspended_with_organization(&mut tx, &current.id).await?;
@@ -215,12 +218,21 @@ pub(super) async fn check_new(app: &App, card: &Card) -> Result<(), Refusal> {
     check_organization(&mut *app.db.read().await?, card.organization_id.as_ref()).await
 }
 
-/// Refuses an address that is already watched, before anybody is connected to.
+/// Refuses an address that cannot be watched, before anybody is connected to.
 async fn check_free(app: &App, card: &Card, known: Option<&Mailbox>) -> Result<(), Refusal> {
-    let taken = store::mailboxes::find_by_address(&mut *app.db.read().await?, &card.address).await?;
-    match taken {
-        Some(other) if known.is_none_or(|known| known.id != other.id) => Err(Refusal::field("address", "taken")),
-        _ => Ok(()),
+    check_address(&mut *app.db.read().await?, card, known).await
+}
+
+/// Refuses an address that is already watched, and one of the desk's own: its mail becomes requests, and is nobody's to be watched.
+async fn check_address(c: &mut AnyConnection, card: &Card, known: Option<&Mailbox>) -> Result<(), Refusal> {
+    let taken = store::mailboxes::find_by_address(c, &card.address).await?;
+    if taken.is_some_and(|other| known.is_none_or(|known| known.id != other.id)) {
+        return Err(Refusal::field("address", "taken"));
+    }
+    let stays = known.is_some_and(|known| fold(&known.card.address) == fold(&card.address));
+    match !stays && store::intake_mailboxes::addresses(c).await?.contains(&fold(&card.address)) {
+        true => Err(Refusal::field("address", "desk-mailbox")),
+        false => Ok(()),
     }
 }
 

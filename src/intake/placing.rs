@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{known, merge, nobody, notice, outsider, reply, sight_of, ticket};
+use crate::desk::{known, merge, outsider, reply, sight_of, ticket, undelivered};
 use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
@@ -391,27 +391,31 @@ fn is_nobody(email: &str) -> bool {
     ["noreply", "donotreply", "nonrispondere", "mailerdaemon", "postmaster"].iter().any(|name| local.starts_with(name))
 }
 
-/// What did not arrive is told on the very mail, and to who works on the ticket (E08).
+/// What did not arrive is told on the very mail, and to who works on the ticket (E08). Each letter has one recipient, so that its id
+/// alone says which it was, whatever address it was passed on to.
 async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, MessageId), Stops> {
-    let Some(id) = &bounce.original_message_id else { return Err(Stops::Held(MailReason::Bounce)) };
-    let mut number = None;
-    for one in bounce.recipients.iter().filter(|one| one.is_permanent) {
-        let status = one.status.as_deref().unwrap_or_default();
-        let reply = format!("{} {status}", one.action);
-        let found = store::outbox::bounced(tx, &format!("<{id}>"), &one.email, reply.trim()).await?;
-        if found.is_some() {
-            outbox::bounce::mark(tx, &one.email, reply.trim(), app.clock.now()).await?;
-        }
-        number = number.or(found.map(|number| (number, one.email.clone())));
-    }
-    // Of a mail that is only late nothing is said; of one that is none of ours a person decides.
-    let is_ours = outbox::number_in(app, id).is_some();
-    let Some((number, email)) = number else {
-        return Err(if is_ours { Stops::Dropped(MailReason::Bounce) } else { Stops::Held(MailReason::Bounce) });
+    let (held, dropped) = (|| Stops::Held(MailReason::Bounce), || Stops::Dropped(MailReason::Bounce));
+    let id = bounce.original_message_id.as_ref().ok_or_else(held)?;
+    let mail = store::outbox::of_message(tx, &format!("<{id}>")).await?;
+    let is_to = |email: &str| mail.as_ref().is_some_and(|mail| fold(&mail.to) == fold(email));
+    let mut lost = bounce.recipients.iter().filter(|one| one.is_final());
+    let Some(lost) = lost.clone().find(|one| is_to(&one.email)).or_else(|| lost.next()) else {
+        // Of a mail that is only late nothing is said; where nothing says what became of it a person decides.
+        let is_ours = mail.is_some() || outbox::number_in(app, id).is_some();
+        let has_not_failed = !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| one.is_no_failure());
+        return Err(if is_ours && has_not_failed { dropped() } else { held() });
     };
-    let Some(ticket) = store::tickets::find(tx, &number).await? else { return Err(Stops::Dropped(MailReason::Bounce)) };
-    let told = notice::Notice { kind: "ticket-bounced", text: &email, message: None };
-    notice::tell(app, tx, &nobody(), &ticket, &[notice::To::Assignee], &told).await?;
-    let entry = crate::desk::noted(app, tx, &ticket, "bounced", &email).await?;
+    let Some(mail) = &mail else { return Err(held()) };
+    let reply = format!("{} {}", lost.action, lost.status.as_deref().unwrap_or_default());
+    if !store::outbox::bounced(tx, &mail.id, reply.trim()).await? {
+        return Err(dropped());
+    }
+    // What an address that it was passed on to says is none of the one that we wrote to.
+    if is_to(&lost.email) {
+        outbox::bounce::mark(tx, &mail.to, reply.trim(), app.clock.now()).await?;
+    }
+    let Some(number) = &mail.ticket_number else { return Err(dropped()) };
+    let Some(ticket) = store::tickets::find(tx, number).await? else { return Err(dropped()) };
+    let entry = undelivered::tell(app, tx, &ticket, mail).await?;
     Ok((ticket.id, entry))
 }

@@ -1,10 +1,11 @@
-//! In charge of making mail go out on this node: looks for what is due, tells runs how it went. Does not know how mail is
-//! delivered.
+//! In charge of making mail go out on this node: looks for what is due, tells runs how it went, and the desk what has not left for
+//! good. Does not know how mail is delivered.
 
 use std::time::Duration;
 
 use super::Stop;
 use crate::app::Shared;
+use crate::desk::undelivered;
 use crate::model::job::Tally;
 use crate::outbox::delivery;
 
@@ -21,6 +22,9 @@ pub async fn run(app: Shared, mut stop: Stop) {
         match delivery::deliver(&app, || !*asked.borrow()).await {
             Ok(done) => tally = Tally { well: tally.well + done.well, failed: tally.failed + done.failed },
             Err(fault) => tracing::error!(error = %fault, "mail could not be delivered; it will be tried again"),
+        }
+        if let Err(fault) = undelivered::tell_all(&app).await {
+            tracing::error!(error = %fault, "the desk could not be told of mail that has not left; it will be tried again");
         }
         match delivery::finish_runs(&app, tally).await {
             Ok(true) => tally = nothing,

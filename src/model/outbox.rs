@@ -2,6 +2,7 @@
 
 use crate::clock::Moment;
 use crate::model::id::MailId;
+use crate::model::ticket::NoticeKind;
 
 /// How a mail stands (`security.md` 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, utoipa::ToSchema)]
@@ -55,11 +56,6 @@ impl State {
             State::Sent => 5,
         }
     }
-
-    /// True when a person may have it tried again: it has not left, and nobody has it in hand.
-    pub fn can_be_retried(self) -> bool {
-        matches!(self, State::Queued | State::Failed | State::Uncertain)
-    }
 }
 
 /// How the mail to one person stands.
@@ -95,11 +91,13 @@ pub enum Fault {
     Unreadable,
     /// An earlier mail to this address did not arrive for good: this one was not given to the server (N08).
     Bounced,
+    /// It could not be made: no mail can be addressed to whom it goes.
+    Unwritten,
 }
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Fault; 8] = [
+    pub const ALL: [Fault; 9] = [
         Fault::Unreachable,
         Fault::Certificate,
         Fault::Login,
@@ -108,6 +106,7 @@ impl Fault {
         Fault::Interrupted,
         Fault::Unreadable,
         Fault::Bounced,
+        Fault::Unwritten,
     ];
 
     /// The word that is stored; its words for people are `mail-fault-…` of the catalogue.
@@ -121,6 +120,7 @@ impl Fault {
             Fault::Interrupted => "interrupted",
             Fault::Unreadable => "unreadable",
             Fault::Bounced => "bounced",
+            Fault::Unwritten => "unwritten",
         }
     }
 
@@ -156,4 +156,15 @@ pub struct Mail {
     pub sent_at: Option<Moment>,
     /// The ticket that it is about.
     pub ticket_number: Option<String>,
+    /// For whom it is news of that ticket. None for what leaves at once.
+    pub news: Option<NoticeKind>,
+    /// Its text is here: of what had left it is not, nor of what could not be written.
+    pub has_text: bool,
+}
+
+impl Mail {
+    /// True when a person may have it tried again: it has not left, nobody has it in hand, and there is something to send.
+    pub fn can_be_retried(&self) -> bool {
+        self.has_text && matches!(self.state, State::Queued | State::Failed | State::Uncertain)
+    }
 }

@@ -3,7 +3,7 @@
 use crate::clock::Moment;
 
 /// Every act that is written down, in the words that are stored; a test holds them against those that the code records.
-pub const ACTIONS: [&str; 85] = [
+pub const ACTIONS: [&str; 87] = [
     "mailbox.created",
     "mailbox.changed",
     "mailbox.removed",
@@ -58,6 +58,8 @@ pub const ACTIONS: [&str; 85] = [
     "ticket.unrelated",
     "ticket.told-apart",
     "ticket.warned",
+    "ticket.undelivered",
+    "mail.address-works",
     "ticket.routed",
     "ticket.images-shown",
     "attachment.created",

@@ -29,6 +29,9 @@ const GIVEN_UP_AFTER: Duration = Duration::from_secs(4 * 24 * 3600);
 /// What has left is remembered so long, without its text.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// What never left waits so long for a person who decides.
+const KEPT_STUCK: Duration = Duration::from_secs(180 * 24 * 3600);
+
 /// Delivers everything that is due, until there is no more or `go_on` says no.
 pub async fn deliver(app: &App, go_on: impl Fn() -> bool) -> Result<Tally> {
     let mut tally = Tally { well: 0, failed: 0 };
@@ -74,7 +77,9 @@ pub async fn begin_slot(app: &App, slot: Moment) -> Result<Option<RunId>> {
     if !store::runs::insert(&mut tx, &run, &app.node, None).await? {
         return Ok(None);
     }
-    store::outbox::delete_sent(&mut tx, Moment(now.0 - KEPT.as_millis() as i64)).await?;
+    let ago = |long: Duration| Moment(now.0 - long.as_millis() as i64);
+    store::outbox::delete_old(&mut tx, ago(KEPT), ago(KEPT_STUCK)).await?;
+    bounce::forget_old(&mut tx, now).await?;
     tx.commit().await?;
     app.post.notify_one();
     Ok(Some(run.id))
@@ -130,6 +135,14 @@ impl Line<'_> {
             self.write(mail, Turn::Given { up_as: State::Failed }, Some((Fault::Unreadable, ""))).await?;
             return Ok(false);
         };
+        // What stood in line already when an address turned out to take no mail does not leave either (N08).
+        if mail.is_about_ticket
+            && let Some(bounced) = bounce::of(app, &mut *app.db.read().await?, &mail.to).await?
+        {
+            let given_up = Turn::Given { up_as: State::Failed };
+            self.write(mail, given_up, Some((Fault::Bounced, &bounced.reply))).await?;
+            return Ok(false);
+        }
         let mut submission = match self.announced(mail).await {
             Ok(submission) => submission,
             Err(why) => return self.not_taken(mail, why).await,
@@ -170,7 +183,9 @@ impl Line<'_> {
     async fn not_taken(&mut self, mail: &InHand, why: NotTaken) -> Result<bool> {
         let now = self.app.clock.now();
         let turn = match why.fault {
-            Fault::Refused | Fault::Unreadable | Fault::Bounced => Turn::Given { up_as: State::Failed },
+            Fault::Refused | Fault::Unreadable | Fault::Bounced | Fault::Unwritten => {
+                Turn::Given { up_as: State::Failed }
+            }
             Fault::Interrupted => Turn::Given { up_as: State::Uncertain },
             Fault::Unreachable | Fault::Certificate | Fault::Login | Fault::NotNow => next_try(mail.attempts, now),
         };

@@ -60,12 +60,6 @@ pub struct Letter {
     pub about: Option<(String, Option<MessageId>)>,
 }
 
-/// A letter, frozen.
-pub(super) struct Frozen {
-    pub subject: String,
-    pub bytes: Zeroizing<Vec<u8>>,
-}
-
 impl Letter {
     /// A letter to a person, in the person's language.
     pub fn to(person: &Person, kind: &'static str) -> Letter {
@@ -118,8 +112,14 @@ impl Letter {
     }
 
     /// Writes it: RFC 5322 bytes that are never made again. `Auto-Submitted` is RFC 3834, 5.
-    pub(super) fn mail(&self, from: &Mailbox, message_id: &str, now: Moment, base_url: &str) -> anyhow::Result<Frozen> {
-        let subject = one_line(&self.word("subject"));
+    pub(super) fn mail(
+        &self,
+        from: &Mailbox,
+        message_id: &str,
+        now: Moment,
+        base_url: &str,
+    ) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let subject = self.subject();
         let said = self.paragraphs();
         let paragraphs: Vec<&str> = said.iter().map(|one| one.as_str()).collect();
         let footer = self.footer(base_url);
@@ -145,14 +145,19 @@ impl Letter {
         let message = message
             .from(from.clone())
             .to(to)
-            .subject(subject.clone())
+            .subject(subject)
             .date(std::time::UNIX_EPOCH + std::time::Duration::from_millis(now.0.max(0).unsigned_abs()))
             .message_id(Some(message_id.to_string()))
             .raw_header(header("Auto-Submitted", submitted))
             .raw_header(header("X-Auto-Response-Suppress", "All"))
             .raw_header(header("Content-Language", self.language.as_str()))
             .multipart(MultiPart::alternative_plain_html(plain.to_string(), html.to_string()))?;
-        Ok(Frozen { subject, bytes: Zeroizing::new(message.formatted()) })
+        Ok(Zeroizing::new(message.formatted()))
+    }
+
+    /// What it is called.
+    pub(super) fn subject(&self) -> String {
+        one_line(&self.word("subject"))
     }
 
     /// What it says, this too: a burst when there is more than one thing.

@@ -63,7 +63,8 @@ const MOST_TEXT: usize = 200_000;
 const LONGEST_WAITS: u32 = 6;
 
 /// Puts a letter in the outbox, frozen and sealed. It leaves only if the write that it belongs to is committed; whoever commits
-/// rings `app.post`. What is about a request and goes to an address that takes no mail stands there as not delivered (N08). One that gathers waits for `notice_wait`, and is taken into one that still waits for the same person about
+/// rings `app.post`. What is about a request and goes to an address that takes no mail stands there as not delivered (N08), and so does what
+/// no mail can be made of. One that gathers waits for `notice_wait`, and is taken into one that still waits for the same person about
 /// the same request. Without `smtp_url` nothing is done.
 pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
     // The settings were checked at the start.
@@ -82,35 +83,41 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         let length = parts.iter().map(|part| part.text.len()).sum::<usize>() + letter.text.len();
         (parts.len() < MOST_PARTS && length <= MOST_TEXT).then_some((open, parts))
     });
-    let (id, message_id, earlier, due) = match open {
+    let fresh = || {
+        let (id, domain) = (MailId::new(), sender.from.email.domain());
+        let message_id = match &number {
+            Some(number) => format!("<{number}.{id}.{}@{domain}>", sign(app, number, id.as_str())),
+            None => format!("<{id}.{}@{domain}>", random_name::<8>()),
+        };
+        (id, message_id)
+    };
+    let (mut id, mut message_id, earlier, due) = match open {
         Some((open, parts)) => {
             let longest = open.created_at.plus(wait * LONGEST_WAITS);
             (open.id, open.message_id, parts, now.plus(wait).min(longest))
         }
         None => {
-            let id = MailId::new();
-            let domain = sender.from.email.domain();
-            let message_id = match &number {
-                Some(number) => format!("<{number}.{id}.{}@{domain}>", sign(app, number, id.as_str())),
-                None => format!("<{id}.{}@{domain}>", random_name::<8>()),
-            };
+            let (id, message_id) = fresh();
             (id, message_id, Vec::new(), now.plus(wait))
         }
     };
-    let is_more = !earlier.is_empty();
+    let mut is_more = !earlier.is_empty();
     let letter = Letter { earlier, ..letter };
     let mail = match letter.mail(&sender.from, &message_id, now, &app.settings.base_url) {
-        Ok(mail) => mail,
+        Ok(mail) => Some(mail),
+        // It stands there as one that has not left, and is told like one: what was already waiting leaves.
         Err(fault) => {
             tracing::error!(error = %fault, kind = letter.kind, "a letter could not be written");
-            return Ok(());
+            ((id, message_id), is_more) = (fresh(), false);
+            None
         }
     };
     let parts = Zeroizing::new(serde_json::to_vec(&letter.parts()).unwrap_or_default());
+    let seal = |mail: &Zeroizing<Vec<u8>>| app.keys.outbox.seal(&bound(&id, &message_id, &letter.to), mail);
     let frozen = store::outbox::Frozen {
         id: &id,
-        subject: &mail.subject,
-        sealed: &app.keys.outbox.seal(&bound(&id, &message_id, &letter.to), &mail.bytes),
+        subject: &letter.subject(),
+        sealed: &mail.as_ref().map(seal).unwrap_or_default(),
         parts: letter
             .gathers
             .map(|kind| (kind, app.keys.outbox.seal(&parts_bound(&id, &message_id, &letter.to), &parts))),
@@ -121,8 +128,10 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         true => store::outbox::freeze_again(tx, &frozen).await?,
         false => store::outbox::insert(tx, &frozen, &message_id, &letter.to, number.as_deref(), now).await?,
     }
-    if number.is_some()
-        && let Some(bounced) = store::bounced_addresses::find(tx, &letter.to).await?
+    if mail.is_none() {
+        store::outbox::is_unwritten(tx, &id).await?;
+    } else if number.is_some()
+        && let Some(bounced) = bounce::of(app, tx, &letter.to).await?
     {
         store::outbox::give_up(tx, &id, Fault::Bounced, &bounced.reply).await?;
     }

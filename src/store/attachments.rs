@@ -153,15 +153,17 @@ pub async fn of_messages(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
     rows.iter().map(read).collect()
 }
 
-/// Those files of these messages that are decorations: small pictures that came in several mails of the same sender.
+/// Those files of these messages that are decorations: small pictures that came in several mails of the same sender, or so often that
+/// they are everybody's. A logo that has come a hundred thousand times is not counted to its end for each look at a page.
 pub async fn decorations(c: &mut AnyConnection, messages: &[MessageId]) -> Result<HashSet<AttachmentId>> {
     let mut filter = Filter::default();
     filter.and_in("a.message_id", messages.iter().map(|id| Bound::from(id.as_str())));
     filter.and(
-        "a.picture IS NOT NULL AND a.size < ? AND (SELECT COUNT(*) FROM (SELECT DISTINCT o.message_id FROM attachments o
-         JOIN ticket_messages w ON w.id = o.message_id WHERE o.sha256 = a.sha256 AND w.author_email = m.author_email
-         AND w.channel = 'email' LIMIT 3) seen) >= 3",
-        [SMALL.into()],
+        "a.picture IS NOT NULL AND a.size < ?
+         AND (SELECT COUNT(*) >= ? OR COUNT(DISTINCT CASE WHEN w.author_email = m.author_email THEN w.id END) >= 3
+         FROM (SELECT o.message_id FROM attachments o WHERE o.sha256 = a.sha256 AND o.message_id IS NOT NULL LIMIT ?) seen
+         JOIN ticket_messages w ON w.id = seen.message_id AND w.channel = 'email')",
+        [SMALL.into(), OFTEN.into(), OFTEN.into()],
     );
     let sql = format!("SELECT a.id FROM attachments a JOIN ticket_messages m ON m.id = a.message_id{}", filter.sql());
     filter.query(sql).fetch_all(c).await?.iter().map(|row| Ok(text(row, "id")?.into())).collect()
@@ -169,6 +171,9 @@ pub async fn decorations(c: &mut AnyConnection, messages: &[MessageId]) -> Resul
 
 /// A picture of so many bytes may be the attachment that somebody writes about, however often it came.
 const SMALL: i64 = 30 * 1024;
+
+/// A small picture that came so often is a decoration whoever sends it.
+const OFTEN: i64 = 200;
 
 /// Removes files that came before a moment and that no message has named, nor a reply that could not be sent, nor a
 /// request that waits. Returns their hashes.

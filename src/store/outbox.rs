@@ -13,11 +13,12 @@ use crate::model::page::{Page, Window};
 use crate::model::ticket::{NoticeKind, Sight};
 
 const COLUMNS: &str = "id, recipient, subject, state, attempts, next_try_at, fault, reply, created_at, sent_at,
-    ticket_number";
+    ticket_number, gathers, CASE WHEN sealed_mail IS NULL THEN 0 ELSE 1 END AS has_text";
 
 fn read(row: &AnyRow) -> Result<Mail> {
     let state = word(row, "state", State::parse)?;
     let fault: Option<String> = get(row, "fault")?;
+    let news: Option<String> = get(row, "gathers")?;
     Ok(Mail {
         id: text(row, "id")?.into(),
         to: text(row, "recipient")?,
@@ -30,6 +31,8 @@ fn read(row: &AnyRow) -> Result<Mail> {
         created_at: moment(row, "created_at")?,
         sent_at: moment_or_none(row, "sent_at")?,
         ticket_number: get(row, "ticket_number")?,
+        news: news.as_deref().and_then(NoticeKind::parse),
+        has_text: get::<i32>(row, "has_text")? == 1,
     })
 }
 
@@ -139,6 +142,15 @@ pub async fn freeze_again(tx: &mut Tx, mail: &Frozen<'_>) -> Result<()> {
     keep_parts(tx, mail).await
 }
 
+/// Gives up a mail that has just been written down and has no text: it could not be made.
+pub async fn is_unwritten(tx: &mut Tx, id: &MailId) -> Result<()> {
+    let sql = format!(
+        "UPDATE outbox SET state = 'failed', fault = $2, sealed_mail = NULL, sealed_parts = NULL, {TO_TELL} WHERE id = $1"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(Fault::Unwritten.as_str()).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Writes down that a mail tells of this entry of a ticket's history.
 pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> {
     sqlx::query("INSERT INTO outbox_messages (mail_id, ticket_message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -149,31 +161,51 @@ pub async fn is_of(tx: &mut Tx, id: &MailId, message: &MessageId) -> Result<()> 
     Ok(())
 }
 
+/// What is written beside `failed`: a word to who asked is to be told to the desk.
+const TO_TELL: &str = "is_untold = CASE WHEN gathers = 'own' AND ticket_number IS NOT NULL THEN 1 ELSE 0 END";
+
 /// Gives up a mail that has just been written down, before anybody has taken it.
 pub async fn give_up(tx: &mut Tx, id: &MailId, fault: Fault, reply: &str) -> Result<()> {
-    sqlx::query("UPDATE outbox SET state = 'failed', fault = $2, reply = $3 WHERE id = $1 AND state = 'queued'")
-        .bind(id.as_str())
-        .bind(fault.as_str())
-        .bind(reply)
-        .execute(&mut **tx)
-        .await?;
+    let sql = format!(
+        "UPDATE outbox SET state = 'failed', fault = $2, reply = $3, {TO_TELL} WHERE id = $1 AND state = 'queued'"
+    );
+    sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).bind(fault.as_str()).bind(reply).execute(&mut **tx).await?;
     Ok(())
 }
 
-/// Writes down that a mail which had left did not arrive. Gives the number of the ticket that it was about; None when there is no
-/// such mail to this recipient.
-pub async fn bounced(tx: &mut Tx, message_id: &str, recipient: &str, reply: &str) -> Result<Option<String>> {
-    let number = sqlx::query_scalar::<_, Option<String>>(
-        "UPDATE outbox SET state = 'failed', fault = $3, reply = $4 WHERE message_id = $1 AND LOWER(recipient) = $2
-         AND state IN ('sent', 'uncertain', 'handing_over') RETURNING ticket_number",
+/// The mail of a Message-ID, with its brackets.
+pub async fn of_message(c: &mut AnyConnection, message_id: &str) -> Result<Option<Mail>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE message_id = $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(message_id).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// Writes down that a mail which had left did not arrive. False when that is known, or it has not left.
+pub async fn bounced(tx: &mut Tx, id: &MailId, reply: &str) -> Result<bool> {
+    let done = sqlx::query(
+        "UPDATE outbox SET state = 'failed', fault = $2, reply = $3
+         WHERE id = $1 AND state IN ('sent', 'uncertain', 'handing_over')",
     )
-    .bind(message_id)
-    .bind(recipient.to_lowercase())
+    .bind(id.as_str())
     .bind(Fault::Refused.as_str())
     .bind(reply)
-    .fetch_optional(&mut **tx)
+    .execute(&mut **tx)
     .await?;
-    Ok(number.flatten())
+    Ok(done.rows_affected() == 1)
+}
+
+/// Mails that are words to those who asked, have not left for good, and of which the desk was not told.
+pub async fn untold(c: &mut AnyConnection, most: i64) -> Result<Vec<Mail>> {
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE is_untold = 1 AND state = 'failed' ORDER BY id LIMIT $1");
+    sqlx::query(AssertSqlSafe(sql)).bind(most).fetch_all(c).await?.iter().map(read).collect()
+}
+
+/// Writes down that the desk is told of one. False when somebody else tells it, or it is tried again.
+pub async fn told(tx: &mut Tx, id: &MailId) -> Result<bool> {
+    let done = sqlx::query("UPDATE outbox SET is_untold = 0 WHERE id = $1 AND is_untold = 1 AND state = 'failed'")
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// True when there is something to do: a mail that is due, or one whose holder is gone.
@@ -228,6 +260,8 @@ pub struct InHand {
     pub attempts: i64,
     /// It leaves with an empty sender.
     pub is_answer: bool,
+    /// It is about a request.
+    pub is_about_ticket: bool,
     /// Grows with every claim: a holder that wakes up late finds another number and changes nothing.
     pub fence: i64,
 }
@@ -239,7 +273,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
     let sql = format!(
         "UPDATE outbox SET state = 'sending', node = $1, fence = fence + 1, attempts = attempts + 1, lease_until = {clock} + $2
          WHERE id IN (SELECT id FROM outbox WHERE state = 'queued' AND next_try_at <= $3 ORDER BY next_try_at, id LIMIT $4)
-         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence, is_answer"
+         AND state = 'queued' RETURNING id, recipient, message_id, sealed_mail, attempts, fence, is_answer, ticket_number"
     );
     let rows =
         sqlx::query(AssertSqlSafe(sql)).bind(node).bind(lease_ms).bind(now.0).bind(most).fetch_all(&mut **tx).await?;
@@ -254,6 +288,7 @@ pub async fn claim(tx: &mut Tx, node: &str, now: Moment, lease_ms: i64, most: i6
                 attempts: get(row, "attempts")?,
                 fence: get(row, "fence")?,
                 is_answer: flag(row, "is_answer")?,
+                is_about_ticket: get::<Option<String>>(row, "ticket_number")?.is_some(),
             })
         })
         .collect::<Result<Vec<_>>>()?;
@@ -293,7 +328,8 @@ pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, 
             (format!("state = 'queued', next_try_at = {}, node = NULL, lease_until = NULL", until.0), String::new())
         }
         Turn::Given { up_as } => {
-            (format!("state = '{}', node = NULL, lease_until = NULL", up_as.as_str()), String::new())
+            let to_tell = if up_as == State::Failed { TO_TELL } else { "is_untold = 0" };
+            (format!("state = '{}', node = NULL, lease_until = NULL, {to_tell}", up_as.as_str()), String::new())
         }
     };
     let sql = format!(
@@ -313,7 +349,7 @@ pub async fn turn(tx: &mut Tx, mail: &InHand, turn: Turn, fault: Option<Fault>, 
 /// Makes a mail due now. False when it has left, or somebody has it in hand.
 pub async fn retry(tx: &mut Tx, id: &MailId, now: Moment) -> Result<bool> {
     let done = sqlx::query(
-        "UPDATE outbox SET state = 'queued', next_try_at = $2
+        "UPDATE outbox SET state = 'queued', next_try_at = $2, is_untold = 0
          WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain') AND sealed_mail IS NOT NULL",
     )
     .bind(id.as_str())
@@ -391,8 +427,11 @@ pub async fn count_waiting(c: &mut AnyConnection, sight: &Sight) -> Result<(i64,
     Ok((get(&row, "stuck")?, get(&row, "waiting")?))
 }
 
-/// Throws away the rows of mails that left before a moment.
-pub async fn delete_sent(tx: &mut Tx, before: Moment) -> Result<()> {
-    sqlx::query("DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1").bind(before.0).execute(&mut **tx).await?;
+/// Throws away the rows of mails that left before a moment, and of those made before another that never did.
+pub async fn delete_old(tx: &mut Tx, sent_before: Moment, made_before: Moment) -> Result<()> {
+    let sent = "DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1";
+    sqlx::query(sent).bind(sent_before.0).execute(&mut **tx).await?;
+    let stuck = "DELETE FROM outbox WHERE state <> 'sent' AND state IN ('failed', 'uncertain') AND created_at < $1";
+    sqlx::query(stuck).bind(made_before.0).execute(&mut **tx).await?;
     Ok(())
 }

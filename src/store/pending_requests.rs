@@ -36,16 +36,16 @@ fn read(row: &AnyRow) -> Result<PendingRequest> {
     })
 }
 
-/// Keeps one, under the hash of its link and the key of its form. False when this form was kept before.
-pub async fn insert(tx: &mut Tx, one: &PendingRequest, token_hash: &str, once: &str) -> Result<bool> {
+/// Keeps one, under the hash of its link, of whoever sent it and the key of its form. False when this form was kept before.
+pub async fn insert(tx: &mut Tx, one: &PendingRequest, (token, sender): (&str, &str), once: &str) -> Result<bool> {
     let done = sqlx::query(
         "INSERT INTO pending_requests (id, token_hash, once, email, email_fold, name, organization, phone, mailbox, area, kind,
-         priority, subject, body, created_at, expires_at, category, fields)
-         VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9, $10, $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT), $18)
+         priority, subject, body, created_at, expires_at, category, fields, sender_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, CAST($7 AS TEXT), $8, $9, $10, $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT), $18, $19)
          ON CONFLICT (once) DO NOTHING",
     )
     .bind(one.id.as_str())
-    .bind(token_hash)
+    .bind(token)
     .bind(once)
     .bind(&one.email)
     .bind(fold(&one.email))
@@ -62,6 +62,7 @@ pub async fn insert(tx: &mut Tx, one: &PendingRequest, token_hash: &str, once: &
     .bind(one.expires_at.0)
     .bind(one.category.clone())
     .bind(answers_json(&one.fields)?)
+    .bind(sender)
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -73,12 +74,12 @@ pub async fn was_kept(c: &mut AnyConnection, once: &str) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// When those of an address came that were not confirmed, since a moment; the oldest first.
-pub async fn unconfirmed(c: &mut AnyConnection, email: &str, since: Moment) -> Result<Vec<Moment>> {
-    let sql = "SELECT created_at FROM pending_requests WHERE email_fold = $1 AND number IS NULL AND created_at > $2
+/// When those of an address came that were not confirmed, since a moment, and the hash of who sent each; the oldest first.
+pub async fn unconfirmed(c: &mut AnyConnection, email: &str, since: Moment) -> Result<Vec<(Moment, String)>> {
+    let sql = "SELECT created_at, sender_hash FROM pending_requests WHERE email_fold = $1 AND number IS NULL AND created_at > $2
          ORDER BY created_at";
     let rows = sqlx::query(sql).bind(fold(email)).bind(since.0).fetch_all(c).await?;
-    rows.iter().map(|row| moment(row, "created_at")).collect()
+    rows.iter().map(|row| Ok((moment(row, "created_at")?, text(row, "sender_hash")?))).collect()
 }
 
 /// The one of a link, while it is kept.

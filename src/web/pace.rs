@@ -30,7 +30,7 @@ impl Pace<String> {
         Pace::new(10.0, 0.1)
     }
 
-    /// That of the public form, by the address that is typed: bursts of 5, and then one a minute.
+    /// That of the public form, by who sends it and the address that is typed: bursts of 5, and then one a minute.
     pub fn of_addresses() -> Pace<String> {
         Pace::new(5.0, 1.0 / 60.0)
     }

@@ -28,12 +28,24 @@ pub struct Bounce {
 pub struct BouncedRecipient {
     /// As we wrote it, where that is told (`Original-Recipient`), else `Final-Recipient`.
     pub email: String,
-    /// `failed`, `delayed`, `delivered`, `relayed` or `expanded` (RFC 3464, 2.3.3), or another word that was said.
+    /// `failed`, `delayed`, `delivered`, `relayed` or `expanded` (RFC 3464, 2.3.3), another word that was said, or empty where
+    /// nothing says what became of it.
     pub action: String,
     /// `5.1.1` (RFC 3463).
     pub status: Option<String>,
-    /// Whether it failed, and would fail again.
-    pub is_permanent: bool,
+}
+
+impl BouncedRecipient {
+    /// It did not arrive, and nobody tries any longer. Whatever the status: a mail whose time is over ends with what it was put off
+    /// for (4.4.1, 4.4.7).
+    pub fn is_final(&self) -> bool {
+        self.action == "failed"
+    }
+
+    /// It has arrived, has gone on, or is only late.
+    pub fn is_no_failure(&self) -> bool {
+        matches!(self.action.as_str(), "delayed" | "delivered" | "relayed" | "expanded")
+    }
 }
 
 /// The bounce that a mail is: a report of delivery, whatever it came in where a machine sent it, or the letter of a mailer daemon that
@@ -58,7 +70,7 @@ pub(super) fn bounce(
         return None;
     }
     let recipients = match failed {
-        Some(failed) => failed.split(',').filter_map(bare).map(|person| recipient(person, None, true)).collect(),
+        Some(failed) => failed.split(',').filter_map(bare).map(|person| recipient(person, "failed", None)).collect(),
         None => in_text(&content.text),
     };
     let original_message_id = original_id(content);
@@ -99,8 +111,7 @@ fn reported(fields: &[(String, String)]) -> Option<BouncedRecipient> {
     let email = address("Original-Recipient").or_else(|| address("Final-Recipient"))?.email;
     let action = word("Action").unwrap_or_default().to_ascii_lowercase();
     let status = word("Status").filter(|status| is_status(status));
-    let is_permanent = action == "failed" && !status.as_deref().is_some_and(|status| status.starts_with('4'));
-    Some(BouncedRecipient { email, action, status, is_permanent })
+    Some(BouncedRecipient { email, action, status })
 }
 
 /// The message that came back: itself, its headers alone, or a line of the text that tells of it.
@@ -146,7 +157,12 @@ fn in_text(text: &str) -> Vec<BouncedRecipient> {
     let above: Vec<&str> = text.lines().take_while(|line| !is_copy(line)).collect();
     let status = above.iter().flat_map(|line| line.split(|letter: char| !letter.is_ascii_digit() && letter != '.'));
     let status = status.map(|word| word.trim_matches('.')).find(|word| is_status(word)).map(str::to_string);
-    let is_permanent = status.as_deref().is_some_and(|status| status.starts_with('5'));
+    let action = match status.as_deref().and_then(|status| status.chars().next()) {
+        _ if above.iter().any(|line| has_given_up(line)) => "failed",
+        Some('5') => "failed",
+        Some('4') => "delayed",
+        _ => "",
+    };
     let alone = above.iter().filter_map(|line| bare(line.trim().trim_end_matches(':').trim_matches(['<', '>'])));
     let mut found: Vec<Person> = alone.take(MOST_IN_TEXT).collect();
     if found.is_empty() {
@@ -154,17 +170,21 @@ fn in_text(text: &str) -> Vec<BouncedRecipient> {
         let words = above.iter().take_while(|line| !is_message_id(line)).flat_map(|line| line.split_whitespace());
         found.extend(words.filter_map(|word| bare(word.trim_matches(ends))).take(MOST_IN_TEXT));
     }
-    found.into_iter().map(|person| recipient(person, status.clone(), is_permanent)).collect()
+    found.into_iter().map(|person| recipient(person, action, status.clone())).collect()
 }
 
 fn is_message_id(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, _)| name.trim().eq_ignore_ascii_case("Message-ID"))
 }
 
-fn recipient(person: Person, status: Option<String>, is_permanent: bool) -> BouncedRecipient {
-    let is_delayed = status.as_deref().is_some_and(|status| status.starts_with('4'));
-    let action = if is_delayed { "delayed" } else { "failed" };
-    BouncedRecipient { email: person.email, action: action.to_string(), status, is_permanent }
+/// How qmail and Exim end a mail whose time is over, with the status that it was put off for.
+fn has_given_up(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    ["given up", "not going to try again", "retry timeout exceeded"].iter().any(|words| line.contains(words))
+}
+
+fn recipient(person: Person, action: &str, status: Option<String>) -> BouncedRecipient {
+    BouncedRecipient { email: person.email, action: action.to_string(), status }
 }
 
 /// Whether it is a class and two numbers (RFC 3463, 2).
@@ -189,7 +209,7 @@ mod tests {
     fn told(found: &[BouncedRecipient]) -> Vec<(&str, &str, Option<&str>, bool)> {
         found
             .iter()
-            .map(|one| (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_permanent))
+            .map(|one| (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_final()))
             .collect()
     }
 
@@ -208,7 +228,7 @@ mod tests {
             [
                 ("a@b.example", "failed", Some("5.1.1"), true),
                 ("c@d.example", "delayed", Some("4.4.1"), false),
-                ("e@f.example", "failed", Some("4.4.7"), false),
+                ("e@f.example", "failed", Some("4.4.7"), true),
                 ("g@h.example", "failed", None, true),
             ]
         );
@@ -226,6 +246,12 @@ mod tests {
             told(&in_text("attempts will go on\n  a@b.example\n 4.4.1 host 192.0.2.1")),
             [("a@b.example", "delayed", Some("4.4.1"), false)]
         );
+        let over = "I'm not going to try again; this message has been in the queue too long.";
+        assert_eq!(
+            told(&in_text(&format!("<a@b.example>:\n#4.4.1 host\n{over}"))),
+            [("a@b.example", "failed", Some("4.4.1"), true)]
+        );
+        assert_eq!(told(&in_text("Qualcosa su\na@b.example")), [("a@b.example", "", None, false)], "nothing says so");
         assert_eq!((id_in_text("Message-Id:\n <8@a>").as_deref(), id_in_text("message-id: boh")), (Some("8@a"), None));
     }
 

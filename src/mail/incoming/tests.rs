@@ -109,7 +109,7 @@ fn mails_as_programs_write_them() {
         let bounce = found.bounce.as_ref().map(|bounce| {
             let one = &bounce.recipients[0];
             let sent = bounce.original_message_id.as_deref().unwrap_or_default();
-            (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_permanent, sent)
+            (one.email.as_str(), one.action.as_str(), one.status.as_deref(), one.is_final(), sent)
         });
         assert_eq!(bounce, row.bounce, "{mail}");
     }
@@ -164,7 +164,7 @@ impl Case {
         let bounced = |bounce: &Bounce| {
             let id = bounce.original_message_id.clone().unwrap_or("-".into());
             let told = |one: &BouncedRecipient| {
-                let permanent = if one.is_permanent { "permanent" } else { "-" };
+                let permanent = if one.is_final() { "permanent" } else { "-" };
                 format!("{} {} {} {permanent} {id}", one.email, one.action, one.status.as_deref().unwrap_or("-"))
             };
             bounce.recipients.iter().map(told).collect()

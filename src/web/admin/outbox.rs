@@ -1,5 +1,7 @@
-//! In charge of the page of what leaves by mail, `/posta-in-uscita` (N10): how each mail stands, and the button that has it tried
-//! again.
+//! In charge of the page of what leaves by mail, `/posta-in-uscita` (N10): how each mail stands, the button that has it tried again,
+//! and the one that says that its address takes mail again.
+
+use std::collections::HashSet;
 
 use rocket::request::FlashMessage;
 use rocket::{State, get, post};
@@ -11,6 +13,7 @@ use crate::model::page::{Cursor, Window};
 use crate::outbox;
 use crate::people::rights::{self, Act};
 use crate::store;
+use crate::text::fold;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
@@ -41,11 +44,13 @@ pub async fn show(
     let seen = agent.sight(site).await?;
     let mut c = site.app.db.read().await?;
     let page = store::outbox::list(&mut c, &seen, states, &window).await?;
+    let to: Vec<&str> = page.items.iter().map(|mail| mail.to.as_str()).collect();
+    let bounced = outbox::bounce::among(&site.app, &mut c, &to).await?;
     let (stuck, waiting) = store::outbox::count_waiting(&mut c, &seen).await?;
     drop(c);
     let frame = Frame::of(site, &agent, "/posta-in-uscita", flash.as_ref());
     let when = When::new(site, frame.language);
-    let rows: Vec<Value> = page.items.iter().map(|mail| row(&frame, &when, mail)).collect();
+    let rows: Vec<Value> = page.items.iter().map(|mail| row(&frame, &when, mail, &bounced)).collect();
     let next_href = page.next.map(|next| format!("/posta-in-uscita?stato={word}&dopo={}", next.encode()));
     let context = json!({
         "rows": rows, "state": word, "stuck": stuck, "waiting": waiting, "next_href": next_href,
@@ -69,7 +74,20 @@ pub async fn retry(id: MailId, _form: Posted, agent: Agent, site: &State<Site>) 
     }
 }
 
-fn row(frame: &Frame<'_>, when: &When<'_>, mail: &Mail) -> Value {
+/// Says that an address takes mail again, on a mail that it did not take.
+#[post("/posta-in-uscita/<id>/indirizzo", data = "<_form>")]
+pub async fn works(id: MailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
+    if !rights::may(&agent.person, Act::ManageOutbox) {
+        return Err(Failure::NotFound);
+    }
+    let seen = agent.sight(site).await?;
+    let found = store::outbox::find(&mut *site.app.db.read().await?, &seen, &id).await?;
+    let mail = found.ok_or(Failure::NotFound)?;
+    outbox::bounce::works_again(&site.app, &agent.actor(), &mail.to).await?;
+    Ok(Sent::done("/posta-in-uscita", "address-works"))
+}
+
+fn row(frame: &Frame<'_>, when: &When<'_>, mail: &Mail, bounced: &HashSet<String>) -> Value {
     let mark = match mail.state {
         Standing::Sent => "ok",
         Standing::Queued if mail.fault.is_some() => "wa",
@@ -87,6 +105,9 @@ fn row(frame: &Frame<'_>, when: &When<'_>, mail: &Mail) -> Value {
         "attempts": mail.attempts,
         "at": when.exact(mail.sent_at.unwrap_or(mail.created_at)),
         "next": mail.next_try_at.filter(|_| mail.attempts > 0).map(|at| when.exact(at)),
-        "retry_href": mail.state.can_be_retried().then(|| format!("/posta-in-uscita/{}/riprova", mail.id)),
+        "retry_href": mail.can_be_retried().then(|| format!("/posta-in-uscita/{}/riprova", mail.id)),
+        // Another try says the same of the address.
+        "works_href": (mail.state == Standing::Failed && !mail.can_be_retried() && bounced.contains(&fold(&mail.to)))
+            .then(|| format!("/posta-in-uscita/{}/indirizzo", mail.id)),
     })
 }

@@ -31,13 +31,13 @@ use super::{
         attachments::create, attachments::show,
         tickets::list, tickets::create, tickets::show, tickets::change, tickets::link, tickets::unlink,
         ticket_messages::list, ticket_messages::create, ticket_duplicates::list, ticket_duplicates::dismiss,
-        ticket_verbs::take, ticket_verbs::wait, ticket_verbs::escalate, ticket_verbs::resolve, ticket_verbs::reopen, ticket_verbs::close, ticket_verbs::cancel, ticket_verbs::restore, ticket_verbs::merge, ticket_verbs::unmerge, ticket_verbs::split, ticket_verbs::remove,
+        ticket_verbs::take, ticket_verbs::wait, ticket_verbs::escalate, ticket_verbs::resolve, ticket_verbs::reopen, ticket_verbs::close, ticket_verbs::cancel, ticket_verbs::restore, ticket_verbs::merge, ticket_verbs::unmerge, ticket_verbs::split, ticket_verbs::remove, ticket_verbs::address_works,
         request_fields::list,
         canned_answers::list, canned_answers::create, canned_answers::change, canned_answers::remove,
         groups::list, groups::create, groups::show, groups::change,
         intake_mails::held, intake_mails::unprocessed, intake_mails::accept, intake_mails::retry, intake_mails::held_raw, intake_mails::unprocessed_raw, ticket_messages::raw,
         intake_mailboxes::list, intake_mailboxes::create, intake_mailboxes::show, intake_mailboxes::change, intake_mailboxes::remove,
-        outbox::list, outbox::retry,
+        outbox::list, outbox::retry, outbox::address_works,
         views::list, views::create, views::change, views::remove,
     )
 )]

@@ -80,6 +80,19 @@ pub async fn list(
     Ok(List::of(page, |mail| View::of(site, &caller, mail)))
 }
 
+/// Say that the address of a mail takes mail again: what is about requests is sent to it once more
+#[utoipa::path(post, path = "/outbox/{id}/address-works", tag = "outbox", params(("id" = String, Path)), responses((status = 200, body = View)))]
+#[post("/api/v1/outbox/<id>/address-works")]
+pub async fn address_works(id: MailId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
+    if !rights::may(&caller.person, Act::ManageOutbox) {
+        return Err(Failure::NotFound);
+    }
+    let seen = caller.sight(site).await?;
+    let mail = store::outbox::find(&mut *site.app.db.read().await?, &seen, &id).await?.ok_or(Failure::NotFound)?;
+    outbox::bounce::works_again(&site.app, &caller.actor(), &mail.to).await?;
+    Ok(Json::from(View::of(site, &caller, mail)))
+}
+
 /// Try a mail again, with the same Message-ID
 #[utoipa::path(post, path = "/outbox/{id}/retry", tag = "outbox", params(("id" = String, Path)), responses((status = 200, body = View)))]
 #[post("/api/v1/outbox/<id>/retry")]

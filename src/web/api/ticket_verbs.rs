@@ -8,6 +8,7 @@ use super::{ApiResult, Json};
 use crate::desk::state::Verb;
 use crate::desk::verb::{self, NotDone};
 use crate::input::FieldError;
+use crate::outbox;
 use crate::web::Site;
 use crate::web::guard::{Asker, Caller};
 use crate::web::outcome::Failure;
@@ -158,4 +159,17 @@ pub async fn remove(
     site: &State<Site>,
 ) -> Result<rocket::http::Status, Failure> {
     act(number, Some(Verb::Delete), body, &caller, site).await.map(|_| rocket::http::Status::NoContent)
+}
+
+/// Say that the requester's address takes mail again: what is about requests is sent to it once more
+#[utoipa::path(post, path = "/tickets/{number}/address-works", tag = "tickets", params(("number" = String, Path)),
+    responses((status = 200, body = View)))]
+#[post("/api/v1/tickets/<number>/address-works")]
+pub async fn address_works(number: &str, caller: Caller, site: &State<Site>) -> ApiResult<View> {
+    let (ticket, part) = caller.ticket(site, number).await?;
+    if !part.is_desk() {
+        return Err(Failure::Forbidden);
+    }
+    outbox::bounce::works_again(&site.app, &caller.actor(), &ticket.requester.email).await?;
+    Ok(Json::from(View::of(ticket, &caller.person)))
 }

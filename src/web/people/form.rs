@@ -11,6 +11,7 @@ use crate::model::id::PersonId;
 use crate::model::organization::Area;
 use crate::model::page::Window;
 use crate::model::person::{Language, Person, Role, Visibility};
+use crate::outbox;
 use crate::people::Refusal;
 use crate::people::link::Way;
 use crate::people::person::{self, Draft, First};
@@ -146,7 +147,7 @@ async fn draw(
         None => false,
     };
     let bounced = match old {
-        Some(one) => store::bounced_addresses::find(&mut c, &one.email).await?,
+        Some(one) => outbox::bounce::of(&site.app, &mut c, &one.email).await?,
         None => None,
     };
     drop(c);

@@ -28,6 +28,7 @@ use crate::web::form::{Posted, TRAP, empty, visitor_token};
 use crate::web::guard::{Agent, Asker, Visitor};
 use crate::web::hours;
 use crate::web::outcome::Failure;
+use crate::web::pace;
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::session::visitor_frame;
 
@@ -143,14 +144,17 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
         Ok(_) => return Ok(Sent::again(again(site, reader, &form, &[], kept).await?)),
         Err(wrong) => return Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
     };
-    if let Err(seconds) = site.addresses.take(&fold(&draft.email), Instant::now()) {
+    // By who types it: nobody keeps another's address waiting.
+    let caller = pace::caller(&reader.visitor.ip);
+    if let Err(seconds) = site.addresses.take(&format!("{caller} {}", fold(&draft.email)), Instant::now()) {
         return too_many(site, reader, &form, kept, seconds, "too-many-requests").await;
     }
     let key = once(&form, "/assistenza").map(|once| once.key).unwrap_or_else(|| form.fingerprint(&["once"]));
-    let who = (reader.visitor.ip.as_str(), reader.visitor.language);
+    let who = (reader.visitor.ip.as_str(), caller.as_str(), reader.visitor.language);
     match assistance::ask(&site.app, who, draft, (&visitor, &key)).await {
         Ok(Asked::Waits) => Ok(Sent::Gone(Box::new(Redirect::to(SENT)))),
         Ok(Asked::TooMany(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-unconfirmed").await,
+        Ok(Asked::Busy(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-requests").await,
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
         Err(refusal) => Err(refusal.into()),
     }

@@ -1,15 +1,30 @@
-//! In charge of the words on whom the mails of an entry have reached, and whom not.
+//! In charge of the words on whom the mails of an entry have reached, and whom not; and of the button that says that who asked can be
+//! reached again.
 
+use rocket::{State as Shared, post};
 use serde_json::{Value, json};
 
 use super::dashed;
+use super::work::found;
 use crate::catalogue::Value as Word;
 use crate::model::outbox::{Delivery, State};
+use crate::outbox::bounce;
 use crate::people::rights::{self, Act};
-use crate::web::page::Frame;
+use crate::web::Site;
+use crate::web::form::Posted;
+use crate::web::guard::{Agent, Asker};
+use crate::web::page::{Answer, Frame, Sent};
 
 /// How many addresses are named before the others are counted.
 const NAMED: usize = 3;
+
+/// Says that the address of who asked takes mail again.
+#[post("/operatore/<number>/indirizzo", data = "<_form>")]
+pub async fn works(number: &str, _form: Posted, agent: Agent, site: &Shared<Site>) -> Answer {
+    let (ticket, _) = found(site, &agent, number).await?;
+    bounce::works_again(&site.app, &agent.actor(), &ticket.requester.email).await?;
+    Ok(Sent::done(format!("/operatore/{}", ticket.number), "address-works"))
+}
 
 /// `{stuck, rest, href}`: whom no mail has reached; how the others stand; where the desk can do something about it. Null where
 /// there was no mail.

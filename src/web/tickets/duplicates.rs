@@ -11,7 +11,7 @@ use crate::desk::duplicate::{self, Proposal, older_first};
 use crate::desk::reply;
 use crate::desk::state::Verb;
 use crate::desk::verb::{self, NotDone, With};
-use crate::input::Fields;
+use crate::input::{FieldError, Fields};
 use crate::model::ticket::Ticket;
 use crate::people::Refusal;
 use crate::people::rights::Act;
@@ -79,21 +79,36 @@ pub async fn look(frammento: Option<&str>, form: Posted, agent: Agent, site: &St
 #[post("/operatore/telefonata/aggiungi/<number>", data = "<form>")]
 pub async fn add(number: &str, form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::WorkTickets)?;
-    let (ticket, _) = found(site, &agent, number).await?;
+    let ticket = match found(site, &agent, number).await {
+        Ok((ticket, _)) => ticket,
+        // It was put where others work, or never was: what was said on the phone is not lost for that.
+        Err(Failure::NotFound) => return not_added(site, &agent, &form).await,
+        Err(failure) => return Err(failure),
+    };
     let mut texts: Vec<(String, String)> =
         ["body", "channel"].map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
     texts.push(("attachments".into(), files(&form)));
     texts.extend(phone::caller(&form));
     let key = once(&form, &format!("/operatore/telefonata/aggiungi/{}", ticket.number));
-    let said = match with_files(&form, reply::read_call(Fields::from_texts(texts))) {
+    let mut fields = Fields::from_texts(texts);
+    phone::name_body(site, &form, &mut fields).await?;
+    let said = match with_files(&form, reply::read_call(fields)) {
         Ok(call) => reply::say_by_phone(&site.app, &agent.actor(), &agent.person, &ticket, call, key.as_ref()).await,
         Err(wrong) => Err(Refusal::Invalid(wrong)),
     };
     match said {
         Ok(now) => Ok(Sent::done(super::goes_on(site, &agent, &now).await?, "call-added")),
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(phone::again(site, &agent, &form, &wrong, false).await?)),
+        // A colleague has closed it while one typed.
+        Err(Refusal::Conflict(_)) => not_added(site, &agent, &form).await,
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// The call as typed, to be added elsewhere or opened.
+async fn not_added(site: &Site, agent: &Agent, form: &Posted) -> Answer {
+    let wrong = [FieldError::new("body", "call-not-added")];
+    Ok(Sent::again(phone::again(site, agent, form, &wrong, false).await?))
 }
 
 /// The address of what was sent, asked for again: the page begins anew.

@@ -5,7 +5,7 @@ pub mod assistance;
 pub mod attachment;
 pub mod body;
 pub mod bulk;
-mod delivery;
+pub mod delivery;
 pub mod duplicates;
 pub mod mails;
 pub mod phone;

@@ -30,6 +30,9 @@ use crate::web::when::When;
 /// How many people a search shows.
 const FOUND: usize = 12;
 
+/// How many bodies may be chosen from.
+const MOST_BODIES: usize = 500;
+
 /// The channels by which somebody reaches the desk without a program of ours taking the request in.
 const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::Email, Channel::Chat, Channel::Form];
 
@@ -65,6 +68,7 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     texts.extend(typed_kind(&form));
     texts.extend(answers(&form, &asked));
     let mut fields = Fields::from_texts(texts);
+    name_body(site, &form, &mut fields).await?;
     for needed in ["requester.email", "severity", "channel"] {
         fields.required_text(needed, 254);
     }
@@ -77,6 +81,11 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         // A rule may have put it where others work.
         Ok(ticket) => Ok(Sent::done(goes_on(site, &agent, &ticket).await?, "request-logged")),
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, &agent, &form, &wrong, false).await?)),
+        // What a colleague has changed meanwhile takes nothing of what was typed.
+        Err(Refusal::Conflict(_)) => {
+            let wrong = [FieldError::new("body", "call-not-opened")];
+            Ok(Sent::again(again(site, &agent, &form, &wrong, false).await?))
+        }
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -89,6 +98,20 @@ pub(super) fn caller(form: &Posted) -> [(String, String); 3] {
         ("organization_id", "requester.organization_id"),
     ]
     .map(|(name, field)| (field.to_string(), form.get(name).to_string()))
+}
+
+/// Puts the body that was named by its code, which not every list has.
+pub(super) async fn name_body(site: &Site, form: &Posted, fields: &mut Fields) -> store::Result<()> {
+    let code = form.get("organization_code").trim();
+    if code.is_empty() || !form.get("organization_id").is_empty() {
+        return Ok(());
+    }
+    let found = store::organizations::find_by_code(&mut *site.app.db.read().await?, code).await?;
+    match found.filter(|one| one.active) {
+        Some(one) => fields.put("requester.organization_id", one.id.as_str()),
+        None => fields.refuse("organization_code", "not-found"),
+    }
+    Ok(())
 }
 
 /// The form as it was typed, with its files; or only what is perhaps open already.
@@ -150,14 +173,16 @@ async fn draw(
         .flat_map(|one| one.memberships.iter().map(|place| place.organization_id.clone()))
         .collect();
     let bodies = store::organizations::names(&mut c, bodies.iter()).await?;
-    // Who is known brings its bodies; of others every one may be chosen.
+    // Who is known brings its bodies; of others every one may be chosen, or named by its code where there are too many for a list.
+    let mut are_more = false;
     let organizations: Vec<Value> = match &person {
         Some(person) => {
             let own = person.memberships.iter().map(|place| &place.organization_id);
             own.filter_map(|id| bodies.get(id).map(|name| json!({"id": id, "name": name}))).collect()
         }
         None => {
-            let all = store::organizations::list(&mut c, None, "", &Window::first(500)).await?;
+            let all = store::organizations::list(&mut c, None, "", &Window::first(MOST_BODIES)).await?;
+            are_more = all.next.is_some();
             all.items.iter().filter(|one| one.active).map(|one| json!({"id": one.id, "name": one.name})).collect()
         }
     };
@@ -199,7 +224,7 @@ async fn draw(
     let context = json!({
         "form": form, "once": fresh_key(), "who": who, "found": found.iter().map(candidate).collect::<Vec<Value>>(),
         "caller": person.as_ref().map(|one| json!({"id": one.id, "name": one.name, "email": one.email})),
-        "organizations": organizations,
+        "organizations": organizations, "are_more": are_more,
         "mailboxes": mailboxes.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect::<Vec<Value>>(),
         "open": open.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
         "duplicates": duplicates.iter().map(|one| super::duplicates::view(&frame, &when, one, None)).collect::<Vec<Value>>(),

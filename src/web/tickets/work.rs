@@ -21,6 +21,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::id::{HeldReplyId, PersonId};
 use crate::model::page::Window;
 use crate::model::ticket::{Channel, MessageKind, PASSWORD_LOST, Relation, Severity, Sight, State as Standing, Ticket};
+use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::{self, Act};
 use crate::store;
@@ -330,7 +331,7 @@ async fn draw(
             group.map_or_else(|| area.clone(), |group| format!("{area} · {}", group.name))
         })
         .collect();
-    let bounced = store::bounced_addresses::find(&mut c, &ticket.requester.email).await?;
+    let bounced = outbox::bounce::of(&site.app, &mut c, &ticket.requester.email).await?;
     let proposed = duplicate::of_ticket(&mut c, &sight, ticket).await?;
     let joined = store::tickets::merged_into(&mut c, &ticket.number).await?;
     drop(c);

@@ -428,6 +428,38 @@ async fn twenty_forms_in_a_minute_are_slowed_and_three_of_an_address_wait_a_day(
 }
 
 #[tokio::test]
+async fn nobody_shuts_another_s_address_out_nor_has_its_mailbox_filled() {
+    let server = Moody::start().await;
+    let url = server.url();
+    let proxies = |settings: &mut sportello::config::Settings| settings.trusted_proxies = vec![[127, 0, 0, 1].into()];
+    let app = Setup::new().await.settings(|settings| settings.smtp_url = Some(url)).settings(proxies).start().await;
+    let from = async |network: usize, subject: &str| {
+        let browser = app.visitor();
+        let csrf = browser.csrf("/assistenza").await;
+        let fields = typed(&[("subject", subject), ("csrf", &csrf)]);
+        let request = browser.request(Method::POST, "/assistenza").header("Content-Type", WITH_FILES);
+        let request = request.header("X-Forwarded-For", format!("198.51.100.{network}"));
+        browser.send(request.body(with_files(&fields, &[]))).await
+    };
+    for number in 0..3 {
+        from(1, &format!("Finta {number}")).await.expect(303);
+    }
+    let page = from(1, "Finta").await.expect(429);
+    assert!(page.words().contains("tre richieste da confermare"), "{}", page.words());
+    // Whose address it is sends its own from where it is.
+    from(2, "Vera").await.expect(303);
+    assert_eq!(app.database.number("SELECT COUNT(*) FROM pending_requests").await, 4);
+    // There is an end to what arrives at one address, whoever sends it; nobody is told what waits for others.
+    for network in 3..11 {
+        from(network, "Finta").await.expect(303);
+    }
+    let page = from(20, "Finta").await.expect(429);
+    assert!(!page.words().contains("da confermare"), "{}", page.words());
+    assert_eq!(mails(&app, &server).await.len(), 12);
+    app.end().await;
+}
+
+#[tokio::test]
 async fn without_mail_strangers_are_sent_elsewhere_and_who_is_logged_in_sends() {
     let app = TestApp::start().await;
     let cast = app.cast().await;

@@ -165,7 +165,20 @@ async fn who_does_not_see_the_other_is_proposed_nothing() {
     let typed = [("requester_email", "elena@example.org"), ("mailbox_id", suap.id.as_str()), ("body", "B")];
     let found = browser.post(path, &format!("{path}/doppioni"), &typed).await.expect(200).words();
     assert!(found.contains(&format!("Forse già aperta: {seen}")) && !found.contains(&hidden), "{found}");
-    browser.post(path, &format!("{path}/aggiungi/{hidden}"), &typed).await.expect(404);
+    // What was typed stays, and of a hidden one is said what is said of one that is not there.
+    for number in [hidden.as_str(), "TK-2026-999999"] {
+        let again = browser.post(path, &format!("{path}/aggiungi/{number}"), &typed).await.expect(422);
+        assert!(again.text.contains("value=\"elena@example.org\"") && !again.text.contains("Segreta"));
+        assert!(again.words().contains("non si può più aggiungere nulla"), "{}", again.words());
+    }
+    // Nor is it lost when a colleague has closed the request meanwhile.
+    let browser = app.browser(&cast.anna).await;
+    for verb in [("resolve", json!({"solution": "Fatto."})), ("close", json!({}))] {
+        anna.post(&format!("/tickets/{seen}/{}", verb.0), verb.1).await.expect(200);
+    }
+    let typed = [typed.as_slice(), &[("channel", "phone")]].concat();
+    let again = browser.post(path, &format!("{path}/aggiungi/{seen}"), &typed).await.expect(422);
+    assert!(again.leads_to("#body") && again.words().contains("non si può più aggiungere nulla"), "{}", again.words());
     app.end().await;
 }
 
@@ -227,6 +240,39 @@ async fn a_call_is_added_to_what_is_open_already() {
     assert!(desk.post(path, &add, &stranger).await.expect(422).leads_to("#organization_id"));
     anna.post(&format!("/tickets/{mail}/cancel"), json!({"reason": "Doppia"})).await.expect(200);
     let late = [("requester_email", "enrico@example.org"), ("body", "B"), ("channel", "phone")];
-    assert_eq!(desk.post(path, &add, &late).await.status, 409);
+    desk.post(path, &add, &late).await.expect(422);
+    app.end().await;
+}
+
+#[tokio::test]
+async fn where_there_are_too_many_bodies_for_a_list_one_is_named_by_its_code() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let desk = app.browser(&cast.anna).await;
+    let path = "/operatore/telefonata";
+    assert!(!desk.get(path).await.expect(200).text.contains("organization_code"));
+    let many = "INSERT INTO organizations (id, code, code_fold, name, name_fold, areas, email_domains, active, created_at, updated_at)
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+                SELECT 'o' || i, 'z' || i, 'z' || i, 'A ' || i, 'a ' || i, areas, email_domains, 1, 0, 0 FROM n, organizations
+                WHERE code = 'u_b222'";
+    app.database.execute(many).await;
+    let page = desk.get(path).await.expect(200);
+    assert!(page.text.contains("organization_code") && !page.text.contains("Unione dei Colli"));
+    let mut typed = vec![
+        ("requester_email", "nuovo@altrove.example"),
+        ("subject", "Primo contatto"),
+        ("body", "B"),
+        ("area", "pec"),
+        ("severity", "low"),
+        ("channel", "phone"),
+        ("organization_code", "nessuno"),
+    ];
+    let again = desk.post(path, path, &typed).await.expect(422);
+    assert!(again.leads_to("#organization_code") && again.text.contains("value=\"Primo contatto\""));
+    typed.pop();
+    typed.push(("organization_code", "U_B222"));
+    desk.post(path, path, &typed).await.expect(303);
+    let ticket = app.api(&cast.anna).await.get("/tickets").await.expect(200).json()["items"][0].clone();
+    assert_eq!(ticket["organization_id"], json!(cast.unione.id), "{ticket}");
     app.end().await;
 }

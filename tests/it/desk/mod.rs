@@ -19,3 +19,4 @@ mod searching;
 mod sight;
 mod statements;
 mod story;
+mod undelivered;

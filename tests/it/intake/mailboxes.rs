@@ -48,8 +48,19 @@ async fn one_is_tried_before_it_is_kept_and_its_password_never_comes_out() {
     let watched = server.account("altra").await;
     watched.watched(&api).await;
     assert_eq!(api.post("/intake/mailboxes", body(&watched, server.imaps)).await.wrong_fields(), ["address"]);
+    // Nor is one of the desk's own watched: neither added nor changed into it.
+    let watch = |address: &str| {
+        json!({"address": address, "username": address, "activating": true, "imap": body(&account, server.imaps)["imap"],
+               "authorization": {"holder": "Sindaco", "date": "2026-06-01"}})
+    };
+    assert_eq!(api.post("/mailboxes", watch(&account.address.to_uppercase())).await.wrong_fields(), ["address"]);
+    let other = api.post("/mailboxes", watch("altra@pec.example")).await.expect(201).json();
+    let other = format!("/mailboxes/{}", other["id"].as_str().unwrap());
+    let changed = json!({"address": account.address});
+    assert_eq!(api.patch(&other, changed).await.wrong_fields(), ["address"]);
     api.ask("DELETE", &path).await.expect(204);
     api.get(&path).await.expect(404);
+    api.patch(&other, json!({"address": account.address})).await.expect(200);
     app.end().await;
 }
 

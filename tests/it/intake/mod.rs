@@ -1,6 +1,7 @@
 //! In charge of what is promised of mail that becomes requests: nothing lost, nothing doubled, everybody in the right place.
 
 mod bodies;
+mod bounces;
 mod corpus;
 mod crashes;
 mod disk;

@@ -66,6 +66,7 @@ const PAGES: &str = "
     GET  /operatore/<number>/<_>        303 303 303 404 404 404
     POST /operatore/<number>/risposta   303 422 422 404 404 404
     POST /operatore/<number>/presenza   303 200 200 404 404 404
+    POST /operatore/<number>/indirizzo  303 303 303 404 404 404
     POST /operatore/<number>/bozza      303 400 400 404 404 404
     POST /operatore/<number>/dati       303 422 422 404 404 404
     POST /operatore/<number>/in-partenza/<id>/annulla 303 303 303 404 404 404
@@ -80,6 +81,7 @@ const PAGES: &str = "
     POST /password-dimenticata          422 422 422 422 422 422
     GET  /posta-in-uscita               303 200 200 403 403 403
     POST /posta-in-uscita/<id>/riprova  303 404 404 404 404 404
+    POST /posta-in-uscita/<id>/indirizzo 303 404 404 404 404 404
     GET  /benvenuto/<token>             404 404 404 404 404 404
     POST /benvenuto/<token>             404 404 404 404 404 404
     GET  /healthz                       200 200 200 200 200 200
@@ -217,6 +219,7 @@ const API: &str = "
     POST   /tickets/<number>/merge             401 422 422 403 404 404
     POST   /tickets/<number>/unmerge           401 409 409 403 404 404
     POST   /tickets/<number>/split             401 422 422 403 404 404
+    POST   /tickets/<number>/address-works     401 200 200 403 404 404
     DELETE /tickets/<number>                   401 422 422 403 404 404
     GET    /request-fields              401 200 200 200 200 403
     GET    /canned-answers              401 200 200 403 403 403
@@ -241,6 +244,7 @@ const API: &str = "
     PATCH  /groups/<id>                        401 404 404 404 404 404
     GET    /outbox                      401 200 200 403 403 403
     POST   /outbox/<id>/retry           401 404 404 404 404 404
+    POST   /outbox/<id>/address-works   401 404 404 404 404 404
     GET    /views                       401 200 200 200 200 200
     POST   /views                       401 422 422 422 422 422
     PATCH  /views/<id>                  401 404 404 404 404 404
