@@ -1,6 +1,7 @@
 //! In charge of taking mail in from the desk's own mailboxes (security.md 5): what is on the server and not here is fetched, its
 //! bytes are safely on disk before its row is, and nothing on the server is changed. Does not know what a mail says.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,7 +13,7 @@ use super::taking::describe;
 use crate::app::App;
 use crate::files::blob;
 use crate::hub::refusal;
-use crate::mail::imap::{Arrival, Kept, Login, MESSAGE_PIECE};
+use crate::mail::imap::{Arrival, Kept, Login, MESSAGE_PIECE, Standing};
 use crate::mail::incoming::Incoming;
 use crate::mail::{FaultKind, MailFault};
 use crate::model::id::IntakeMailId;
@@ -64,17 +65,18 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
         Err(fault) => return Ended::NotKept(fault.into()),
     };
     let ends = Instant::now() + SESSION_LASTS;
-    let mut seen = None;
+    let (mut seen, mut unseen) = (None, HashSet::new());
     while Instant::now() < ends {
         let now = match kept.look().await {
             Ok(now) => now,
             Err(fault) => return Ended::Fault(fault),
         };
         if seen != Some(now) {
-            match take(app, one, &mut kept, now.0, (from(seen, now), now.1)).await {
-                // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited.
-                Ok(Ok(())) => {
-                    seen = Some(now);
+            match take(app, one, &mut kept, now, (from(seen, now), &mut unseen)).await {
+                // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited. What is
+                // told of and was not given is asked for once more.
+                Ok(Ok(is_all)) => {
+                    seen = is_all.then_some(now);
                     continue;
                 }
                 Ok(Err(fault)) => return Ended::Fault(fault),
@@ -92,68 +94,77 @@ pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
     Ended::InOrder
 }
 
-/// From which number on it is looked: all that there is, once a session and after a change of UIDVALIDITY; then what is new, and the
-/// last ones before it, for a server may show a mail after others of higher numbers.
-fn from(seen: Option<(u32, u32)>, now: (u32, u32)) -> u32 {
-    match seen {
-        Some((uid_validity, uid_next)) if uid_validity == now.0 => uid_next.saturating_sub(LOOKS_BACK).max(1),
-        _ => 1,
-    }
+/// From which number on it is looked: all that there is (None), once a session and after a change of UIDVALIDITY; then what is new,
+/// and the last ones before it, for a server may show a mail after others of higher numbers.
+fn from(seen: Option<Standing>, now: Standing) -> Option<u32> {
+    let seen = seen.filter(|seen| seen.uid_validity == now.uid_validity)?;
+    Some(seen.uid_next.saturating_sub(LOOKS_BACK).max(1))
 }
 
-/// Takes in what is on the server and not here, of the numbers from one on to before another.
+/// Takes in what is on the server and not here. What its server names and does not give is among `unseen` then; if it is there
+/// already, it waits for a person. False when something is to be asked for again.
 async fn take(
     app: &App,
     one: &IntakeMailbox,
     kept: &mut Kept<'_>,
-    uid_validity: u32,
-    (from, before): (u32, u32),
-) -> anyhow::Result<std::result::Result<(), MailFault>> {
+    now: Standing,
+    (from, unseen): (Option<u32>, &mut HashSet<u32>),
+) -> anyhow::Result<std::result::Result<bool, MailFault>> {
     let since = one.since.0 - BEFORE.as_millis() as i64;
     let since = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default();
     // A day earlier: the server counts its days in a zone of its own.
     let day = since.date_naive().pred_opt().unwrap_or_default();
-    let uids = match kept.uids((from, before), day).await {
+    let uids = match kept.uids(now, from, day).await {
         Ok(uids) => uids,
         Err(fault) => return Ok(Err(fault)),
     };
-    let numbers = (i64::from(uid_validity), i64::from(from));
+    let numbers = (i64::from(now.uid_validity), i64::from(from.unwrap_or(1)));
     let known = store::intake_mails::known(&mut *app.db.read().await?, &one.id, numbers).await?;
     let missing: Vec<u32> = uids.into_iter().filter(|uid| !known.contains(uid)).collect();
     let arrivals = match kept.arrivals(&missing).await {
         Ok(arrivals) => arrivals,
         Err(fault) => return Ok(Err(fault)),
     };
+    let mut absent: Vec<u32> =
+        missing.into_iter().filter(|uid| !arrivals.iter().any(|arrival| arrival.uid == *uid)).collect();
     let (mut here, mut bytes) = (Vec::new(), 0);
     for arrival in arrivals.iter().filter(|arrival| arrival.received.is_none_or(|at| at >= since)) {
         bytes += u64::from(arrival.size);
-        let fetched = keep(app, one, kept, uid_validity, arrival, &mut here).await?;
+        let fetched = keep(app, one, kept, now.uid_validity, arrival, &mut here).await?;
         if fetched.is_err() || here.len() >= TOGETHER || bytes >= TOGETHER_BYTES {
             write(app, one, &std::mem::take(&mut here)).await?;
             bytes = 0;
         }
-        if let Err(fault) = fetched {
-            return Ok(Err(fault));
+        match fetched {
+            Ok(true) => {}
+            Ok(false) => absent.push(arrival.uid),
+            Err(fault) => return Ok(Err(fault)),
+        }
+    }
+    let mut is_all = true;
+    for uid in absent {
+        // Gone under our hand, or another than it was: the next look tells. One that is still named then is not given.
+        if unseen.insert(uid) {
+            is_all = false;
+        } else {
+            tracing::warn!(intake = one.address, uid, "a mail is named by its server and not given");
+            here.push((unfetched(app, one, now.uid_validity, uid), None));
         }
     }
     write(app, one, &here).await?;
-    Ok(Ok(()))
+    Ok(Ok(is_all))
 }
 
-/// A mail that is here, or stays where it is, and then what its headers say.
-type Here = (IntakeMail, Option<Incoming>);
+/// The row of a mail that its server does not give: it waits for a person.
+fn unfetched(app: &App, one: &IntakeMailbox, uid_validity: u32, uid: u32) -> IntakeMail {
+    let arrival = Arrival { uid, size: 0, received: None };
+    let row = row(app, one, uid_validity, &arrival);
+    IntakeMail { state: MailState::Unprocessed, reason: Some(MailReason::Unreadable), ..row }
+}
 
-/// Keeps the bytes of one mail; its row is written with others'.
-async fn keep(
-    app: &App,
-    one: &IntakeMailbox,
-    kept: &mut Kept<'_>,
-    uid_validity: u32,
-    arrival: &Arrival,
-    here: &mut Vec<Here>,
-) -> anyhow::Result<std::result::Result<(), MailFault>> {
+fn row(app: &App, one: &IntakeMailbox, uid_validity: u32, arrival: &Arrival) -> IntakeMail {
     let now = app.clock.now();
-    let mut row = IntakeMail {
+    IntakeMail {
         id: IntakeMailId::new(),
         mailbox_id: Some(one.id.clone()),
         uid_validity: i64::from(uid_validity),
@@ -170,12 +181,27 @@ async fn keep(
         received_at: arrival.received.map_or(now, Into::into),
         taken_at: now,
         ticket_id: None,
-    };
+    }
+}
+
+/// A mail that is here, or stays where it is, and then what its headers say.
+type Here = (IntakeMail, Option<Incoming>);
+
+/// Keeps the bytes of one mail; its row is written with others'. False when its server does not give it.
+async fn keep(
+    app: &App,
+    one: &IntakeMailbox,
+    kept: &mut Kept<'_>,
+    uid_validity: u32,
+    arrival: &Arrival,
+    here: &mut Vec<Here>,
+) -> anyhow::Result<std::result::Result<bool, MailFault>> {
+    let mut row = row(app, one, uid_validity, arrival);
     let mut refused = None;
     if !oversize::is_taken(app, arrival.size, None) {
         let headers = match kept.piece(arrival, 0).await {
             Ok(Some(beginning)) => oversize::headers(&beginning),
-            Ok(None) => return Ok(Ok(())),
+            Ok(None) => return Ok(Ok(false)),
             Err(fault) => return Ok(Err(fault)),
         };
         if !oversize::is_taken(app, arrival.size, headers.as_ref()) {
@@ -186,8 +212,7 @@ async fn keep(
     if row.state == MailState::Received {
         match fetch(app, kept, arrival).await? {
             Ok(Some((sha256, size))) => (row.sha256, row.size) = (sha256, size),
-            // Gone under our hand, or another than it was: a later look tells.
-            Ok(None) => return Ok(Ok(())),
+            Ok(None) => return Ok(Ok(false)),
             // What its server cannot give does not hold up what comes behind it: it waits for a person, who has it fetched again.
             Err(fault) if matches!(fault.kind, FaultKind::Protocol | FaultKind::TooMuch) => {
                 tracing::warn!(intake = one.address, uid = arrival.uid, detail = %fault, "a mail cannot be fetched");
@@ -199,7 +224,7 @@ async fn keep(
         }
     }
     here.push((row, refused));
-    Ok(Ok(()))
+    Ok(Ok(true))
 }
 
 /// Writes the rows of mails whose bytes are here: whoever dies before it fetches them again.
@@ -288,13 +313,14 @@ fn status_of(kind: FaultKind) -> Status {
 
 #[cfg(test)]
 mod tests {
-    use super::from;
+    use super::{Standing, from};
 
     #[test]
     fn what_a_server_shows_late_is_looked_for_and_all_of_it_after_new_numbers() {
-        assert_eq!(from(None, (7, 5000)), 1);
-        assert_eq!(from(Some((7, 5000)), (7, 5001)), 4000);
-        assert_eq!(from(Some((7, 20)), (7, 21)), 1);
-        assert_eq!(from(Some((7, 5000)), (8, 3)), 1);
+        let standing = |uid_validity, uid_next| Standing { uid_validity, uid_next, total: 9 };
+        assert_eq!(from(None, standing(7, 5000)), None);
+        assert_eq!(from(Some(standing(7, 5000)), standing(7, 5001)), Some(4000));
+        assert_eq!(from(Some(standing(7, 20)), standing(7, 21)), Some(1));
+        assert_eq!(from(Some(standing(7, 5000)), standing(8, 3)), None);
     }
 }

@@ -101,9 +101,13 @@ async fn expire(app: &App, one: &IntakeMail) -> Result<bool> {
 /// Removes the bytes of a mail, and of the files that were taken out of it, where nothing else is made of them.
 async fn let_go(app: &App, one: &IntakeMail) -> anyhow::Result<bool> {
     let folder = &app.settings.data_dir;
-    let mut hashes = vec![one.sha256.clone()];
-    let files = |mail: Incoming| mail.files.iter().map(|file| blob::sha256(&file.bytes)).collect::<Vec<_>>();
-    hashes.extend(body::read(app, &one.sha256, files).await?.unwrap_or_default());
+    let mut hashes = Vec::new();
+    // Of one that was too large no bytes ever came.
+    if !one.sha256.is_empty() {
+        let files = |mail: Incoming| mail.files.iter().map(|file| blob::sha256(&file.bytes)).collect::<Vec<_>>();
+        hashes.push(one.sha256.clone());
+        hashes.extend(body::read(app, &one.sha256, files).await?.unwrap_or_default());
+    }
     let mut tx = app.db.begin().await?;
     let is_ours = store::intake_mails::let_bytes_go(&mut tx, one, app.clock.now()).await?;
     tx.commit().await?;

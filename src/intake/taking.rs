@@ -252,13 +252,12 @@ fn refused(stops: Stops) -> Refusal {
 /// Has a mail that could not be read tried again.
 pub async fn retry(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Refusal> {
     let mut tx = app.db.begin().await?;
-    // Of one whose bytes are not here the row goes: then it is fetched again.
     let is_done = match row.sha256.is_empty() {
         true => {
-            if let Some(mailbox) = &row.mailbox_id {
-                store::intake_mailboxes::begin_anew(&mut tx, mailbox).await?;
-            }
-            store::intake_mails::forget(&mut tx, &row.id).await?
+            // What is not here can be fetched where it was, and nowhere else.
+            let Some(mailbox) = &row.mailbox_id else { return Err(Refusal::Conflict("conflict-mail-gone")) };
+            store::intake_mailboxes::begin_anew(&mut tx, mailbox).await?;
+            store::intake_mails::let_fetch(&mut tx, &row.id).await?
         }
         false => store::intake_mails::take_up(&mut tx, &row.id).await?,
     };

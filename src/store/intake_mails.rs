@@ -189,9 +189,11 @@ pub async fn lock(tx: &mut Tx, id: &IntakeMailId) -> Result<Option<MailState>> {
     row.as_ref().map(|row| word(row, "state", MailState::parse)).transpose()
 }
 
-/// Forgets a mail whose bytes never came. False when it is somewhere else by now.
-pub async fn forget(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
-    let sql = "DELETE FROM intake_mails WHERE id = $1 AND state = 'unprocessed' AND sha256 = ''";
+/// Lets a mail whose bytes were not fetched be fetched again: its row stays, for what its sender was told, and names its number no
+/// longer. False when it is somewhere else by now.
+pub async fn let_fetch(tx: &mut Tx, id: &IntakeMailId) -> Result<bool> {
+    let sql = "UPDATE intake_mails SET state = 'dropped', reason = 'discarded', mailbox_id = NULL
+               WHERE id = $1 AND state = 'unprocessed' AND sha256 = ''";
     Ok(sqlx::query(sql).bind(id.as_str()).execute(&mut **tx).await?.rows_affected() == 1)
 }
 

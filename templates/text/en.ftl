@@ -1941,6 +1941,7 @@ action-mail-read-again = E-mail to be read again
 conflict-mail-unreadable = This e-mail cannot be read.
 conflict-mail-without-sender = This e-mail has no sender.
 conflict-mail-settled = Somebody has decided about this e-mail already.
+conflict-mail-gone = This e-mail stayed in a mailbox that is no longer read: it cannot be fetched from here.
 conflict-mail-of-others = This e-mail answers a request that you do not see: who works on it decides.
 ticket-event-bounced = Not delivered to { $new }
 ticket-event-mails-paused = Many e-mails in an hour: the others get no more notices by e-mail

@@ -1941,6 +1941,7 @@ action-mail-read-again = Email da rielaborare
 conflict-mail-unreadable = Questa email non si può leggere.
 conflict-mail-without-sender = Questa email non ha un mittente.
 conflict-mail-settled = Di questa email qualcuno ha già deciso.
+conflict-mail-gone = Questa email è rimasta in una casella che non è più letta: non si può riprendere da qui.
 conflict-mail-of-others = Questa email risponde a una richiesta che non vedi: decide chi la segue.
 ticket-event-bounced = Non consegnata a { $new }
 ticket-event-mails-paused = Molte email in un’ora: gli altri destinatari non ricevono più avvisi per email

@@ -24,11 +24,20 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// So many messages are asked at once for their size.
 const AT_ONCE: usize = 200;
 
-/// So many numbers are searched at once.
+/// So many messages are searched at once.
 const SEARCHED_AT_ONCE: u32 = 20_000;
 
 /// How long a piece of a message is, in bytes.
 pub const MESSAGE_PIECE: usize = PIECE as usize;
+
+/// INBOX as it stands at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    pub uid_validity: u32,
+    pub uid_next: u32,
+    /// How many messages are in it.
+    pub total: u32,
+}
 
 /// A message as it stands in INBOX.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,28 +63,41 @@ impl<'a> Kept<'a> {
         Ok(Kept { session, has_idle })
     }
 
-    /// INBOX as it is now: its UIDVALIDITY and UIDNEXT (RFC 9051, 2.3.1.1).
-    pub async fn look(&mut self) -> Result<(u32, u32), MailFault> {
+    /// INBOX as it is now (RFC 9051, 2.3.1.1).
+    pub async fn look(&mut self) -> Result<Standing, MailFault> {
         self.begin();
         let opened = examine(&mut self.session).await?;
         let told = opened.uid_validity.zip(opened.uid_next);
-        told.ok_or_else(|| MailFault::ours(FaultKind::Protocol, "status-incomplete"))
+        let (uid_validity, uid_next) = told.ok_or_else(|| MailFault::ours(FaultKind::Protocol, "status-incomplete"))?;
+        Ok(Standing { uid_validity, uid_next, total: opened.total })
     }
 
-    /// The UIDs, from one on to before another, of what came into INBOX on a day or later by the server's own date, in their
-    /// order. So many numbers are asked for at once that no answer is too long.
-    pub async fn uids(&mut self, (from, before): (u32, u32), since: NaiveDate) -> Result<Vec<u32>, MailFault> {
+    /// The UIDs of what came into INBOX on a day or later by the server's own date, in their order: of all that there is, or from a
+    /// number on. So many messages are asked for at once that no answer is too long; they are counted by their places, for a
+    /// server may begin its numbers at a thousand million. The last ones first: what goes away meanwhile moves others to places that
+    /// are searched later.
+    pub async fn uids(&mut self, now: Standing, from: Option<u32>, since: NaiveDate) -> Result<Vec<u32>, MailFault> {
         let mut uids = Vec::new();
-        for first in (from.max(1)..before).step_by(SEARCHED_AT_ONCE as usize) {
-            let last = first.saturating_add(SEARCHED_AT_ONCE - 1).min(before - 1);
-            uids.extend(self.searched(first, last, since).await?);
+        match from {
+            Some(from) => uids = self.searched(&format!("UID {from}:*"), since).await?,
+            None => {
+                for step in (0..now.total.div_ceil(SEARCHED_AT_ONCE)).rev() {
+                    let first = step * SEARCHED_AT_ONCE + 1;
+                    // A place that is there no longer is a fault to some servers: the last one is named `*`.
+                    let last = first.saturating_add(SEARCHED_AT_ONCE - 1);
+                    let last = if last >= now.total { "*".to_string() } else { last.to_string() };
+                    uids.extend(self.searched(&format!("{first}:{last}"), since).await?);
+                }
+            }
         }
+        // `*` is the last message, whatever its number.
+        uids.retain(|uid| *uid >= from.unwrap_or(1));
         uids.sort_unstable();
         uids.dedup();
         Ok(uids)
     }
 
-    async fn searched(&mut self, first: u32, last: u32, since: NaiveDate) -> Result<Vec<u32>, MailFault> {
+    async fn searched(&mut self, which: &str, since: NaiveDate) -> Result<Vec<u32>, MailFault> {
         self.begin();
         let mut uids = Vec::new();
         let hear = |said: &Said| {
@@ -87,12 +109,11 @@ impl<'a> Kept<'a> {
             }
         };
         // The months of RFC 9051, 9 (`date-month`) are English whatever the reader's language.
-        let command = format!("UID SEARCH UID {first}:{last} SINCE {}", since.format("%-d-%b-%Y"));
+        let command = format!("UID SEARCH {which} SINCE {}", since.format("%-d-%b-%Y"));
         let end = self.session.ask_for(&command, COUNTING, hear).await?;
         if end.word != Word::Ok {
             return Err(MailFault::ours_with(FaultKind::Protocol, "reading-failed", self.session.words(&end)));
         }
-        uids.retain(|uid| (first..=last).contains(uid));
         Ok(uids)
     }
 

@@ -28,7 +28,7 @@ pub use folder::INBOX;
 pub use folders::folders;
 pub use greeting::greet;
 pub use inbox::{Ask, inbox};
-pub use kept::{Arrival, Kept, MESSAGE_PIECE};
+pub use kept::{Arrival, Kept, MESSAGE_PIECE, Standing};
 pub use list::{Chosen, Listing, Newest, list, newest};
 pub use message::message;
 pub use raw::{Piece, Source, raw};

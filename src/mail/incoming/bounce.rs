@@ -177,10 +177,12 @@ fn is_message_id(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, _)| name.trim().eq_ignore_ascii_case("Message-ID"))
 }
 
-/// How qmail and Exim end a mail whose time is over, with the status that it was put off for.
+/// How qmail, Exim and others end a mail whose time is over, with the status that it was put off for.
 fn has_given_up(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
-    ["given up", "not going to try again", "retry timeout exceeded"].iter().any(|words| line.contains(words))
+    let after_attempts = line.contains("failed") && line.contains(" attempts");
+    after_attempts
+        || ["given up", "not going to try again", "retry timeout exceeded"].iter().any(|words| line.contains(words))
 }
 
 fn recipient(person: Person, action: &str, status: Option<String>) -> BouncedRecipient {

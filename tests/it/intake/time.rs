@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::story::{Desk, desk};
+use super::story::{Desk, desk, desk_with};
 use crate::desk::clocks::rounds;
 use crate::support::mail::MailServer;
 
@@ -18,7 +18,7 @@ async fn held(desk: &Desk<'_>, subject: &str) -> Value {
 #[tokio::test]
 async fn what_nobody_decides_is_let_go_after_a_month_and_what_became_something_stays() {
     let server = MailServer::get();
-    let desk = desk(server).await;
+    let desk = desk_with(server, |settings| settings.intake_max_size = rocket::data::ByteUnit::Kilobyte(100)).await;
     let (sara, _) = desk.clerk(server).await;
     let file = |name: &str| {
         format!(
@@ -34,10 +34,21 @@ async fn what_nobody_decides_is_let_go_after_a_month_and_what_became_something_s
     raw(&sara.address, "preso.pdf").await;
     raw("ignoto@altrove.example", "lasciato.pdf").await;
     raw("altro@altrove.example", "scartato.pdf").await;
-    desk.settled(3).await;
+    // Of this one no bytes ever come.
+    desk.write(
+        "altro@altrove.example",
+        "Subject: Pesante\r\nMessage-ID: <p@x.example>\r\n",
+        &"riga\r\n".repeat(30_000),
+    )
+    .await;
+    desk.settled(4).await;
     let id = held(&desk, "scartato.pdf").await["id"].as_str().unwrap().to_string();
+    let heavy =
+        desk.anna.get("/intake/unprocessed").await.expect(200).json()["items"][0]["id"].as_str().unwrap().to_string();
     let browser = desk.app.browser(&desk.operator).await;
-    browser.post("/operatore/posta", &format!("/operatore/posta/{id}/scarta"), &[]).await;
+    for id in [id, heavy] {
+        browser.post("/operatore/posta", &format!("/operatore/posta/{id}/scarta"), &[]).await.expect(303);
+    }
     // Files lie there as bytes only; they are older than an hour from here on.
     let files = || {
         let folders = std::fs::read_dir(desk.app.app.settings.data_dir.join("files")).unwrap().flatten();
@@ -53,7 +64,7 @@ async fn what_nobody_decides_is_let_go_after_a_month_and_what_became_something_s
     desk.app.advance(Duration::from_secs(29 * 24 * 3600));
     assert_eq!((rounds(&desk.app, "retention").await, desk.held().await.len()), (0, 1));
     desk.app.advance(Duration::from_secs(2 * 24 * 3600));
-    assert_eq!(rounds(&desk.app, "retention").await, 3, "one is let go, the bytes of two go");
+    assert_eq!(rounds(&desk.app, "retention").await, 4, "one is let go, the bytes of two go, and what had none");
     assert_eq!(desk.held().await.len(), 0);
     assert_eq!(files().len(), 2, "the mail that became a request, and its file");
     let number = desk.tickets().await[0]["number"].as_str().unwrap().to_string();

@@ -127,6 +127,13 @@ async fn what_is_too_large_stays_where_it_is_and_its_sender_is_told_once_a_day()
     about_requests(&sara, 1).await;
     let told = "SELECT COUNT(*) FROM outbox WHERE subject = 'La tua email è troppo grande'";
     assert_eq!(desk.app.database.number(told).await, 1, "once, and no stranger");
+    // Fetched again it is as large as it was: its sender is not told again.
+    let again = format!("/intake/unprocessed/{}/retry", left[2]["id"].as_str().unwrap());
+    desk.anna.post(&again, json!({})).await.expect(202);
+    desk.settled(5).await;
+    assert_eq!(desk.app.database.number(told).await, 1);
+    let left = desk.anna.get("/intake/unprocessed").await.expect(200).json()["items"].as_array().unwrap().clone();
+    assert_eq!(left.iter().filter(|one| one["subject"] == "Pesante 1").count(), 1, "{left:?}");
     let mails: Vec<String> = until("the answer arrives", async || {
         let mails: Vec<String> = sara.mails().iter().map(|raw| String::from_utf8_lossy(raw).into_owned()).collect();
         mails.iter().any(|mail| mail.contains("/richieste/nuova")).then_some(mails)
