@@ -1,5 +1,6 @@
 """In charge of how fast mail to the desk becomes requests, from IMAP to the last row: mixed mails, some with an attachment of
-200 kB, some that answer others; beside what the disk makes safe in the same minute. Figures are judged, never enforced.
+200 kB, some that answer others; beside what the disk makes safe in the same minute; then mails that are made to be too much, one
+by one. Figures are judged, never enforced.
 """
 
 import base64
@@ -23,6 +24,8 @@ ATTACHMENT = 200_000
 AIM = 100
 # What is made safe for a mail with a file, one after another: two files, each with its folder, and three transactions.
 SYNCS = 7
+# What one hostile mail may take.
+SECONDS, MEGABYTES = 30, 512
 
 
 def run(mails, database_url, release):
@@ -36,7 +39,7 @@ def run(mails, database_url, release):
             weight = deliver(server.home, mails, now)
             installation = Installation(
                 program, Path(folder) / "program", refresh_schedule=NEVER, allow_private_hosts="true",
-                ca_file=server.home.authority)
+                ca_file=server.home.authority, intake_max_size="100MB")
             rows = Sqlite(installation.database)
             if database_url:
                 rows = Postgres(database_url, "bench_intake")
@@ -44,6 +47,8 @@ def run(mails, database_url, release):
             installation.add_administrator()
             with installation.serve() as served:
                 measure(installation, served, rows, server.ports["imaps"], mails, weight)
+                for what, raw in hostile(now):
+                    endure(server.home, served, rows, what, raw)
             rows.end()
 
 
@@ -116,6 +121,38 @@ def measure(installation, served, rows, port, mails, weight):
     print(f"  the disk makes {per_second:.0f} small files safe a second: {limit:.0f} mails/s at {SYNCS} for each; "
           f"aim {min(AIM, limit):.0f} ({'the disk' if limit < AIM else 'the aim'}): "
           f"{'reached' if mails / took >= min(AIM, limit) else 'NOT reached'}", flush=True)
+
+
+def hostile(now):
+    """A mail of 60 MB, one of 5,000 parts, one of 200 levels."""
+    def head(name, kind):
+        return (f"From: Persona 0 <persona0@ente.example>\r\nTo: <{DESK}>\r\nDate: {format_datetime(now)}\r\nSubject: {name}\r\n"
+                f"Message-ID: <{name}@ente.example>\r\nMIME-Version: 1.0\r\nContent-Type: {kind}\r\n\r\n")
+
+    content = base64.encodebytes(random.Random(7).randbytes(44_000_000)).replace(b"\n", b"\r\n")
+    yield "60 MB", (head("pesante", "multipart/mixed; boundary=b").encode() + b"--b\r\nContent-Type: application/zip; name=a.zip\r\n"
+                    b"Content-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + content
+                    + b"--b--\r\n")
+    part = "--b\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx\r\n"
+    yield "5,000 parts", (head("tante-parti", "multipart/mixed; boundary=b") + part * 5000 + "--b--\r\n").encode()
+    levels = "".join(f"--b{at}\r\nContent-Type: multipart/mixed; boundary=b{at + 1}\r\n\r\n" for at in range(200))
+    yield "200 levels", (head("profonda", "multipart/mixed; boundary=b0") + levels
+                         + "--b200\r\nContent-Type: text/plain\r\n\r\nIn fondo\r\n--b200--\r\n").encode()
+
+
+def endure(home, served, rows, what, raw):
+    """How long the program is busy with a mail, what becomes of it, and how much memory it took so far."""
+    settled = "SELECT COUNT(*) FROM intake_mails WHERE state <> 'received'"
+    before, begun = int(rows.ask(settled)[0][0]), time.monotonic()
+    client.append(home, DESK, [(raw, datetime.now().astimezone(), False)])
+    while int(rows.ask(settled)[0][0]) == before:
+        if time.monotonic() - begun > 120:
+            raise SystemExit(f"bench: after two minutes a mail of {what} is not settled")
+        time.sleep(0.05)
+    took, memory = time.monotonic() - begun, served.memory("VmHWM") / 1e6
+    state, reason = rows.ask("SELECT state, COALESCE(reason, '-') FROM intake_mails ORDER BY id DESC LIMIT 1")[0]
+    print(f"  {what}: {state} ({reason}) after {took:.1f} s with its delivery, memory at the most {memory:.0f} MB: "
+          f"{'within' if took <= SECONDS and memory <= MEGABYTES else 'NOT within'} {SECONDS} s and {MEGABYTES} MB", flush=True)
 
 
 def syncs(folder):

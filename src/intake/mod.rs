@@ -8,4 +8,5 @@ mod oversize;
 mod placing;
 pub mod reading;
 pub mod rounds;
+mod sender;
 pub mod taking;

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::clock::Moment;
+use crate::desk::known;
 use crate::mail::incoming::{self, Incoming, Limits};
 use crate::model::intake::{IntakeMail, IntakeMailbox};
 use crate::model::message::PecKind;
@@ -25,9 +26,13 @@ pub(super) fn headers(beginning: &[u8]) -> Option<Incoming> {
 
 /// Whether a mail of so many bytes is taken in whole.
 pub(super) fn is_taken(app: &App, size: u32, headers: Option<&Incoming>) -> bool {
+    u64::from(size) <= limit(app, headers)
+}
+
+/// How many bytes a mail may have.
+fn limit(app: &App, headers: Option<&Incoming>) -> u64 {
     let is_certified = headers.is_some_and(|mail| !matches!(mail.kind, PecKind::Ordinary | PecKind::Suspicious));
-    let most = if is_certified { LARGEST } else { app.settings.intake_max_size.as_u64().min(LARGEST) };
-    u64::from(size) <= most
+    if is_certified { LARGEST } else { app.settings.intake_max_size.as_u64().min(LARGEST) }
 }
 
 /// Tells the sender, if that is somebody whom we know and no machine: in the same transaction as the row.
@@ -44,11 +49,11 @@ pub(super) async fn tell(
     let now = app.clock.now();
     let is_ours = store::intake_mailboxes::addresses(tx).await?.contains(&fold(&from.email));
     let is_told = store::intake_mails::answered_since(tx, &from.email, Moment(now.0 - TOLD_EVERY)).await?;
-    if is_ours || is_told || super::placing::is_suspicious(mail, Some(mailbox)) {
+    if is_ours || is_told || super::sender::is_suspicious(mail, Some(mailbox)) {
         return Ok(());
     }
     let base = app.settings.base_url.trim_end_matches('/');
-    let person = store::people::find_by_email(tx, &from.email).await?.filter(|one| one.active && one.email_vouched);
+    let person = known(tx, &from.email, now).await?;
     let domain = from.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
     let letter = match &person {
         Some(person) => Letter::to(person, "mail-too-large").leading(format!("{base}/richieste/nuova")),
@@ -59,7 +64,7 @@ pub(super) async fn tell(
     };
     let letter = Letter { is_answer: true, reply_to: Some(mailbox.address.clone()), ..letter }
         .with("size", whole(u64::try_from(row.size).unwrap_or_default()).as_str())
-        .with("limit", whole(app.settings.intake_max_size.as_u64()).as_str());
+        .with("limit", whole(limit(app, Some(mail))).as_str());
     outbox::enqueue(app, tx, letter).await?;
     store::intake_mails::set_answered(tx, &row.id, now).await
 }

@@ -4,12 +4,13 @@
 use sqlx::AnyConnection;
 
 use super::body::Kept;
+use super::sender::is_suspicious;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
 use crate::desk::{known, merge, outsider, reply, sight_of, ticket, undelivered};
-use crate::mail::incoming::{self, Bounce, Incoming, Verdict};
+use crate::mail::incoming::{self, Bounce, Incoming};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
 use crate::model::message::PecKind;
@@ -19,7 +20,6 @@ use crate::model::trace::Actor;
 use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
-use crate::provider;
 use crate::store::{self, Tx};
 use crate::text::fold;
 
@@ -158,45 +158,6 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     let domain = email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
     let known = store::organizations::of_domain(tx, domain).await?;
     Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
-}
-
-/// What our own receiving server says of the sender: nothing is no fault, and what others say counts for nothing (E17).
-pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) -> bool {
-    let Some(mailbox) = mailbox else { return true };
-    let ours = mailbox.signs_as();
-    let email = |one: &Option<incoming::Person>| one.as_ref().map(|one| fold(&one.email));
-    if mail.authors > 1 {
-        return true;
-    }
-    if mail.is_enveloped() {
-        return is_suspicious_envelope(mail, &ours);
-    }
-    if email(&mail.from) != email(&mail.envelope_from) {
-        return true;
-    }
-    ours.into_iter().any(|server| {
-        let said = mail.authentication(server);
-        // DMARC is the sum of the others (RFC 7489, 4.2); without it one that passes for the author's own domain is enough.
-        match said.dmarc {
-            Verdict::Fail => true,
-            Verdict::Pass => false,
-            Verdict::None => [said.spf, said.dkim].contains(&Verdict::Fail) && mail.holds(server) != Some(true),
-        }
-    })
-}
-
-/// Whom an envelope of certified mail names is as true as its envelope, whose signature is not verified here: where our server says
-/// something of it, it must be that it comes from a provider that we know. Who wrote is the same in it and on it. Of an anomaly the
-/// provider vouches for nothing (RFC 6109, 2.1.1.2): where our server looks at senders, nobody has looked at this one.
-fn is_suspicious_envelope(mail: &Incoming, ours: &[&str]) -> bool {
-    let from = mail.from.as_ref().map(|from| fold(&from.email));
-    let named = mail.certified.as_ref().and_then(|certified| certified.sender.as_deref()).map(fold);
-    if named.is_some() && named != from {
-        return true;
-    }
-    let domain = mail.envelope_from.as_ref().and_then(|from| from.email.rsplit_once('@')).map(|(_, domain)| domain);
-    let is_known = mail.kind != PecKind::Anomaly && domain.is_some_and(provider::is_certifier);
-    ours.iter().filter_map(|server| mail.holds(server)).any(|holds| !holds || !is_known)
 }
 
 /// The request that a mail answers.
