@@ -197,6 +197,10 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
         new.updated_at = now;
     }
     store::tickets::update(&mut tx, &new).await?;
+    // Another group is to have it: those who look after the addresses to which it came have it no longer.
+    if new.group_id != old.group_id && !old.queues.is_empty() {
+        store::tickets::leave_queues(&mut tx, &new.id).await?;
+    }
     let said: Vec<String> = told.iter().map(|(what, _, old, new)| format!("{what}: {old} → {new}")).collect();
     for (what, shown, old, new) in told {
         let entry = event(by, shown, Channel::Portal, now, Event { old, new, ..changed(what) });

@@ -260,7 +260,7 @@ pub async fn say_by_phone(
 
 /// What was said under the same key before, while whoever said it sees where it stands.
 async fn again(tx: &mut Tx, by: &Person, made: &str) -> Result<(Ticket, Message), Refusal> {
-    let gone = || Refusal::Conflict("conflict-removed");
+    let gone = || Refusal::Conflict("conflict-made-for-others");
     let of = store::ticket_messages::ticket_of(tx, made).await?.ok_or_else(gone)?;
     let message = store::ticket_messages::find(tx, &of, made).await?.ok_or_else(gone)?;
     let seen = sight_of(tx, by).await?;

@@ -17,7 +17,7 @@ use crate::model::person::Person;
 use crate::model::request_field::{FieldAnswer, RequestField};
 use crate::model::routing::Occasion;
 use crate::model::ticket::{
-    Channel, Clocks, Kind, MailFacts, Message, MessageKind, Requester, Severity, State, Ticket,
+    Channel, Clocks, Kind, MailFacts, Message, MessageKind, Queue, Requester, Severity, State, Ticket,
 };
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
@@ -77,6 +77,8 @@ pub struct Draft {
 pub struct OfMail {
     pub severity: Severity,
     pub group_id: Option<GroupId>,
+    /// The queue of the address to which it came.
+    pub queue: Option<Queue>,
     /// Its files, whose bytes are on disk.
     pub files: Vec<Attachment>,
     pub facts: MailFacts,
@@ -234,7 +236,7 @@ pub async fn create(
     {
         let seen = sight_of(&mut tx, by).await?;
         let found = store::tickets::find_by_id(&mut tx, &made.as_str().into()).await?;
-        return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-removed"));
+        return found.filter(|one| sight::sees(&seen, one)).ok_or(Refusal::Conflict("conflict-made-for-others"));
     }
     let (requester, organization_id) =
         whose(&mut tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
@@ -349,6 +351,9 @@ pub(super) async fn make(
         fields: draft.fields,
     };
     ticket.clocks = deadline::begin(&promise, &ticket);
+    // What its address's queue has taken in it goes on seeing, whatever the body is helped in.
+    ticket.queues =
+        by.mail().and_then(|mail| mail.queue.clone()).filter(|one| !one.is_own(&ticket)).into_iter().collect();
     // Nobody opens what it would not see.
     if let Some(person) = by.person()
         && !sight::sees(&sight_of(tx, person).await?, &ticket)

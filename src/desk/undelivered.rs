@@ -19,13 +19,18 @@ const AT_ONCE: i64 = 50;
 /// Tells the desk of words to those who asked that have not left for good, each once.
 pub async fn tell_all(app: &App) -> Result<()> {
     let mails = store::outbox::untold(&mut *app.db.read().await?, AT_ONCE).await?;
+    let mut is_told = false;
     for mail in &mails {
         // One that cannot be told of does not keep the others from it.
-        if let Err(fault) = tell_one(app, mail).await {
-            tracing::warn!(error = %fault, mail = %mail.id, "the desk could not be told of a mail that has not left");
+        match tell_one(app, mail).await {
+            Ok(()) => is_told = true,
+            Err(fault) => {
+                tracing::warn!(error = %fault, mail = %mail.id, "the desk could not be told of a mail that has not left");
+            }
         }
     }
-    if !mails.is_empty() {
+    // Where nothing can be written, it is looked again in its time.
+    if is_told {
         app.post.notify_one();
     }
     Ok(())

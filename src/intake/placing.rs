@@ -78,10 +78,8 @@ pub(super) async fn place(
     if mail.message_id.as_deref().is_some_and(|id| outbox::number_in(app, id).is_some()) {
         return Err(Stops::Dropped(MailReason::Own));
     }
-    // The same mail at two of our addresses is one entry; another mail of the same id is another.
-    if let Some((ticket, message)) = store::intake_mails::place_of(tx, mail.message_id.as_deref(), content).await? {
-        came_too(app, tx, row, &ticket).await?;
-        return Ok((ticket, message));
+    if let Some(place) = came_too(app, tx, row, (mail, content)).await? {
+        return Ok(place);
     }
     let Some(from) = &mail.from else { return Err(Stops::Held(MailReason::NoSender)) };
     let mailbox = match &row.mailbox_id {
@@ -139,18 +137,42 @@ pub(super) async fn place(
     Err(Stops::Held(MailReason::Stranger))
 }
 
-/// Puts a request into the queue of another of our addresses too, to which its mail has come (E05).
-pub(super) async fn came_too(app: &App, tx: &mut Tx, row: &IntakeMail, ticket: &TicketId) -> Result<(), Stops> {
-    let Some(id) = &row.mailbox_id else { return Ok(()) };
-    if let Some(mailbox) = store::intake_mailboxes::find(tx, id).await?
-        && let Some(ticket) = store::tickets::find_by_id(tx, ticket).await?
-        && !store::intake_mails::addresses_of(tx, &ticket.id).await?.contains(&mailbox.address)
+/// Where a mail stands that has come to another of our addresses before, which is one entry (E05): its request is in this one's queue
+/// too from now on. None when it has not come before, or what came of it is over. Another mail of the same id is another (E06).
+pub(super) async fn came_too(
+    app: &App,
+    tx: &mut Tx,
+    row: &IntakeMail,
+    (mail, content): (&Incoming, &str),
+) -> Result<Option<(TicketId, MessageId)>, Stops> {
+    let known = store::intake_mails::place_of(tx, row, mail.message_id.as_deref(), content).await?;
+    let Some((ticket, message)) = known else { return Ok(None) };
+    let ticket = merge::standing(tx, &ticket).await?;
+    if !goes_on(&ticket) {
+        return Ok(None);
+    }
+    let mailbox = match &row.mailbox_id {
+        Some(id) => store::intake_mailboxes::find(tx, id).await?,
+        None => None,
+    };
+    if let Some(queue) = mailbox.as_ref().map(queue_of)
+        && !store::intake_mails::addresses_of(tx, &ticket.id).await?.contains(&queue.address)
     {
-        let queue = Queue { address: mailbox.address, area: mailbox.area, group_id: mailbox.group_id };
-        store::tickets::put_queue(tx, &ticket.id, &queue).await?;
+        if !queue.is_own(&ticket) {
+            store::tickets::put_queue(tx, &ticket.id, &queue).await?;
+        }
         crate::desk::noted(app, tx, &ticket, "came-too", &queue.address).await?;
     }
-    Ok(())
+    Ok(Some((ticket.id, message)))
+}
+
+fn queue_of(mailbox: &IntakeMailbox) -> Queue {
+    Queue { address: mailbox.address.clone(), area: mailbox.area, group_id: mailbox.group_id.clone() }
+}
+
+/// What was cancelled or thrown away is not gone on with: what comes is a new thing to say.
+fn goes_on(ticket: &Ticket) -> bool {
+    ticket.deleted_at.is_none() && ticket.state != State::Cancelled
 }
 
 /// Why somebody whom we do not know is held: of a domain that we know, or of none.
@@ -185,7 +207,7 @@ impl Thread {
 pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person) -> Result<Option<Thread>, Stops> {
     let Some((named, is_by_id)) = named(app, tx, mail).await? else { return Ok(None) };
     let ticket = merge::standing(tx, &named.id).await?;
-    if ticket.deleted_at.is_some() || ticket.state == State::Cancelled {
+    if !goes_on(&ticket) {
         return Ok(None);
     }
     let thread = Thread { ticket, named, is_by_id };
@@ -277,6 +299,7 @@ pub(super) async fn opened_by(
     let of_mail = OfMail {
         severity: mailbox.map_or(crate::model::ticket::Severity::Medium, |one| one.default_severity),
         group_id: mailbox.and_then(|one| one.group_id.clone()),
+        queue: mailbox.map(queue_of),
         files: kept.files.clone(),
         facts: kept.facts.clone(),
         is_answered: !mail.no_answer_wanted && mail.automatic.is_none() && may_answer(app, tx, sender).await?,

@@ -1,7 +1,8 @@
 //! In charge of taking mail in from the desk's own mailboxes (security.md 5): what is on the server and not here is fetched, its
 //! bytes are safely on disk before its row is, and nothing on the server is changed. Does not know what a mail says.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -36,6 +37,9 @@ const BEFORE: Duration = Duration::from_secs(24 * 3600);
 /// So many numbers before what is new are looked at again each time.
 const LOOKS_BACK: u32 = 1000;
 
+/// So often a mail is asked for that its server names and does not give, [`LOOKS_EVERY`] apart.
+const MOST_UNSEEN: u32 = 4;
+
 /// The rows of so many mails are written at once, or of so many bytes.
 const TOGETHER: usize = 10;
 const TOGETHER_BYTES: u64 = 4 * 1024 * 1024;
@@ -54,39 +58,46 @@ pub enum Ended {
 
 /// One session: takes in all that there is, waits for more, until it has lasted long enough. Whoever drops it ends it: what was
 /// taken in is here, the rest is on the server.
-pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Ended {
+/// `is_at_login` says so while a password is on its way: who drops it then does not know what became of it.
+pub async fn session(app: &App, one: &IntakeMailbox, sealed: &[u8], is_at_login: &AtomicBool) -> Ended {
     let Some(password) = unseal(app, one, sealed) else { return Ended::Unreadable };
     let login = Login { username: &one.username, password: &password };
     let account = (&one.imap, one.username.as_str());
-    let mut kept = match refusal::once(app, account, &password, Kept::open(&app.net, &one.imap, &login)).await {
+    is_at_login.store(true, Ordering::Relaxed);
+    let opened = refusal::once(app, account, &password, Kept::open(&app.net, &one.imap, &login)).await;
+    is_at_login.store(false, Ordering::Relaxed);
+    let mut kept = match opened {
         Ok(Some(Ok(kept))) => kept,
         Ok(Some(Err(fault))) => return Ended::Fault(fault),
         Ok(None) => return Ended::Fault(MailFault::ours(FaultKind::LoginUnavailable, "login-withheld")),
         Err(fault) => return Ended::NotKept(fault.into()),
     };
     let ends = Instant::now() + SESSION_LASTS;
-    let (mut seen, mut unseen) = (None, HashSet::new());
+    let (mut seen, mut unseen) = (None, HashMap::new());
     while Instant::now() < ends {
         let now = match kept.look().await {
             Ok(now) => now,
             Err(fault) => return Ended::Fault(fault),
         };
+        let mut is_all = true;
         if seen != Some(now) {
-            match take(app, one, &mut kept, now, (from(seen, now), &mut unseen)).await {
-                // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited. What is
-                // told of and was not given is asked for once more.
-                Ok(Ok(is_all)) => {
-                    seen = is_all.then_some(now);
-                    continue;
-                }
+            is_all = match take(app, one, &mut kept, now, (from(seen, now), &mut unseen)).await {
+                Ok(Ok(is_all)) => is_all,
                 Ok(Err(fault)) => return Ended::Fault(fault),
                 Err(fault) => return Ended::NotKept(fault),
+            };
+            // What came meanwhile was told in answers that nobody read for it: it is looked again before it is waited.
+            seen = is_all.then_some(now);
+            if is_all {
+                continue;
             }
         }
         if let Err(fault) = write_status(app, one, Status::Ok, None).await {
             return Ended::NotKept(fault.into());
         }
-        if let Err(fault) = kept.wait(IDLE_LASTS, LOOKS_EVERY).await {
+        // What is named and was not given is soon asked for again.
+        let most = if is_all { IDLE_LASTS } else { LOOKS_EVERY };
+        if let Err(fault) = kept.wait(most, LOOKS_EVERY).await {
             return Ended::Fault(fault);
         }
     }
@@ -101,14 +112,14 @@ fn from(seen: Option<Standing>, now: Standing) -> Option<u32> {
     Some(seen.uid_next.saturating_sub(LOOKS_BACK).max(1))
 }
 
-/// Takes in what is on the server and not here. What its server names and does not give is among `unseen` then; if it is there
-/// already, it waits for a person. False when something is to be asked for again.
+/// Takes in what is on the server and not here. How often its server has named a mail and not given it is among `unseen`; after
+/// [`MOST_UNSEEN`] it waits for a person. False when something is to be asked for again.
 async fn take(
     app: &App,
     one: &IntakeMailbox,
     kept: &mut Kept<'_>,
     now: Standing,
-    (from, unseen): (Option<u32>, &mut HashSet<u32>),
+    (from, unseen): (Option<u32>, &mut HashMap<(u32, u32), u32>),
 ) -> anyhow::Result<std::result::Result<bool, MailFault>> {
     let since = one.since.0 - BEFORE.as_millis() as i64;
     let since = chrono::DateTime::from_timestamp_millis(since).unwrap_or_default();
@@ -143,8 +154,10 @@ async fn take(
     }
     let mut is_all = true;
     for uid in absent {
-        // Gone under our hand, or another than it was: the next look tells. One that is still named then is not given.
-        if unseen.insert(uid) {
+        // Gone under our hand, or another than it was, or not there yet: the next looks tell.
+        let times = unseen.entry((now.uid_validity, uid)).or_insert(0);
+        *times += 1;
+        if *times < MOST_UNSEEN {
             is_all = false;
         } else {
             tracing::warn!(intake = one.address, uid, "a mail is named by its server and not given");

@@ -8,7 +8,7 @@ use super::body::{self, Kept};
 use super::placing::{Stops, came_too, opened_by, place, said, thread};
 use crate::app::App;
 use crate::audit;
-use crate::desk::{attachment, outsider, sight, sight_of};
+use crate::desk::{attachment, outsider};
 use crate::files::blob;
 use crate::mail::incoming::{self, Incoming};
 use crate::model::attachment::Attachment;
@@ -218,13 +218,10 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
     // The word of the desk lets it in; it stays what it is: somebody's without an account.
     let writer = outsider(&from.email, &name);
     let content = content(&mail, &kept.files);
-    let placed = match store::intake_mails::place_of(&mut tx, mail.message_id.as_deref(), &content).await? {
+    let placed = match came_too(app, &mut tx, row, (&mail, &content)).await.map_err(refused)? {
         // It has come to another address too, and was let in there.
-        Some((ticket, message)) => came_too(app, &mut tx, row, &ticket).await.map(|()| (ticket, message)),
+        Some(place) => Ok(place),
         None => match thread(app, &mut tx, &mail, &writer).await.map_err(refused)? {
-            Some(thread) if !sight::sees(&sight_of(&mut tx, by).await?, &thread.ticket) => {
-                return Err(Refusal::Conflict("conflict-mail-of-others"));
-            }
             Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
             None => {
                 let requester = Requester { id: None, name, email: from.email.clone() };

@@ -2,6 +2,8 @@
 //! when it ends, later each time when it ends badly. Does not know what is read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::task::{AbortHandle, Id, JoinSet};
@@ -23,6 +25,9 @@ const LEASE_MS: i64 = 20_000;
 /// How long after an end with a fault the next session begins, in seconds; the last is repeated. A refused login has none (H18).
 const WAITS: [u64; 5] = [5, 30, 60, 120, 300];
 
+/// How often it is looked, at the end, whether a login is still on its way.
+const HEARS_OUT: Duration = Duration::from_millis(50);
+
 /// A session that has lasted so long has worked.
 const WORKED: Duration = Duration::from_secs(60);
 
@@ -31,6 +36,8 @@ struct Read {
     one: IntakeMailbox,
     /// None between two sessions.
     session: Option<(Id, AbortHandle)>,
+    /// Whether its session has a password on its way: it is heard out.
+    is_at_login: Arc<AtomicBool>,
     is_refused: bool,
     begun_at: Instant,
     faults: usize,
@@ -62,6 +69,15 @@ pub async fn run(app: Shared, mut stop: Stop) {
             _ = stop.changed() => {}
         }
     }
+    while reads.values().any(|read: &Read| read.session.is_some() && read.is_at_login.load(Ordering::Relaxed)) {
+        tokio::select! {
+            Some(ended) = sessions.join_next_with_id() => {
+                let (id, ended) = ended.unwrap_or_else(|fault| (fault.id(), Ended::InOrder));
+                end(&app, &mut reads, id, &ended).await;
+            }
+            () = tokio::time::sleep(HEARS_OUT) => {}
+        }
+    }
     sessions.shutdown().await;
     if let Err(fault) = give_back(&app, Some(&app.node)).await {
         tracing::warn!(error = %fault, "the desk's mailboxes will be taken over when their lease ends");
@@ -78,7 +94,8 @@ async fn look(
     let ours = store::intake_mailboxes::claim(&mut tx, &app.node, LEASE_MS).await?;
     tx.commit().await?;
     reads.retain(|id, read| {
-        let stays = ours.iter().any(|(one, _)| one.id == *id && one.revision == read.one.revision);
+        let is_same = ours.iter().any(|(one, _)| one.id == *id && one.revision == read.one.revision);
+        let stays = is_same || (read.session.is_some() && read.is_at_login.load(Ordering::Relaxed));
         if let (false, Some((_, session))) = (stays, &read.session) {
             session.abort();
         }
@@ -88,6 +105,7 @@ async fn look(
         let fresh = || Read {
             one: one.clone(),
             session: None,
+            is_at_login: Arc::default(),
             is_refused: false,
             begun_at: Instant::now(),
             faults: 0,
@@ -95,8 +113,8 @@ async fn look(
         };
         let read = reads.entry(one.id.clone()).or_insert_with(fresh);
         if read.session.is_none() && !read.is_refused && read.next_at <= Instant::now() {
-            let app = app.clone();
-            let session = sessions.spawn(async move { reading::session(&app, &one, &sealed).await });
+            let (app, is_at_login) = (app.clone(), read.is_at_login.clone());
+            let session = sessions.spawn(async move { reading::session(&app, &one, &sealed, &is_at_login).await });
             (read.session, read.begun_at) = (Some((session.id(), session)), Instant::now());
         }
     }

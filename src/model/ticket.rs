@@ -236,6 +236,13 @@ pub struct Queue {
     pub group_id: Option<GroupId>,
 }
 
+impl Queue {
+    /// Whether it is that of the ticket's own area and group.
+    pub fn is_own(&self, ticket: &Ticket) -> bool {
+        (self.area, &self.group_id) == (ticket.area, &ticket.group_id)
+    }
+}
+
 /// A ticket's deadlines and what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clocks {

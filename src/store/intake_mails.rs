@@ -15,6 +15,9 @@ use crate::model::job::Tally;
 use crate::model::page::{Page, Window};
 use crate::model::ticket::Sight;
 
+/// So long two mails without an id that say the same are the same, in milliseconds.
+const SAME_WITHIN: i64 = 3 * 24 * 3_600_000;
+
 const COLUMNS: &str =
     "id, mailbox_id, uid_validity, uid, sha256, size, state, reason, tries, message_id, sender_name, sender_email,
     subject, received_at, taken_at, ticket_id";
@@ -226,9 +229,14 @@ pub async fn ticket_of(c: &mut AnyConnection, message_id: &str) -> Result<Option
     row.map(|row| Ok(text(&row, "ticket_id")?.into())).transpose()
 }
 
-/// Where a mail stands that says the same under the same id, or both without one: it has come to another address too. Nobody else
-/// asks that of the same words until the write ends.
-pub async fn place_of(tx: &mut Tx, message_id: Option<&str>, content: &str) -> Result<Option<(TicketId, MessageId)>> {
+/// Where a mail stands that says the same under the same id; without an id, one that came to another mailbox within some days: a
+/// machine may write the same again. Nobody else asks that of the same words until the write ends.
+pub async fn place_of(
+    tx: &mut Tx,
+    one: &IntakeMail,
+    message_id: Option<&str>,
+    content: &str,
+) -> Result<Option<(TicketId, MessageId)>> {
     // On SQLite one writes at a time.
     if tx.engine() == Engine::Postgres {
         let hold = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended($1, 0))) AS held";
@@ -236,10 +244,12 @@ pub async fn place_of(tx: &mut Tx, message_id: Option<&str>, content: &str) -> R
     }
     let row = sqlx::query(
         "SELECT ticket_id, ticket_message_id FROM intake_mails WHERE content = $1 AND COALESCE(message_id, '') = $2
-         AND state = 'done' AND ticket_id IS NOT NULL AND ticket_message_id IS NOT NULL ORDER BY id LIMIT 1",
+         AND ($2 <> '' OR (COALESCE(mailbox_id, '') <> $3 AND taken_at >= $4)) AND state = 'done' AND ticket_id IS NOT NULL AND ticket_message_id IS NOT NULL ORDER BY id LIMIT 1",
     )
     .bind(content)
     .bind(message_id.unwrap_or_default())
+    .bind(one.mailbox_id.as_ref().map(|id| id.as_str().to_string()).unwrap_or_default())
+    .bind(one.taken_at.0 - SAME_WITHIN)
     .fetch_optional(&mut **tx)
     .await?;
     row.map(|row| Ok((text(&row, "ticket_id")?.into(), text(&row, "ticket_message_id")?.into()))).transpose()

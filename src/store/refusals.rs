@@ -11,19 +11,19 @@ pub async fn times(c: &mut AnyConnection, fingerprint: &str, since: Moment) -> R
     Ok(times.bind(fingerprint).bind(since.0).fetch_optional(c).await?.unwrap_or(0))
 }
 
-/// Counts a refusal; those before a moment do not count any more.
-pub async fn count(tx: &mut Tx, fingerprint: &str, now: Moment, since: Moment) -> Result<()> {
-    sqlx::query(
+/// Counts a refusal; those before a moment do not count any more. Gives how many there are; nobody else counts this one until the
+/// write ends.
+pub async fn count(tx: &mut Tx, fingerprint: &str, now: Moment, since: Moment) -> Result<i64> {
+    sqlx::query_scalar(
         "INSERT INTO refusals (fingerprint, times, last_at) VALUES ($1, 1, $2)
          ON CONFLICT (fingerprint) DO UPDATE SET last_at = excluded.last_at,
-         times = CASE WHEN refusals.last_at > $3 THEN refusals.times + 1 ELSE 1 END",
+         times = CASE WHEN refusals.last_at > $3 THEN refusals.times + 1 ELSE 1 END RETURNING times",
     )
     .bind(fingerprint)
     .bind(now.0)
     .bind(since.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    .fetch_one(&mut **tx)
+    .await
 }
 
 /// Takes back one that was counted beforehand: it was not refused.

@@ -142,6 +142,9 @@ pub async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     for mailbox in &ticket.mailbox_ids {
         link(tx, &ticket.id, mailbox).await?;
     }
+    for queue in &ticket.queues {
+        put_queue(tx, &ticket.id, queue).await?;
+    }
     super::ticket_pieces::put(tx, ticket).await
 }
 
@@ -285,6 +288,12 @@ async fn one(c: &mut AnyConnection, filter: Filter, held: &str) -> Result<Option
     let mut tickets: Vec<Ticket> = found.into_iter().collect();
     fill(c, &mut tickets).await?;
     Ok(tickets.pop())
+}
+
+/// Takes a ticket out of all other queues: who passes it on says whose it is.
+pub async fn leave_queues(tx: &mut Tx, ticket: &TicketId) -> Result<()> {
+    sqlx::query("DELETE FROM ticket_queues WHERE ticket_id = $1").bind(ticket.as_str()).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// Puts a ticket into another queue too.

@@ -154,7 +154,7 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
     match assistance::ask(&site.app, who, draft, (&visitor, &key)).await {
         Ok(Asked::Waits) => Ok(Sent::Gone(Box::new(Redirect::to(SENT)))),
         Ok(Asked::TooMany(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-unconfirmed").await,
-        Ok(Asked::Busy(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-requests").await,
+        Ok(Asked::Busy(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-for-address").await,
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
         Err(refusal) => Err(refusal.into()),
     }

@@ -99,6 +99,8 @@ pub async fn add(number: &str, form: Posted, agent: Agent, site: &State<Site>) -
     match said {
         Ok(now) => Ok(Sent::done(super::goes_on(site, &agent, &now).await?, "call-added")),
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(phone::again(site, &agent, &form, &wrong, false).await?)),
+        // It was added the first time that it was sent, and others work on it now.
+        Err(Refusal::Conflict("conflict-made-for-others")) => Ok(Sent::done("/operatore", "call-added")),
         // A colleague has closed it while one typed.
         Err(Refusal::Conflict(_)) => not_added(site, &agent, &form).await,
         Err(refusal) => Err(refusal.into()),

@@ -132,12 +132,13 @@ pub async fn show(id: IntakeMailId, agent: Agent, site: &State<Site>) -> PageRes
         }
         _ => None,
     };
+    let is_read = mail.is_some();
     let said = mail.unwrap_or_default();
     let reason = one.reason.map(|reason| format!("mail-reason-{}", reason.as_str().replace('_', "-")));
     let context = json!({
         "from": one.sender_email, "name": one.sender_name, "to": said.to.join(", "),
         "at": when.ago(one.received_at), "reason": reason.map(|key| frame.text(&key)), "proposed": proposed,
-        "body": said.own, "quoted": said.quoted, "files": said.files, "is_held": one.state == MailState::Held,
+        "is_read": is_read, "body": said.own, "quoted": said.quoted, "files": said.files, "is_held": one.state == MailState::Held,
         "has_bytes": !one.sha256.is_empty(), "back_href": list_of(&one),
     });
     let title = one.subject.clone().filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "–".into());

@@ -81,6 +81,8 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         // A rule may have put it where others work.
         Ok(ticket) => Ok(Sent::done(goes_on(site, &agent, &ticket).await?, "request-logged")),
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, &agent, &form, &wrong, false).await?)),
+        // It was opened the first time that it was sent, and others work on it now.
+        Err(Refusal::Conflict("conflict-made-for-others")) => Ok(Sent::done("/operatore", "request-logged")),
         // What a colleague has changed meanwhile takes nothing of what was typed.
         Err(Refusal::Conflict(_)) => {
             let wrong = [FieldError::new("body", "call-not-opened")];

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sportello::model::person::Role;
 
 use super::story::{Desk, desk};
+use crate::support::client::Api;
 use crate::support::mail::MailServer;
 
 impl Desk<'_> {
@@ -155,5 +156,57 @@ async fn no_mail_holds_up_those_behind_it_whatever_its_ids() {
     desk.write(&sara.address, "Subject: Dietro\r\nMessage-ID: <2@s.example>\r\n", "T").await;
     desk.settled(2).await;
     assert_eq!((desk.about("Lungo").await.len(), desk.about("Dietro").await.len()), (1, 1));
+    desk.app.end().await;
+}
+
+#[tokio::test]
+async fn who_looks_after_an_address_goes_on_seeing_what_came_by_it_until_it_is_passed_on() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let entity = desk.first_entity().await;
+    desk.api.patch(&format!("/organizations/{entity}"), json!({"email_domains": ["comune.example"]})).await.expect(200);
+    let pki = desk.app.person(Role::Operator, "piero", None).await;
+    let limits = json!({"restricted_to_groups": true, "areas": ["pki"]});
+    desk.api.patch(&format!("/users/{}", pki.id), limits).await.expect(200);
+    let second = server.account("pki").await;
+    let body = json!({
+        "address": second.address, "username": second.address, "password": second.password, "area": "pki",
+        "imap": {"host": "127.0.0.1", "port": server.imaps, "security": "tls"},
+    });
+    desk.api.post("/intake/mailboxes", body).await.expect(201);
+    let hers = desk.app.api(&pki).await;
+    let let_in = async |api: &Api| {
+        let held = api.get("/intake/held").await.expect(200).json()["items"].as_array().unwrap().clone();
+        assert_eq!(held.len(), 1, "{held:?}");
+        api.post(&format!("/intake/held/{}/accept", held[0]["id"].as_str().unwrap()), json!({})).await.expect(200);
+    };
+    let mail = |subject: &str| {
+        format!(
+            "From: Nuova <nuova@comune.example>\r\nTo: <x@y.example>\r\nSubject: {subject}\r\nMessage-ID: <{subject}@n>\r\n\r\nT\r\n"
+        )
+    };
+    // The entity is helped for PEC alone: the request is of that area, and in the queue of the address too.
+    second.deliver_raw(mail("Firma").as_bytes()).await;
+    desk.settled(1).await;
+    let_in(&hers).await;
+    let made = desk.about("Firma").await.remove(0);
+    assert_eq!((&made["area"], &made["queues"][0]["area"]), (&json!("pec"), &json!("pki")));
+    let path = format!("/tickets/{}", made["number"].as_str().unwrap());
+    hers.get(&path).await.expect(200);
+    let group = desk.api.post("/groups", json!({"name": "Riservati"})).await.expect(201).json();
+    desk.anna.patch(&path, json!({"group_id": group["id"]})).await.expect(200);
+    hers.get(&path).await.expect(404);
+    // Held at both addresses, let in at one and cancelled there: what is let in at the other is not lost in it.
+    desk.write("Altro <altro@altrove.example>", "Subject: Doppia\r\nMessage-ID: <doppia@n>\r\n", "T").await;
+    desk.settled(2).await;
+    let_in(&desk.anna).await;
+    let first = desk.about("Doppia").await.remove(0);
+    let cancel = format!("/tickets/{}/cancel", first["number"].as_str().unwrap());
+    desk.anna.post(&cancel, json!({"reason": "Non per noi"})).await.expect(200);
+    let copy = "From: Altro <altro@altrove.example>\r\nDate: Mon, 15 Jun 2026 09:00:00 +0200\r\nSubject: Doppia\r\nMessage-ID: <doppia@n>\r\n\r\nT\r\n";
+    second.deliver_raw(copy.as_bytes()).await;
+    desk.settled(3).await;
+    let_in(&hers).await;
+    assert_eq!(desk.about("Doppia").await.len(), 2);
     desk.app.end().await;
 }
