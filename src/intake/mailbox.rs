@@ -79,6 +79,10 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
         true => fields.text("authserv_id", 253),
         false => base.and_then(|base| base.authserv_id.clone()),
     };
+    // One word of the header (RFC 8601, 2.2); another would never be found there.
+    if authserv_id.as_ref().is_some_and(|id| id.contains(|letter: char| letter.is_whitespace() || letter == ';')) {
+        fields.refuse("authserv_id", "host");
+    }
     let severity = fields.word("default_severity", "word", Severity::parse);
     let enabled = fields.flag("enabled").unwrap_or(base.is_none_or(|base| base.enabled));
     let unknown = Server { host: String::new(), port: 993, security: Security::Tls };

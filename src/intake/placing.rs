@@ -87,7 +87,10 @@ pub(super) async fn place(
         None => None,
     };
     // An address that no mail can be sent to is nobody's.
-    if is_suspicious(mail, mailbox.as_ref()) || !crate::input::is_email(&from.email) {
+    if !crate::input::is_email(&from.email) {
+        return Err(Stops::Held(MailReason::NoSender));
+    }
+    if is_suspicious(mail, mailbox.as_ref()) {
         return Err(Stops::Held(MailReason::Suspicious));
     }
     let person = known(tx, &from.email, app.clock.now()).await?;

@@ -204,7 +204,8 @@ fn content(mail: &Incoming, files: &[Attachment]) -> String {
 pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> Result<(), Refusal> {
     let opened = opened(app, row).await.ok().and_then(Result::ok);
     let (mail, kept) = opened.ok_or(Refusal::Conflict("conflict-mail-unreadable"))?;
-    let Some(from) = &mail.from else { return Err(Refusal::Conflict("conflict-mail-without-sender")) };
+    let from = mail.from.as_ref().filter(|from| crate::input::is_email(&from.email));
+    let from = from.ok_or(Refusal::Conflict("conflict-mail-without-sender"))?;
     let mut tx = app.db.begin().await?;
     // First of all, like everybody: two who decide of one mail wait for each other here.
     if store::intake_mails::lock(&mut tx, &row.id).await? != Some(row.state) {

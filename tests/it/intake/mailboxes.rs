@@ -103,6 +103,9 @@ async fn the_same_wrong_password_is_sent_twice_and_no_more_however_often_it_is_t
         json!({"address": "assistenza@regione.example", "username": "assistenza", "password": password, "area": "pec",
                "imap": {"host": "127.0.0.1", "port": provider.port, "security": "none"}})
     };
+    let mut two_words = body("giusta");
+    two_words["authserv_id"] = json!("due parole");
+    assert_eq!(api.post("/intake/mailboxes", two_words).await.wrong_fields(), ["authserv_id"]);
     for _ in 0..4 {
         assert_eq!(api.post("/intake/mailboxes", body("sbagliata")).await.wrong_fields(), ["password"]);
     }

@@ -68,9 +68,11 @@ async fn a_mail_is_believed_where_our_server_vouches_for_its_one_author() {
             "{subject}"
         );
     }
-    for subject in ["in-due", "due-volte", "storto"] {
-        assert_eq!(desk.reason(subject).await.as_deref(), Some("suspicious"), "{subject}");
+    for (subject, why) in [("in-due", "suspicious"), ("due-volte", "suspicious"), ("storto", "no_sender")] {
+        assert_eq!(desk.reason(subject).await.as_deref(), Some(why), "{subject}");
     }
+    let crooked = desk.held().await.iter().find(|one| one["subject"] == "storto").unwrap()["id"].clone();
+    desk.anna.post(&format!("/intake/held/{}/accept", crooked.as_str().unwrap()), json!({})).await.expect(409);
     desk.app.end().await;
 }
 
