@@ -78,14 +78,11 @@ pub(super) async fn place(
     if mail.message_id.as_deref().is_some_and(|id| outbox::number_in(app, id).is_some()) {
         return Err(Stops::Dropped(MailReason::Own));
     }
-    if let Some(place) = came_too(app, tx, row, (mail, content)).await? {
+    let mailbox = store::intake_mailboxes::of_mail(tx, row).await?;
+    if let Some(place) = came_too(app, tx, (row, mailbox.as_ref()), (mail, content)).await? {
         return Ok(place);
     }
     let Some(from) = &mail.from else { return Err(Stops::Held(MailReason::NoSender)) };
-    let mailbox = match &row.mailbox_id {
-        Some(id) => store::intake_mailboxes::find(tx, id).await?,
-        None => None,
-    };
     // An address that no mail can be sent to is nobody's.
     if !crate::input::is_email(&from.email) {
         return Err(Stops::Held(MailReason::NoSender));
@@ -145,7 +142,7 @@ pub(super) async fn place(
 pub(super) async fn came_too(
     app: &App,
     tx: &mut Tx,
-    row: &IntakeMail,
+    (row, mailbox): (&IntakeMail, Option<&IntakeMailbox>),
     (mail, content): (&Incoming, &str),
 ) -> Result<Option<(TicketId, MessageId)>, Stops> {
     let known = store::intake_mails::place_of(tx, row, mail.message_id.as_deref(), content).await?;
@@ -154,11 +151,7 @@ pub(super) async fn came_too(
     if !goes_on(&ticket) {
         return Ok(None);
     }
-    let mailbox = match &row.mailbox_id {
-        Some(id) => store::intake_mailboxes::find(tx, id).await?,
-        None => None,
-    };
-    if let Some(queue) = mailbox.as_ref().map(queue_of)
+    if let Some(queue) = mailbox.map(queue_of)
         && !store::intake_mails::addresses_of(tx, &ticket.id).await?.contains(&queue.address)
     {
         if !queue.is_own(&ticket) {

@@ -136,8 +136,9 @@ async fn take(
         Ok(arrivals) => arrivals,
         Err(fault) => return Ok(Err(fault)),
     };
-    let mut absent: Vec<u32> =
-        missing.into_iter().filter(|uid| !arrivals.iter().any(|arrival| arrival.uid == *uid)).collect();
+    // They come in the order of their numbers.
+    let is_told = |uid: &u32| arrivals.binary_search_by_key(uid, |arrival| arrival.uid).is_ok();
+    let mut absent: Vec<u32> = missing.into_iter().filter(|uid| !is_told(uid)).collect();
     let (mut here, mut bytes) = (Vec::new(), 0);
     for arrival in arrivals.iter().filter(|arrival| arrival.received.is_none_or(|at| at >= since)) {
         bytes += u64::from(arrival.size);

@@ -211,15 +211,12 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
     if store::intake_mails::lock(&mut tx, &row.id).await? != Some(row.state) {
         return Err(Refusal::Conflict("conflict-mail-settled"));
     }
-    let mailbox = match &row.mailbox_id {
-        Some(id) => store::intake_mailboxes::find(&mut tx, id).await?,
-        None => None,
-    };
+    let mailbox = store::intake_mailboxes::of_mail(&mut tx, row).await?;
     let name = from.name.clone().unwrap_or_else(|| from.email.clone());
     // The word of the desk lets it in; it stays what it is: somebody's without an account.
     let writer = outsider(&from.email, &name);
     let content = content(&mail, &kept.files);
-    let placed = match came_too(app, &mut tx, row, (&mail, &content)).await.map_err(refused)? {
+    let placed = match came_too(app, &mut tx, (row, mailbox.as_ref()), (&mail, &content)).await.map_err(refused)? {
         // It has come to another address too, and was let in there.
         Some(place) => Ok(place),
         None => match thread(app, &mut tx, &mail, &writer).await.map_err(refused)? {

@@ -8,7 +8,7 @@ use super::row::{flag, get, moment, moment_or_none, text, word};
 use super::{Result, Tx};
 use crate::clock::Moment;
 use crate::model::id::IntakeMailboxId;
-use crate::model::intake::IntakeMailbox;
+use crate::model::intake::{IntakeMail, IntakeMailbox};
 use crate::model::mailbox::Status;
 use crate::model::organization::Area;
 use crate::model::page::{Page, Window};
@@ -121,6 +121,14 @@ pub async fn delete(tx: &mut Tx, id: &IntakeMailboxId) -> Result<()> {
 pub async fn find(c: &mut AnyConnection, id: &IntakeMailboxId) -> Result<Option<IntakeMailbox>> {
     let sql = format!("SELECT {COLUMNS} FROM intake_mailboxes WHERE id = $1");
     sqlx::query(AssertSqlSafe(sql)).bind(id.as_str()).fetch_optional(c).await?.as_ref().map(read).transpose()
+}
+
+/// The one to which a mail came; None when it is no longer the desk's.
+pub async fn of_mail(c: &mut AnyConnection, mail: &IntakeMail) -> Result<Option<IntakeMailbox>> {
+    match &mail.mailbox_id {
+        Some(id) => find(c, id).await,
+        None => Ok(None),
+    }
 }
 
 /// One of them, locked until the write ends.

@@ -189,10 +189,7 @@ pub async fn find(site: &Site, asker: &(impl Asker + Sync), id: &IntakeMailId) -
     let mut c = site.app.db.read().await?;
     let sight = sight_of(&mut c, asker.person()).await?;
     let one = store::intake_mails::find(&mut c, id).await?.ok_or(Failure::NotFound)?;
-    let mailbox = match &one.mailbox_id {
-        Some(id) => store::intake_mailboxes::find(&mut c, id).await?,
-        None => None,
-    };
+    let mailbox = store::intake_mailboxes::of_mail(&mut c, &one).await?;
     let is_theirs = match mailbox {
         Some(mailbox) => looks_at(&sight, mailbox.area, mailbox.group_id.as_ref()),
         None => looks_at_all(&sight),
