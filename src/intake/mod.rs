@@ -3,6 +3,8 @@
 
 mod alarm;
 pub mod body;
+mod bounces;
+mod copies;
 pub mod mailbox;
 mod oversize;
 mod placing;

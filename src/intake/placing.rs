@@ -4,13 +4,15 @@
 use sqlx::AnyConnection;
 
 use super::body::Kept;
+use super::bounces::bounced;
+use super::copies::copies;
 use super::sender::is_suspicious;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{known, merge, outsider, reply, sight_of, ticket, undelivered};
-use crate::mail::incoming::{self, Bounce, Incoming};
+use crate::desk::{known, merge, outsider, reply, sight_of, ticket};
+use crate::mail::incoming::{self, Incoming};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
 use crate::model::message::PecKind;
@@ -22,12 +24,6 @@ use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
 use crate::store::{self, Tx};
 use crate::text::fold;
-
-/// More people in copy than this do not become followers (features.md 5).
-const MOST_IN_COPY: usize = 20;
-
-/// Nor are more looked up: a mail may name thousands.
-const MOST_LOOKED_UP: usize = 50;
 
 /// So many answers are given to one address in an hour and in a day, however much it writes.
 const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
@@ -339,63 +335,4 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
 /// Whether more mail has come in the last hour than people write to a desk.
 async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
     Ok(store::intake_mails::taken_since(c, Moment(now.0 - 3_600_000), FLOOD).await? >= FLOOD)
-}
-
-/// Those in copy who become followers (E11): people whom we know, or of an entity's domain; strangers are only in the text.
-async fn copies(tx: &mut Tx, mail: &Incoming, sender: &str) -> store::Result<Vec<String>> {
-    let ours = store::intake_mailboxes::addresses(tx).await?;
-    let mut found: Vec<String> = Vec::new();
-    for one in mail.cc.iter().chain(&mail.to).take(MOST_LOOKED_UP) {
-        let email = fold(&one.email);
-        let is_known = email == fold(sender) || ours.contains(&email) || found.iter().any(|known| fold(known) == email);
-        if is_known || is_nobody(&email) || !crate::input::is_email(&one.email) || found.len() >= MOST_IN_COPY {
-            continue;
-        }
-        if store::mailboxes::find_by_address(tx, &one.email).await?.is_some() {
-            continue;
-        }
-        let domain = one.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
-        let has_account =
-            store::people::find_by_email(tx, &one.email).await?.is_some_and(|person| person.email_vouched);
-        if has_account || store::organizations::of_domain(tx, domain).await?.is_some() {
-            found.push(one.email.clone());
-        }
-    }
-    Ok(found)
-}
-
-/// Whether nobody reads what comes to an address, by its own name.
-fn is_nobody(email: &str) -> bool {
-    let local = email.split_once('@').map_or(email, |(local, _)| local);
-    let local: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
-    ["noreply", "donotreply", "nonrispondere", "mailerdaemon", "postmaster"].iter().any(|name| local.starts_with(name))
-}
-
-/// What did not arrive is told on the very mail, and to who works on the ticket (E08). Each letter has one recipient, so that its id
-/// alone says which it was, whatever address it was passed on to.
-async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, MessageId), Stops> {
-    let (held, dropped) = (|| Stops::Held(MailReason::Bounce), || Stops::Dropped(MailReason::Bounce));
-    let id = bounce.original_message_id.as_ref().ok_or_else(held)?;
-    let mail = store::outbox::of_message(tx, &format!("<{id}>")).await?;
-    let is_to = |email: &str| mail.as_ref().is_some_and(|mail| fold(&mail.to) == fold(email));
-    let mut lost = bounce.recipients.iter().filter(|one| one.is_final());
-    let Some(lost) = lost.clone().find(|one| is_to(&one.email)).or_else(|| lost.next()) else {
-        // Of a mail that is only late nothing is said; where nothing says what became of it a person decides.
-        let is_ours = mail.is_some() || outbox::number_in(app, id).is_some();
-        let has_not_failed = !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| one.is_no_failure());
-        return Err(if is_ours && has_not_failed { dropped() } else { held() });
-    };
-    let Some(mail) = &mail else { return Err(held()) };
-    let reply = format!("{} {}", lost.action, lost.status.as_deref().unwrap_or_default());
-    if !store::outbox::bounced(tx, &mail.id, reply.trim()).await? {
-        return Err(dropped());
-    }
-    // What an address that it was passed on to says is none of the one that we wrote to.
-    if is_to(&lost.email) {
-        outbox::bounce::mark(tx, &mail.to, reply.trim(), app.clock.now()).await?;
-    }
-    let Some(number) = &mail.ticket_number else { return Err(dropped()) };
-    let Some(ticket) = store::tickets::find(tx, number).await? else { return Err(dropped()) };
-    let entry = undelivered::tell(app, tx, &ticket, mail).await?;
-    Ok((ticket.id, entry))
 }

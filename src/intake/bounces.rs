@@ -1,0 +1,41 @@
+//! In charge of the mails that say that one of ours did not arrive (E08): to which letter and recipient each belongs. Does not know what
+//! is said of it on the request (`desk::undelivered`), nor how such a mail is read.
+
+use super::placing::Stops;
+use crate::app::App;
+use crate::desk::undelivered;
+use crate::mail::incoming::Bounce;
+use crate::model::id::{MessageId, TicketId};
+use crate::model::intake::MailReason;
+use crate::outbox;
+use crate::store::{self, Tx};
+use crate::text::fold;
+
+/// What did not arrive is told on the very mail, and to who works on the ticket (E08). Each letter has one recipient, so that its id
+/// alone says which it was, whatever address it was passed on to.
+pub(super) async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(TicketId, MessageId), Stops> {
+    let (held, dropped) = (|| Stops::Held(MailReason::Bounce), || Stops::Dropped(MailReason::Bounce));
+    let id = bounce.original_message_id.as_ref().ok_or_else(held)?;
+    let mail = store::outbox::of_message(tx, &format!("<{id}>")).await?;
+    let is_to = |email: &str| mail.as_ref().is_some_and(|mail| fold(&mail.to) == fold(email));
+    let mut lost = bounce.recipients.iter().filter(|one| one.is_final());
+    let Some(lost) = lost.clone().find(|one| is_to(&one.email)).or_else(|| lost.next()) else {
+        // Of a mail that is only late nothing is said; where nothing says what became of it a person decides.
+        let is_ours = mail.is_some() || outbox::number_in(app, id).is_some();
+        let has_not_failed = !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| one.is_no_failure());
+        return Err(if is_ours && has_not_failed { dropped() } else { held() });
+    };
+    let Some(mail) = &mail else { return Err(held()) };
+    let reply = format!("{} {}", lost.action, lost.status.as_deref().unwrap_or_default());
+    if !store::outbox::bounced(tx, &mail.id, reply.trim()).await? {
+        return Err(dropped());
+    }
+    // What an address that it was passed on to says is none of the one that we wrote to.
+    if is_to(&lost.email) {
+        outbox::bounce::mark(tx, &mail.to, reply.trim(), app.clock.now()).await?;
+    }
+    let Some(number) = &mail.ticket_number else { return Err(dropped()) };
+    let Some(ticket) = store::tickets::find(tx, number).await? else { return Err(dropped()) };
+    let entry = undelivered::tell(app, tx, &ticket, mail).await?;
+    Ok((ticket.id, entry))
+}
