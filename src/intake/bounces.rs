@@ -4,9 +4,11 @@
 use super::placing::Stops;
 use crate::app::App;
 use crate::desk::undelivered;
-use crate::mail::incoming::Bounce;
+use crate::mail::incoming::{Bounce, Incoming};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::MailReason;
+use crate::model::message::PecKind;
+use crate::model::outbox::Mail;
 use crate::outbox;
 use crate::store::{self, Tx};
 use crate::text::fold;
@@ -34,8 +36,30 @@ pub(super) async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(
     if is_to(&lost.email) {
         outbox::bounce::mark(tx, &mail.to, reply.trim(), app.clock.now()).await?;
     }
-    let Some(number) = &mail.ticket_number else { return Err(dropped()) };
-    let Some(ticket) = store::tickets::find(tx, number).await? else { return Err(dropped()) };
-    let entry = undelivered::tell(app, tx, &ticket, mail).await?;
+    told(app, tx, mail, MailReason::Bounce).await
+}
+
+/// What a provider's receipt says of a mail of ours that left through certified mail (features.md 5.1.3). Receipts open nothing and are
+/// never answered; only what was refused or not delivered is told (RFC 6109, 3.1.2, 3.1.3, 3.2.4, 3.3.3). What was wrong with the address is said
+/// by the provider in words, so that no address is marked by it.
+pub(super) async fn receipt(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<(TicketId, MessageId), Stops> {
+    let dropped = || Stops::Dropped(MailReason::Receipt);
+    if !matches!(mail.kind, PecKind::NonAcceptance | PecKind::DeliveryError) {
+        return Err(dropped());
+    }
+    let id = mail.receipt_for.as_ref().ok_or_else(dropped)?;
+    let letter = store::outbox::of_message(tx, &format!("<{id}>")).await?.ok_or_else(dropped)?;
+    if !store::outbox::bounced(tx, &letter.id, &mail.subject).await? {
+        return Err(dropped());
+    }
+    told(app, tx, &letter, MailReason::Receipt).await
+}
+
+/// Tells the request of a letter, if it is about one.
+async fn told(app: &App, tx: &mut Tx, letter: &Mail, reason: MailReason) -> Result<(TicketId, MessageId), Stops> {
+    let dropped = || Stops::Dropped(reason);
+    let number = letter.ticket_number.as_ref().ok_or_else(dropped)?;
+    let ticket = store::tickets::find(tx, number).await?.ok_or_else(dropped)?;
+    let entry = undelivered::tell(app, tx, &ticket, letter).await?;
     Ok((ticket.id, entry))
 }

@@ -4,7 +4,7 @@
 use sqlx::AnyConnection;
 
 use super::body::Kept;
-use super::bounces::bounced;
+use super::bounces::{bounced, receipt};
 use super::copies::copies;
 use super::sender::is_suspicious;
 use crate::app::App;
@@ -66,7 +66,7 @@ pub(super) async fn place(
         PecKind::CertifiedMessage | PecKind::RemDispatch | PecKind::Anomaly | PecKind::Suspicious | PecKind::Ordinary
     );
     if !is_real {
-        return Err(Stops::Dropped(MailReason::Receipt));
+        return receipt(app, tx, mail).await;
     }
     if let Some(bounce) = &mail.bounce {
         return bounced(app, tx, bounce).await;

@@ -125,3 +125,34 @@ async fn a_question_that_comes_back_is_waited_for_no_longer() {
     assert!(desk.app.database.number(told).await >= 1, "who answers for the desk");
     desk.app.end().await;
 }
+
+/// Where the installation's mail leaves through a certified mailbox, its provider answers by receipts.
+#[tokio::test]
+async fn a_receipt_of_certified_mail_tells_what_was_not_delivered() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let (sara, number) = asking(&desk, server).await;
+    let (entry, id) = desk.answers(&number, "Provi ora.", &sara, 2).await;
+    let mut sent = 0;
+    let mut receipt = async |kind: &str, of: &str| {
+        sent += 1;
+        let mail = format!(
+            "From: posta-certificata@gestore.example\r\nTo: <{}>\r\nX-Ricevuta: {kind}\r\n\
+             X-Riferimento-Message-ID: <{of}>\r\nSubject: {kind}\r\nMessage-ID: <r{sent}@gestore.example>\r\n\r\nRicevuta.\r\n",
+            desk.address.address
+        );
+        desk.address.deliver_raw(mail.as_bytes()).await;
+        desk.settled(1 + sent).await;
+    };
+    // What has gone well, or is only late, is no news; nor is what is none of ours.
+    receipt("accettazione", &id).await;
+    receipt("preavviso-errore-consegna", &id).await;
+    receipt("errore-consegna", "altro@altrove.example").await;
+    assert_eq!((desk.delivery(&number, &entry).await, desk.lost(&number).await.len()), (json!("sent"), 0));
+    receipt("errore-consegna", &id).await;
+    receipt("errore-consegna", &id).await;
+    assert_eq!(desk.delivery(&number, &entry).await, "failed");
+    assert_eq!(desk.lost(&number).await, [sara.address.as_str()], "once");
+    assert_eq!((desk.tickets().await.len(), desk.held().await.len()), (1, 0), "a receipt opens nothing");
+    desk.app.end().await;
+}
