@@ -211,6 +211,8 @@ pub struct Wanted {
     pub within: Option<Vec<OrganizationId>>,
     /// Each word of it is in the name or the address.
     pub q: String,
+    /// Or in the name of one of its bodies.
+    pub by_body: bool,
     pub role: Option<Role>,
     pub organization_id: Option<OrganizationId>,
     pub state: Option<State>,
@@ -229,6 +231,10 @@ pub enum State {
 pub async fn list(c: &mut AnyConnection, wanted: &Wanted, window: &Window) -> Result<Page<Person>> {
     const MEMBERS: &str =
         "p.id IN (SELECT person_id FROM memberships WHERE state = 'active' AND organization_id IN (?))";
+    const OF_PERSON: &str = "(p.name_fold LIKE ? ESCAPE '\\' OR p.email_fold LIKE ? ESCAPE '\\')";
+    const OF_BODY: &str =
+        "p.id IN (SELECT m.person_id FROM memberships m JOIN organizations o ON o.id = m.organization_id
+        WHERE m.state = 'active' AND o.name_fold LIKE ? ESCAPE '\\')";
     let mut filter = Filter::default();
     if let Some(ids) = &wanted.within {
         filter.and_list(MEMBERS, ids.iter().map(|id| Bound::from(id.as_str())));
@@ -238,10 +244,12 @@ pub async fn list(c: &mut AnyConnection, wanted: &Wanted, window: &Window) -> Re
     }
     for word in fold(&wanted.q).split_whitespace().take(8) {
         let pattern = format!("%{}%", like_escape(word));
-        filter.and(
-            "(p.name_fold LIKE ? ESCAPE '\\' OR p.email_fold LIKE ? ESCAPE '\\')",
-            [pattern.as_str().into(), pattern.as_str().into()],
-        );
+        let (mut said, mut bound) = (OF_PERSON.to_string(), vec![pattern.as_str().into(), pattern.as_str().into()]);
+        if wanted.by_body {
+            said = format!("({said} OR {OF_BODY})");
+            bound.push(pattern.as_str().into());
+        }
+        filter.and(&said, bound);
     }
     if let Some(role) = wanted.role {
         filter.and("p.role = ?", [role.as_str().into()]);

@@ -1552,6 +1552,7 @@ required-solution = Write the solution: it is what the requester receives.
 required-reason = Write the reason.
 required-into = Write the number of the request that stays.
 required-area = Choose the area.
+required-requester-email = Write the e-mail address of who calls.
 job-check-deadlines = Check of deadlines
 job-close-resolved = Closing of solved requests
 job-take-in-mail = Taking in of mail
@@ -1597,9 +1598,14 @@ console-open-requests =
 canned-answers = Canned answers
 canned-use = Insert
 phone-title = Log a phone call
-phone-who = Who is calling: name or address
+phone-who = Who calls: name, address, organization or number of a request
+phone-count = { $n ->
+    [one] One result
+   *[other] { $n } results
+}
+phone-numbered = Requests with this number
 phone-found = People found
-phone-nobody = Nobody of this name or address: write below who it is.
+phone-nobody = Nobody with this name, address, organization or number: write below who it is.
 phone-name = Name and surname
 phone-email = E-mail address
 phone-organization-code = Code of the organization

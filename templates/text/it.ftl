@@ -1552,6 +1552,7 @@ required-solution = Scrivi la soluzione: è ciò che il richiedente riceve.
 required-reason = Scrivi il motivo.
 required-into = Scrivi il numero della richiesta che resta.
 required-area = Scegli l’area.
+required-requester-email = Scrivi l’indirizzo e-mail di chi chiama.
 job-check-deadlines = Controllo delle scadenze
 job-close-resolved = Chiusura delle richieste risolte
 job-take-in-mail = Presa in carico della posta
@@ -1597,9 +1598,14 @@ console-open-requests =
 canned-answers = Risposte pronte
 canned-use = Inserisci
 phone-title = Registra una telefonata
-phone-who = Chi chiama: nome o indirizzo
+phone-who = Chi chiama: nome, indirizzo, ente o numero di richiesta
+phone-count = { $n ->
+    [one] Un risultato
+   *[other] { $n } risultati
+}
+phone-numbered = Richieste con questo numero
 phone-found = Persone trovate
-phone-nobody = Nessuno con questo nome o indirizzo: scrivi qui sotto chi è.
+phone-nobody = Nessuno con questo nome, indirizzo, ente o numero: scrivi qui sotto chi è.
 phone-name = Nome e cognome
 phone-email = Indirizzo e-mail
 phone-organization-code = Codice dell’ente

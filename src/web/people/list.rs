@@ -44,6 +44,7 @@ impl Query {
                 .as_deref()
                 .and_then(|text| STATES.iter().find(|(_, word)| *word == text))
                 .map(|(state, _)| *state),
+            by_body: false,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::input::{FieldError, Fields};
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::page::Window;
 use crate::model::person::Person;
-use crate::model::ticket::{Channel, Requester, Severity, Sight, State as Standing};
+use crate::model::ticket::{Channel, Requester, Severity, Sight, State as Standing, Ticket};
 use crate::people::Refusal;
 use crate::people::rights::Act;
 use crate::store;
@@ -30,6 +30,9 @@ use crate::web::when::When;
 /// How many people a search shows.
 const FOUND: usize = 12;
 
+/// How many requests, by their number.
+const NUMBERED: usize = 5;
+
 /// How many bodies may be chosen from.
 const MOST_BODIES: usize = 500;
 
@@ -39,10 +42,12 @@ const CHANNELS: [Channel; 4] = [Channel::Phone, Channel::Email, Channel::Chat, C
 /// What the page may be asked for.
 #[derive(Debug, FromForm)]
 pub struct Query<'q> {
-    /// Who is looked for, by name or address.
+    /// Who is looked for, by name, address, body, or the number of a request.
     chi: Option<&'q str>,
     /// Who it is.
     persona: Option<&'q str>,
+    /// Only who was found is wanted.
+    frammento: Option<&'q str>,
 }
 
 /// The page: who is looked for, or the form for who was found.
@@ -51,7 +56,8 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
     agent.must(Act::WorkTickets)?;
     let form = empty(json!({"channel": Channel::Phone.as_str(), "severity": Severity::Medium.as_str()}));
     let id = query.persona.map(PersonId::from);
-    draw(site, &agent, (query.chi.unwrap_or_default().trim(), id), form, "tickets/phone").await
+    let template = if query.frammento.is_some() { "tickets/_callers" } else { "tickets/phone" };
+    draw(site, &agent, (query.chi.unwrap_or_default().trim(), id), form, template).await
 }
 
 /// Opens the request.
@@ -125,7 +131,10 @@ pub(super) async fn again(
     only_part: bool,
 ) -> PageResult {
     let kept = kept_files(site, &agent.person.id, form).await?;
-    let id = Some(form.get("person_id")).filter(|id| !id.is_empty()).map(PersonId::from);
+    let chosen = Some(form.get("caller")).filter(|id| !id.is_empty());
+    let id = chosen.or_else(|| Some(form.get("person_id")).filter(|id| !id.is_empty())).map(PersonId::from);
+    let who = if chosen.is_some() { "" } else { form.get("chi").trim() };
+    let who = who.to_string();
     // The page has names of its own for some fields.
     let own = |field: &str| match field {
         "requester.organization_id" => "organization_id".to_string(),
@@ -133,9 +142,16 @@ pub(super) async fn again(
         other => other.to_string(),
     };
     let wrong: Vec<FieldError> = wrong.iter().map(|one| FieldError { field: own(&one.field), ..one.clone() }).collect();
+    let is_chosen = chosen.is_some();
     let mut form = form.again(site, agent.person.language, &wrong);
     form["kept"] = kept.into();
-    draw(site, agent, ("", id), form, if only_part { "tickets/_already_live" } else { "tickets/phone" }).await
+    // Who is chosen now is not who was typed before; what was said stays.
+    if let Some(values) = form["values"].as_object_mut().filter(|_| is_chosen) {
+        for of_another in ["requester_email", "requester_name", "organization_id", "organization_code", "mailbox_id"] {
+            values.remove(of_another);
+        }
+    }
+    draw(site, agent, (&who, id), form, if only_part { "tickets/_already_live" } else { "tickets/phone" }).await
 }
 
 /// What is perhaps open already, by what was typed so far (F26).
@@ -145,6 +161,40 @@ async fn duplicates(c: &mut AnyConnection, seen: &Sight, form: &Value, now: Mome
     let caller = Requester { id: None, name: typed("requester_name"), email: typed("requester_email") };
     let about = (chosen("organization_id").map(Into::into), chosen("mailbox_id").map(Into::into));
     duplicate::of_call(c, seen, caller, about, &typed("subject"), now).await
+}
+
+/// The requests whose number was typed.
+async fn numbered(
+    c: &mut AnyConnection,
+    (seen, asker): (&Sight, (&PersonId, &str)),
+    who: &str,
+) -> store::Result<Vec<Ticket>> {
+    if !who.contains(|one: char| one.is_ascii_digit()) {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted { q: Some(who.into()), ..Wanted::default() };
+    let latest = (Order::Updated, true);
+    let mut found = store::ticket_list::list(c, seen, asker, &wanted, latest, &Window::first(NUMBERED)).await?.items;
+    found.retain(|one| one.number.to_lowercase().ends_with(&who.to_lowercase()));
+    Ok(found)
+}
+
+/// Who may be calling: by name, address or body, and who asked the requests whose number was typed.
+async fn callers(c: &mut AnyConnection, who: &str, numbered: &[Ticket]) -> store::Result<Vec<Person>> {
+    if who.is_empty() {
+        return Ok(Vec::new());
+    }
+    let state = Some(store::people::State::Active);
+    let wanted = store::people::Wanted { q: who.into(), by_body: true, state, ..Default::default() };
+    let mut found = store::people::list(c, &wanted, &Window::first(FOUND)).await?.items;
+    for id in numbered.iter().filter_map(|one| one.requester.id.as_ref()) {
+        if let Some(person) = store::people::find(c, id).await?.filter(|one| one.active)
+            && found.iter().all(|known| known.id != person.id)
+        {
+            found.push(person);
+        }
+    }
+    Ok(found)
 }
 
 async fn draw(
@@ -161,14 +211,10 @@ async fn draw(
         Some(id) => store::people::find(&mut c, id).await?.filter(|one| one.active),
         None => None,
     };
-    let found = match who {
-        "" => Vec::new(),
-        who => {
-            let state = Some(store::people::State::Active);
-            let wanted = store::people::Wanted { q: who.into(), state, ..Default::default() };
-            store::people::list(&mut c, &wanted, &Window::first(FOUND)).await?.items
-        }
-    };
+    let seen = crate::desk::sight_of(&mut c, &agent.person).await?;
+    let asker = (&agent.person.id, agent.person.email.as_str());
+    let numbered = numbered(&mut c, (&seen, asker), who).await?;
+    let found = callers(&mut c, who, &numbered).await?;
     let bodies: Vec<OrganizationId> = found
         .iter()
         .chain(&person)
@@ -188,12 +234,15 @@ async fn draw(
             all.items.iter().filter(|one| one.active).map(|one| json!({"id": one.id, "name": one.name})).collect()
         }
     };
-    let own: Vec<OrganizationId> =
+    let mut own: Vec<OrganizationId> =
         person.iter().flat_map(|one| one.memberships.iter().map(|place| place.organization_id.clone())).collect();
+    // Of whom nothing is known, the body that was chosen.
+    let chosen = form["values"]["organization_id"].as_str().unwrap_or_default();
+    if person.is_none() && organizations.iter().any(|one| one["id"] == chosen) {
+        own.push(chosen.into());
+    }
     let mut mailboxes = Vec::new();
     let mut open = Vec::new();
-    let seen = crate::desk::sight_of(&mut c, &agent.person).await?;
-    let asker = (&agent.person.id, agent.person.email.as_str());
     for id in &own {
         let wanted = store::mailbox_list::Wanted { organization_id: Some(id.clone()), ..Default::default() };
         let order = store::mailbox_list::Order::Address;
@@ -220,11 +269,13 @@ async fn draw(
     let candidate = |one: &Person| {
         let places = one.memberships.iter().filter_map(|place| bodies.get(&place.organization_id));
         let places: Vec<&String> = places.collect();
-        json!({"name": one.name, "email": one.email, "places": places, "href": format!("/operatore/telefonata?persona={}", one.id)})
+        json!({"name": one.name, "email": one.email, "places": places, "id": one.id})
     };
     let areas = ["pec", "pki"].map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))}));
     let context = json!({
-        "form": form, "once": fresh_key(), "who": who, "found": found.iter().map(candidate).collect::<Vec<Value>>(),
+        "form": form, "once": fresh_key(), "who": who,
+        "numbered": numbered.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
+        "found": found.iter().map(candidate).collect::<Vec<Value>>(),
         "caller": person.as_ref().map(|one| json!({"id": one.id, "name": one.name, "email": one.email})),
         "organizations": organizations, "are_more": are_more,
         "mailboxes": mailboxes.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect::<Vec<Value>>(),

@@ -231,8 +231,14 @@ async fn a_call_about_what_is_open_already_is_told_while_it_is_written_down() {
         let cast = world.app.cast().await;
         let (number, suap) = a_mail_about_a_mailbox(world, &cast).await;
         world.log_in(&cast.anna).await;
-        browser.goto(&format!("/operatore/telefonata?persona={}", cast.elena.id)).await;
+        // What is said is written before who says it is known.
+        browser.goto("/operatore/telefonata").await;
         browser.fill("#body", "Dalle nove non arriva niente").await;
+        browser.fill("#chi", "colli").await;
+        browser.until_text("#trovati h2", "Persone trovate").await;
+        browser.click(&format!("#trovati button[value='{}']", cast.elena.id)).await;
+        browser.until_path("/operatore/telefonata/doppioni").await;
+        assert_eq!(browser.value("#requester_email").await, "elena@example.org");
         assert_eq!(browser.text("#doppioni-avviso").await, "");
         browser.click(&format!("#mailbox_id option[value='{suap}']")).await;
         browser.until_text("#doppioni-avviso", &format!("Forse già aperta: {number}")).await;

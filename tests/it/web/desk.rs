@@ -15,7 +15,38 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
     let browser = app.browser(&cast.anna).await;
     let path = "/operatore/telefonata";
     let found = browser.get(&format!("{path}?chi=elen")).await.expect(200).text.replace("&#x2F;", "/");
-    assert!(found.contains(&format!("{path}?persona={}", cast.elena.id)) && found.contains("Unione dei Colli"));
+    let pressed = format!("name=\"caller\" value=\"{}\"", cast.elena.id);
+    assert!(found.contains(&pressed) && found.contains("Unione dei Colli"));
+    // By the body, or by the number of a request: her own is shown too.
+    let asked = elena.get("/tickets?scope=mine").await.expect(200).json()["items"][0]["number"].clone();
+    let number = asked.as_str().unwrap();
+    for (who, is_asked) in [("colli", false), ("elena colli", false), (number, true), (&number[8..], true)] {
+        let found = browser.get(&format!("{path}?chi={}", who.replace(' ', "+"))).await.expect(200);
+        let found = found.text.replace("&#x2F;", "/");
+        assert!(found.contains(&pressed), "{who}");
+        assert_eq!(found.contains(&format!("href=\"/operatore/{number}\"")), is_asked, "{who}");
+    }
+    let part = browser.get(&format!("{path}?chi=elen&frammento=1")).await.expect(200).text;
+    assert!(part.contains("id=\"trovati\"") && !part.contains("<form") && part.contains(">elena</button>"), "{part}");
+    // Whose mailbox it is may be chosen once the body is, whoever calls.
+    let of_nobody = browser.get(path).await.expect(200).text;
+    assert!(!of_nobody.contains("suap@pec.example.it"));
+    let body = [("organization_id", cast.unione.id.as_str())];
+    let with_body = browser.post(path, &format!("{path}/doppioni?frammento=1"), &body).await.expect(200).text;
+    assert!(with_body.contains("suap@pec.example.it") && !with_body.contains("<form"), "{with_body}");
+    // Who is chosen takes the place of who was typed, and nothing of what was said.
+    let typed = [
+        ("caller", cast.elena.id.as_str()),
+        ("requester_email", "altra@example.org"),
+        ("subject", "Non va"),
+        ("body", "Da stamattina"),
+    ];
+    let chosen = browser.post(path, &format!("{path}/doppioni"), &typed).await.expect(200).text;
+    for part in ["value=\"elena@example.org\"", "suap@pec.example.it", "value=\"Non va\"", ">Da stamattina</textarea>"]
+    {
+        assert!(chosen.contains(part), "{part}");
+    }
+    assert!(!chosen.contains("altra@example.org"));
     assert!(browser.get(&format!("{path}?chi=zzz")).await.expect(200).text.contains("Nessuno con questo nome"));
     let chosen = browser.get(&format!("{path}?persona={}", cast.elena.id)).await.expect(200);
     for part in ["value=\"elena@example.org\"", "suap@pec.example.it", "Già aperta"] {
@@ -33,6 +64,7 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
     for part in ["value=\"La PEC non parte\"", "suap@pec.example.it", "href=\"#requester_email\"", "href=\"#body\""] {
         assert!(again.text.contains(part), "{part}");
     }
+    assert!(browser.post(path, path, &[]).await.expect(422).text.contains("Scrivi l’indirizzo e-mail di chi chiama"));
     let good = [
         ("requester_email", "elena@example.org"),
         ("subject", "La PEC non parte"),
