@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::app::App;
 use crate::audit;
 use crate::files::blob;
+use crate::input::is_email;
 use crate::mail::incoming::{self, Incoming, Limits, Unreadable};
 use crate::mail::sanitise::{self, Body, Inline, Shown};
 use crate::model::attachment::Attachment;
@@ -17,6 +18,10 @@ use crate::model::message::PecKind;
 use crate::model::ticket::{MailFacts, Pec, Signature};
 use crate::model::trace::{Act, Actor};
 use crate::store;
+use crate::text::fold;
+
+/// A mail may name thousands of addresses: as many are kept as may follow a request (features.md 5).
+const MOST_NAMED: usize = 20;
 
 /// What of a mail goes with its entry, beside its words.
 pub(super) struct Kept {
@@ -27,7 +32,25 @@ pub(super) struct Kept {
 /// What is known of a mail that was read.
 pub(super) fn facts(mail: &Incoming) -> MailFacts {
     let body = mail.html.as_deref().and_then(|html| sanitise::body(html, Shown { inline: &[], remote: false }));
-    MailFacts { has_body: body.is_some(), remote: body.map_or(0, |body| body.blocked), pec: pec(mail) }
+    MailFacts {
+        has_body: body.is_some(),
+        remote: body.map_or(0, |body| body.blocked),
+        pec: pec(mail),
+        is_automatic: mail.automatic.is_some(),
+        named: named(mail),
+    }
+}
+
+/// The addresses that a mail names beside its author, each once, the first of them.
+fn named(mail: &Incoming) -> Vec<String> {
+    let author = mail.from.as_ref().map(|from| fold(&from.email));
+    let mut named: Vec<String> = Vec::new();
+    for email in mail.to.iter().chain(&mail.cc).map(|one| fold(&one.email)) {
+        if named.len() < MOST_NAMED && is_email(&email) && Some(&email) != author.as_ref() && !named.contains(&email) {
+            named.push(email);
+        }
+    }
+    named
 }
 
 /// What is said of certified mail; of mail that never was any there is nothing to say.

@@ -290,6 +290,12 @@ pub struct MailFacts {
     pub remote: usize,
     #[serde(default)]
     pub pec: Option<Pec>,
+    /// A machine wrote it: an out-of-office answer.
+    #[serde(default)]
+    pub is_automatic: bool,
+    /// The addresses that it names beside who wrote it, in the order of `To` and `Cc`.
+    #[serde(default)]
+    pub named: Vec<String>,
 }
 
 /// What certified mail says of a mail (contract, 5), in the words of who sent it until its signature is verified.

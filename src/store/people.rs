@@ -1,6 +1,6 @@
 //! In charge of the statements on people and their memberships (tables `persons`, `memberships`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -325,6 +325,15 @@ pub async fn names(c: &mut AnyConnection, ids: &[PersonId]) -> Result<HashMap<Pe
     filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
     let rows = filter.query(format!("SELECT id, name FROM persons{}", filter.sql())).fetch_all(c).await?;
     rows.iter().map(|row| Ok((text(row, "id")?.into(), text(row, "name")?))).collect()
+}
+
+/// Those of these people who work at the desk.
+pub async fn at_desk(c: &mut AnyConnection, ids: &[PersonId]) -> Result<HashSet<PersonId>> {
+    let mut filter = Filter::default();
+    filter.and("role IN ('operator', 'regional_admin')", []);
+    filter.and_in("id", ids.iter().map(|id| Bound::from(id.as_str())));
+    let rows = filter.query(format!("SELECT id FROM persons{}", filter.sql())).fetch_all(c).await?;
+    rows.iter().map(|row| Ok(text(row, "id")?.into())).collect()
 }
 
 /// Active people who work at the desk, by name.

@@ -40,6 +40,7 @@ use crate::model::ticket::{
     Channel, Event, Kind, Message, MessageKind, PASSWORD_LOST, Pec, Severity, Signature, State, Ticket,
 };
 use crate::store;
+use crate::text::fold;
 use crate::web::Site;
 use crate::web::form::Posted;
 use crate::web::guard::{Agent, Asker};
@@ -386,6 +387,13 @@ async fn history(
         true => store::intake_mails::with_original(c, &ids).await?,
         false => HashSet::new(),
     };
+    let authors: Vec<PersonId> = page.iter().filter_map(|one| one.author_id.clone()).collect();
+    let reading = Reading {
+        me,
+        at_desk: store::people::at_desk(c, &authors).await?,
+        // What else a mail names is the desk's to know.
+        ours: if is_desk { Some(store::intake_mailboxes::addresses(c).await?) } else { None },
+    };
     let files = store::attachments::of_messages(c, &ids).await?;
     let decorations = store::attachments::decorations(c, &ids).await?;
     // What only decorates a mail stands apart, and is still there (features.md 5).
@@ -394,7 +402,7 @@ async fn history(
         own.filter(|one| decorations.contains(&one.id) == are_decorations).map(|one| file(frame, one)).collect()
     };
     let view = |one: &Message| {
-        let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).map_or(&[], Vec::as_slice), me);
+        let mut view = entry(frame, when, ticket, one, delivered.get(&one.id).map_or(&[], Vec::as_slice), &reading);
         view["attachments"] = own(&one.id, false).into();
         view["decorations"] = own(&one.id, true).into();
         let original = originals.contains(&one.id);
@@ -435,6 +443,27 @@ fn pec_label(frame: &Frame<'_>, pec: &Pec) -> Value {
     json!({"text": frame.text(key), "mark": mark, "sender": pec.sender, "signature": frame.text(signature)})
 }
 
+/// Who reads a history, and what is known of those who speak in it.
+struct Reading<'r> {
+    me: &'r PersonId,
+    /// The authors who work at the desk.
+    at_desk: HashSet<PersonId>,
+    /// The desk's own addresses; None for who does not work there.
+    ours: Option<Vec<String>>,
+}
+
+/// Whom a mail names who gets nothing of the request: they are only in the text (features.md 5).
+fn named(ticket: &Ticket, message: &Message, reading: &Reading<'_>) -> Option<String> {
+    let (mail, ours) = (message.mail.as_ref()?, reading.ours.as_ref()?);
+    let gets = |email: &String| {
+        ours.contains(email)
+            || fold(&ticket.requester.email) == *email
+            || ticket.cc.iter().any(|one| fold(one) == *email)
+    };
+    let named: Vec<&str> = mail.named.iter().filter(|email| !gets(email)).map(String::as_str).collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
 /// Where the body of a mail is to be seen as it was written.
 fn body_of(message: &Message) -> Option<Value> {
     let mail = message.mail.as_ref().filter(|mail| mail.has_body)?;
@@ -447,16 +476,20 @@ fn entry(
     ticket: &Ticket,
     message: &Message,
     mails: &[Delivery],
-    me: &PersonId,
+    reading: &Reading<'_>,
 ) -> Value {
     let initials: String =
         message.author_name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
-    let is_requester = message.author_email == ticket.requester.email;
+    let is_requester = fold(&message.author_email) == fold(&ticket.requester.email);
+    // What the program says by itself is the desk's.
+    let works = message.author_id.as_ref().map_or(message.author_email.is_empty(), |id| reading.at_desk.contains(id));
     let part = match message.kind {
         MessageKind::Internal => "ticket-note",
-        _ if message.author_id.as_ref() == Some(me) => "ticket-you",
+        _ if message.author_id.as_ref() == Some(reading.me) => "ticket-you",
         _ if is_requester => "ticket-requester",
-        _ => "ticket-desk",
+        _ if works => "ticket-desk",
+        _ if ticket.cc.iter().any(|email| fold(email) == fold(&message.author_email)) => "ticket-in-copy",
+        _ => "ticket-colleague",
     };
     // What a mail quotes is folded, never cut (E16).
     let quoted = (message.channel == Channel::Email).then(|| quote(&message.body)).flatten();
@@ -470,7 +503,9 @@ fn entry(
         "author": message.author_name,
         "initials": initials.to_uppercase(),
         "part_text": frame.text(part),
-        "is_desk": !is_requester,
+        "is_desk": works && !is_requester,
+        "automatic": message.mail.as_ref().is_some_and(|mail| mail.is_automatic).then(|| frame.text("message-automatic")),
+        "named": named(ticket, message, reading),
         "at": when.ago(message.created_at),
         "delivery": delivery::mark(frame, mails),
         "mail": body_of(message),
