@@ -4,6 +4,7 @@ use mail_parser::{Addr, Address, HeaderName, HeaderValue};
 
 use crate::mail::parse::parts::Part;
 use crate::mail::parse::text::one_line;
+use crate::mail::parse::words;
 
 /// The longest identifier that is kept, in bytes: no mail program makes one half as long, and an index takes it in every database.
 const LONGEST_ID: usize = 500;
@@ -73,7 +74,12 @@ pub(super) fn ids(part: &Part<'_>, name: &HeaderName<'_>) -> Vec<String> {
         Some(HeaderValue::TextList(many)) => many.iter().map(AsRef::as_ref).collect(),
         _ => Vec::new(),
     };
-    written.into_iter().filter_map(id).collect()
+    // Some programs encode long ones like words (RFC 2047 forbids it, 5).
+    let read = |one: &str| match words::said(one) {
+        Some(said) => said.split(|c: char| c.is_whitespace() || c == '>').filter_map(id).collect(),
+        None => id(one).into_iter().collect::<Vec<String>>(),
+    };
+    written.into_iter().flat_map(read).collect()
 }
 
 /// One identifier, without brackets and not longer than is kept; nothing when there are spaces in it.
@@ -111,6 +117,13 @@ mod tests {
             ["2@a", "3@a", "1@a"]
         );
         assert_eq!(of("In-Reply-To: senza@parentesi\r\n\r\n"), ["senza@parentesi"]);
+        // As Python writes a long one.
+        assert_eq!(
+            of(
+                "In-Reply-To: =?utf-8?q?=3CTK-2026-000401=2E01a226f1b58c=2E99?=\r\n =?utf-8?q?=40desk=2Eexample=3E?=\r\nReferences: =?utf-8?b?PDFAYT4gPDJAYT4=?=\r\n\r\n"
+            ),
+            ["TK-2026-000401.01a226f1b58c.99@desk.example", "2@a", "1@a"]
+        );
         assert!(of("In-Reply-To: la tua del 3\r\nReferences:\r\n\r\n").is_empty());
         let many: String = (0..80).map(|at| format!(" <{at}@a>\r\n")).collect();
         let found = of(&format!("References:{many}\r\n"));

@@ -123,6 +123,10 @@ mod tests {
                 "Mario Rossi\nLia Moro e gli altri",
             ),
             ("<b>a</b> <i> b</i> <i>c</i>d", "a b cd"),
+            (
+                "<table><tr><th>Casella</th><th>Stato</th></tr><tr><td>suap</td> <td>ferma</td></tr></table>",
+                "Casella Stato\nsuap ferma",
+            ),
             ("a<", "a"),
             ("</blockquote>a", "a"),
             ("", ""),

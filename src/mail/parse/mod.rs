@@ -7,7 +7,7 @@ mod parameters;
 pub(super) mod parts;
 pub(super) mod text;
 pub(super) mod uuencode;
-mod words;
+pub(super) mod words;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use mail_parser::{Addr, Address, HeaderName, HeaderValue};

@@ -90,7 +90,7 @@ fn is_file(part: &Part<'_>) -> bool {
 }
 
 /// The same HTML with the space between a word that a tag ends and the next written as a sign: `mail-parser` joins «<b>Mario</b> Rossi»
-/// where it begins a line.
+/// where it begins a line, and the cells of a row.
 pub(in crate::mail) fn spaced(html: &str) -> String {
     let mut made = String::with_capacity(html.len());
     let mut pieces = html.split('<');
@@ -98,6 +98,11 @@ pub(in crate::mail) fn spaced(html: &str) -> String {
     made.push_str(first);
     let (mut is_word, mut is_spaced) = (ends_in_word(first), false);
     for piece in pieces {
+        if is_word && CELLS.iter().any(|cell| piece.get(..cell.len()).is_some_and(|tag| cell.eq_ignore_ascii_case(tag)))
+        {
+            made.push_str("&#32;");
+            (is_word, is_spaced) = (false, true);
+        }
         made.push('<');
         let Some((tag, text)) = piece.split_once('>') else {
             made.push_str(piece);
@@ -120,6 +125,9 @@ pub(in crate::mail) fn spaced(html: &str) -> String {
     }
     made
 }
+
+/// What ends a cell of a table.
+const CELLS: [&str; 2] = ["/td", "/th"];
 
 fn ends_in_word(text: &str) -> bool {
     text.bytes().last().is_some_and(|byte| !byte.is_ascii_whitespace())

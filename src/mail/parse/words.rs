@@ -38,6 +38,14 @@ pub(super) fn joined(head: &[u8]) -> Vec<u8> {
     made
 }
 
+/// What the words say of which a text wholly is made. None of any other text.
+pub(in crate::mail) fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (run, length) = run(text.as_bytes());
+    (!run.is_empty() && length == text.len())
+        .then(|| run.iter().map(|(charset, bytes)| letters(charset, bytes)).collect())
+}
+
 fn letters(charset: &[u8], bytes: &[u8]) -> String {
     let label = String::from_utf8_lossy(charset);
     charset::text(bytes, label.split('*').next())
