@@ -178,7 +178,9 @@ pub async fn of_ticket(c: &mut AnyConnection, sight: &Sight, ticket: &Ticket) ->
     if !is_open(ticket) {
         return Ok(Vec::new());
     }
-    let found = of(c, sight, &Facts::of(ticket)).await?;
+    let mut found = of(c, sight, &Facts::of(ticket)).await?;
+    // What is open is not joined to what is solved: whoever works on it would find it gone.
+    found.retain(|one| older_first(ticket, &one.ticket).0.state != State::Resolved);
     Ok(found.into_iter().map(|one| Proposal { read_more: read_more(ticket, &one.ticket), ..one }).collect())
 }
 
@@ -189,7 +191,7 @@ pub async fn of_call(
     sight: &Sight,
     caller: Requester,
     (organization, mailbox): (Option<OrganizationId>, Option<MailboxId>),
-    subject: &str,
+    (subject, body): (&str, &str),
     now: Moment,
 ) -> store::Result<Vec<Proposal>> {
     let person = store::people::find_by_email(c, &caller.email).await?.filter(|one| one.active);
@@ -200,11 +202,16 @@ pub async fn of_call(
         organization_id = store::mailboxes::find(c, id).await?.and_then(|one| one.card.organization_id);
     }
     let first = || person.as_ref().and_then(|one| one.memberships.first()).map(|one| one.organization_id.clone());
+    let organization_id = organization_id.or_else(first);
+    let mailbox_ids = match mailbox {
+        Some(id) => vec![id],
+        None => super::link::named(c, organization_id.as_ref(), &[subject, body]).await?,
+    };
     let facts = Facts {
         id: None,
-        organization_id: organization_id.or_else(first),
+        organization_id,
         requester: Requester { id: person.map(|one| one.id), ..caller },
-        mailbox_ids: mailbox.into_iter().collect(),
+        mailbox_ids,
         subject: subject.into(),
         created_at: now,
     };

@@ -1,6 +1,8 @@
 //! In charge of naming mailboxes in a ticket (L01), by hand or by their addresses in what was written (L03). The door has checked
 //! that the ticket is seen.
 
+use sqlx::AnyConnection;
+
 use super::ticket::check_mailboxes;
 use super::{changed, event};
 use crate::app::App;
@@ -84,7 +86,7 @@ async fn linked(
 
 /// The mailboxes of a body whose addresses these texts name. Of nobody's body none: others' are not theirs to name.
 pub(super) async fn named(
-    tx: &mut Tx,
+    c: &mut AnyConnection,
     organization: Option<&OrganizationId>,
     texts: &[&str],
 ) -> store::Result<Vec<MailboxId>> {
@@ -95,7 +97,7 @@ pub(super) async fn named(
             found.push(address);
         }
     }
-    store::mailboxes::of_addresses(tx, organization, &found).await
+    store::mailboxes::of_addresses(c, organization, &found).await
 }
 
 /// The addresses that a text speaks of, folded: not those that it quotes, nor those of a signature (`-- `, `PEC: …`), which stand

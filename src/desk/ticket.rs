@@ -242,6 +242,11 @@ pub async fn create(
         whose(&mut tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
     check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
+    let mut draft = draft;
+    if draft.mailbox_ids.is_empty() {
+        let said = [draft.subject.as_str(), &draft.body];
+        draft.mailbox_ids = super::link::named(&mut tx, organization_id.as_ref(), &said).await?;
+    }
     let files = draft.attachments.clone();
     let whose = (id, requester, organization_id);
     let (ticket, _) = make(app, &mut tx, actor, &By::Person(by, &files), whose, draft).await?;
@@ -475,7 +480,12 @@ pub(super) async fn whose(
     let member_of = |id: &OrganizationId| {
         person.as_ref().is_some_and(|person| person.memberships.iter().any(|one| one.organization_id == *id))
     };
+    let is_of_others = person.as_ref().is_some_and(|one| !one.memberships.is_empty());
     let organization = match organization_id {
+        // Their colleagues would read it, and they themselves would not.
+        Some(id) if named.is_some() && is_of_others && !member_of(id) => {
+            return Err(Refusal::field("requester.organization_id", "not-their-organization"));
+        }
         Some(id) if named.is_none() && !member_of(id) => {
             return Err(Refusal::field("organization_id", "not-found"));
         }

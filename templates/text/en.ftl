@@ -1542,6 +1542,7 @@ invalid-ticket-taken = A colleague took charge of it a moment ago: see who works
 invalid-changed-meanwhile = Somebody else has changed this meanwhile: check it and save again.
 invalid-call-not-added = Nothing can be added to that request any longer: it was closed or passed on to others. The text is still here: choose another one or open a new request.
 invalid-call-not-opened = The request was not opened: something has changed while you wrote. The text is still here: send it again.
+invalid-not-their-organization = This person does not work in this organization: choose one of theirs, or leave it empty.
 invalid-ticket-state = The request has changed meanwhile and its state does not allow this any more: see how it stands now. Your text is kept here.
 views = Views
 time-left-minutes = { $more } min

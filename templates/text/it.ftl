@@ -1542,6 +1542,7 @@ invalid-ticket-taken = Un collega l’ha presa in carico un momento fa: guarda c
 invalid-changed-meanwhile = Qualcun altro ha modificato questo dato nel frattempo: controlla e salva di nuovo.
 invalid-call-not-added = A quella richiesta non si può più aggiungere nulla: è stata chiusa o affidata ad altri. Il testo è rimasto qui: scegline un’altra o apri una richiesta nuova.
 invalid-call-not-opened = La richiesta non è stata aperta: qualcosa è cambiato mentre scrivevi. Il testo è rimasto qui: invia di nuovo.
+invalid-not-their-organization = Questa persona non lavora in questo ente: scegli uno dei suoi, o lascia vuoto.
 invalid-ticket-state = La richiesta è cambiata nel frattempo e il suo stato non lo consente più: guarda com’è adesso. Il testo è rimasto qui.
 views = Viste
 time-left-minutes = { $more } min

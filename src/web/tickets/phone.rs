@@ -160,7 +160,7 @@ async fn duplicates(c: &mut AnyConnection, seen: &Sight, form: &Value, now: Mome
     let chosen = |name: &str| Some(typed(name)).filter(|id| !id.is_empty());
     let caller = Requester { id: None, name: typed("requester_name"), email: typed("requester_email") };
     let about = (chosen("organization_id").map(Into::into), chosen("mailbox_id").map(Into::into));
-    duplicate::of_call(c, seen, caller, about, &typed("subject"), now).await
+    duplicate::of_call(c, seen, caller, about, (&typed("subject"), &typed("body")), now).await
 }
 
 /// The requests whose number was typed.

@@ -183,6 +183,38 @@ async fn who_does_not_see_the_other_is_proposed_nothing() {
 }
 
 #[tokio::test]
+async fn a_mailbox_that_a_call_speaks_of_is_the_one_that_it_is_about() {
+    let app = TestApp::start().await;
+    let cast = app.cast().await;
+    let suap = mailbox("suap@pec.example.it").of(&cast.unione).insert(&app).await;
+    let anna = app.api(&cast.anna).await;
+    let known = open(&anna, "elena@example.org", "email", "Posta ferma", &[&suap]).await;
+    app.advance(HOUR);
+    let desk = app.browser(&cast.anna).await;
+    let path = "/operatore/telefonata";
+    let typed = [
+        ("requester_email", "elena@example.org"),
+        ("subject", "Chiama di nuovo"),
+        ("body", "Dalle nove suap@pec.example.it non riceve."),
+        ("area", "pec"),
+        ("severity", "low"),
+        ("channel", "phone"),
+    ];
+    let found = desk.post(path, &format!("{path}/doppioni"), &typed).await.expect(200).words();
+    assert!(found.contains(&format!("Forse già aperta: {known}")) && found.contains("stessa casella"), "{found}");
+    desk.post(path, path, &typed).await.expect(303);
+    let made = anna.get("/tickets").await.expect(200).json()["items"].as_array().unwrap().clone();
+    let made = made.iter().find(|one| one["subject"] == "Chiama di nuovo").unwrap();
+    assert_eq!(made["mailbox_ids"], json!([suap.id]));
+    // What is solved is not proposed as the one that stays.
+    let number = made["number"].as_str().unwrap();
+    assert_eq!(proposed(&anna, number).await.len(), 1);
+    anna.post(&format!("/tickets/{known}/resolve"), json!({"solution": "Fatto."})).await.expect(200);
+    assert_eq!(proposed(&anna, number).await, []);
+    app.end().await;
+}
+
+#[tokio::test]
 async fn a_call_is_added_to_what_is_open_already() {
     let app = TestApp::start().await;
     let cast = app.cast().await;

@@ -80,6 +80,14 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
     let made = &theirs["items"][0];
     assert_eq!((made["channel"].as_str(), made["severity"].as_str()), (Some("phone"), Some("critical")), "{theirs}");
     assert_eq!(made["mailbox_ids"], json!([suap.id]));
+    // Of a body in which she does not work it would be others' to read.
+    let other = cast.comune.id.to_string();
+    let elsewhere: Vec<(&str, &str)> = good
+        .iter()
+        .map(|(name, value)| if *name == "organization_id" { (*name, other.as_str()) } else { (*name, *value) })
+        .collect();
+    let again = browser.post(path, path, &elsewhere).await.expect(422).text;
+    assert!(again.contains("Questa persona non lavora in questo ente"), "{again}");
     // Somebody without an account.
     let stranger = [
         ("requester_email", "x@example.net"),
