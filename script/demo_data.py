@@ -34,7 +34,8 @@ STEPS = {
     "pages": lambda _folder, address: sys.exit(not demo_program.pages(address)),
     "accounts": accounts,
     "drive": demo_mail.drive,
-    "write": demo_mail.write,
+    "write": demo_mail.write_by_hand,
+    "desk": demo_mail.second_address,
 }
 
 if __name__ == "__main__":

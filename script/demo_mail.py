@@ -3,7 +3,9 @@ mailbox whose password changes, the one that cannot be reached, and the mail tha
 the program that watches them.
 """
 
+import argparse
 import hashlib
+import mimetypes
 import random
 import struct
 import sys
@@ -32,6 +34,8 @@ KINDS = {
 DAYS_BACK = 45
 # The address from which the program writes to people, and to which they write for help: the desk's own mailbox.
 SENDER = "assistenza@sportello.example"
+# One more, which is not read until somebody adds it on the page.
+SECOND = "firme@sportello.example"
 
 
 def addresses():
@@ -46,7 +50,7 @@ def password(address):
 def prepare(folder, people=()):
     """Accounts, also of people who get mail from the program, and old mail; a second call only puts the accounts back as they were."""
     home = Home(folder / "mail")
-    for address in [SENDER, *people, *addresses()]:
+    for address in [SENDER, SECOND, *people, *addresses()]:
         users.put(home, address, password(address))
     done = folder / "mail-filled"
     if not done.exists():
@@ -70,13 +74,38 @@ def smtp_url(folder):
     return f"smtps://{SENDER.replace('@', '%40')}:{password(SENDER)}@localhost:{port}"
 
 
-def write(folder, sender, subject, text=None):
-    """Somebody writes to the desk: `demo_data.py write FOLDER ADDRESS SUBJECT`, with the text on standard input."""
-    message = EmailMessage(policy=policy.SMTP)
+def write(folder, sender, subject, text=None, files=(), cc=None, reply_to_id=None):
+    """Somebody writes to the desk."""
+    message = EmailMessage(policy=policy.SMTP.clone(refold_source="none", max_line_length=0))
     message["From"], message["To"], message["Subject"] = sender, SENDER, subject
     message["Date"], message["Message-ID"] = format_datetime(datetime.now().astimezone()), make_msgid(domain="demo.example")
+    if cc:
+        message["Cc"] = cc
+    if reply_to_id:
+        message["In-Reply-To"] = message["References"] = reply_to_id
     message.set_content(text if text is not None else sys.stdin.read())
+    for file in map(Path, files):
+        kind, _, subtype = (mimetypes.guess_type(file.name)[0] or "application/octet-stream").partition("/")
+        message.add_attachment(file.read_bytes(), kind, subtype, filename=file.name)
     client.deliver(Home(folder / "mail").read_ports()["lmtp"], [SENDER], [message.as_bytes()])
+
+
+def write_by_hand(folder, *words):
+    """The same from a shell, with the text on standard input."""
+    parser = argparse.ArgumentParser(prog="demo_data.py write FOLDER")
+    parser.add_argument("sender", help="an address, or 'Name <address>'")
+    parser.add_argument("subject")
+    parser.add_argument("files", nargs="*", help="what is attached")
+    parser.add_argument("--cc", help="who is in copy")
+    parser.add_argument("--reply-to-id", help="the Message-ID that it answers")
+    said = parser.parse_args(words)
+    write(folder, said.sender, said.subject, None, said.files, said.cc, said.reply_to_id)
+
+
+def second_address(folder):
+    """What the page for a second address of the desk asks for."""
+    port = Home(folder / "mail").read_ports()["imaps"]
+    print(f"address and user  {SECOND}\npassword          {password(SECOND)}\nserver            localhost, port {port}, TLS")
 
 
 def write_as_people_do(folder, sender):

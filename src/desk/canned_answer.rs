@@ -70,6 +70,11 @@ pub fn filled(body: &str, value: impl Fn(&str) -> Option<String>) -> String {
     })
 }
 
+/// A place that nobody has filled, as it stands in the text.
+pub(super) fn unfilled(text: &str) -> Option<String> {
+    PLACES.iter().map(|place| format!("{{{{{place}}}}}")).find(|place| text.contains(place.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::merge::{asked_by, is_one_body};
 use super::notice::{self, Notice, To};
 use super::sight::{self, Part};
 use super::ticket::{MOST_TEXT, Once, files, made_before, whose};
-use super::{changed, deadline, event, sight_of};
+use super::{canned_answer, changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
@@ -58,6 +58,11 @@ pub fn read(mut fields: Fields, part: Part) -> Result<Draft, Vec<FieldError>> {
         fields.refuse("kind", "word");
     }
     let body = fields.required_prose("body_text", MOST_TEXT);
+    // A text that was ready has places that nobody has filled: nobody sends a hole (O07).
+    let is_public = kind == Some(MessageKind::Public) && part.is_desk();
+    if let Some(place) = body.as_deref().filter(|_| is_public).and_then(canned_answer::unfilled) {
+        fields.refuse_about("body_text", "place-unfilled", place);
+    }
     let attachments = files(&mut fields);
     let seen = fields.text("after", 64).map(MessageId::from);
     fields.finish(kind.zip(body).map(|(kind, body)| Draft { kind, body, seen, attachments, keeps_draft: false }))
@@ -405,6 +410,8 @@ async fn followed(
     store::ticket_messages::insert(tx, &new.id, message).await?;
     let told = event(by, true, message.channel, now, Event { old: old.number.clone(), ..changed("follows") });
     store::ticket_messages::insert(tx, &new.id, &told).await?;
+    let told = event(by, true, message.channel, now, Event { new: new.number.clone(), ..changed("continued") });
+    store::ticket_messages::insert(tx, &old.id, &told).await?;
     let detail = format!("{}, follows {}", new.subject, old.number);
     audit::record(app, tx, actor, Act::on("ticket.created", &new.number).with(detail)).await?;
     let notice = Notice { kind: "ticket-created", text: &message.body, message: Some(&message.id) };

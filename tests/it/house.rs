@@ -376,6 +376,7 @@ fn keys_put_together() -> Vec<String> {
     for what in [
         "created",
         "follows",
+        "continued",
         "opened",
         "split-from",
         "subject",
@@ -395,6 +396,9 @@ fn keys_put_together() -> Vec<String> {
         "closed-by-time",
     ] {
         keys.push(format!("ticket-event-{what}"));
+    }
+    for what in ["kind", "category", "cc", "tags", "group", "assignee"] {
+        keys.extend(["given", "gone"].map(|end| format!("ticket-event-{what}-{end}")));
     }
     keys.extend(["pec", "pki"].map(|area| format!("area-{area}")));
     keys.push("ticket-kind-password-lost".into());

@@ -102,7 +102,7 @@ pub async fn show(query: Query, agent: Agent, flash: Option<FlashMessage<'_>>, s
         "may_manage": rights::may(&agent.person, Act::ManageMailboxes),
         "statuses": statuses(&frame),
         "groups": groups.iter().map(|(name, count)| json!({"name": name, "count": count})).collect::<Vec<_>>(),
-        "views": query.views(&frame, &totals),
+        "views": query.views(&frame, &totals, !bare),
         "rows": rows,
         "next_href": page.next.map(|next| query.href(|q| q.da = Some(next.encode()))),
         "shown": rows.len(),

@@ -128,15 +128,19 @@ impl Query {
         Value::Object(links.collect())
     }
 
-    /// The views that everybody has, each with its count.
-    pub fn views(&self, frame: &Frame<'_>, totals: &Totals) -> Value {
+    /// The views that everybody has, each with its count; by figures only for who sees those of all that is listed.
+    pub fn views(&self, frame: &Frame<'_>, totals: &Totals, by_figures: bool) -> Value {
         let chosen = [self.nuovi.is_some(), self.non_letti.is_some(), self.poco_spazio.is_some()];
         let trouble = self.stato.as_deref() == Some(TROUBLE);
         let is_filtered = self.q.is_some() || self.gruppo.is_some() || self.ente.is_some() || self.stato.is_some();
         let is_only = |view: [bool; 3]| chosen == view && !is_filtered;
+        let all = json!({"href": "/caselle", "text": frame.text("mailboxes-view-all"), "count": totals.mailboxes,
+                         "current": is_only([false, false, false]), "hot": false});
+        if !by_figures {
+            return json!([all]);
+        }
         json!([
-            {"href": "/caselle", "text": frame.text("mailboxes-view-all"), "count": totals.mailboxes,
-             "current": is_only([false, false, false]), "hot": false},
+            all,
             {"href": "/caselle?nuovi=1", "text": frame.text("mailboxes-view-new"), "count": totals.with_new,
              "current": is_only([true, false, false]), "hot": false},
             {"href": "/caselle?non_letti=1", "text": frame.text("mailboxes-view-unread"), "count": totals.with_unread,

@@ -68,7 +68,13 @@ pub fn event_words(site: &Site, language: Language, event: &Event) -> String {
         ("new", Word::Text(word(&event.new))),
         ("why", Word::Text(event.why.clone())),
     ];
-    site.templates.text(language, &format!("ticket-event-{}", event.what), &values)
+    // What was nothing before, or is nothing now, has words of its own.
+    let end = match (event.what.as_str(), event.old.is_empty(), event.new.is_empty()) {
+        ("category" | "cc" | "tags" | "group" | "assignee" | "kind", true, false) => "-given",
+        ("category" | "cc" | "tags" | "group" | "assignee" | "kind", false, true) => "-gone",
+        _ => "",
+    };
+    site.templates.text(language, &format!("ticket-event-{}{end}", event.what), &values)
 }
 
 /// A moment of a history as a clock on the wall tells it.

@@ -93,6 +93,8 @@ async fn a_request_goes_from_its_opening_to_its_end() {
     let said = say(&d.elena, &path, "public", "È tornato il problema.").await;
     assert_eq!(said["ticket_number"], "TK-2026-000002", "what is closed is gone on with in another");
     assert_eq!(d.elena.get("/tickets/TK-2026-000002").await.json()["follows"], "TK-2026-000001");
+    let old = d.elena.get("/tickets/TK-2026-000001/messages").await.expect(200).text;
+    assert!(old.contains("Continua nella richiesta TK-2026-000002"), "{old}");
 
     let theirs = texts(&d.elena, &path).await;
     assert!(
@@ -273,6 +275,12 @@ async fn an_answer_that_is_ready_is_filled_with_what_the_ticket_says() {
     let page = browser.get(&format!("/operatore/{number}?pronta={}", made["id"].as_str().unwrap())).await.expect(200);
     let text = page.text.split("id=\"body_text\"").nth(1).unwrap().split("</textarea>").next().unwrap();
     assert!(text.contains(&format!("Gentile elena, per {number}: {{{{casella}}}}")), "{text}");
+    // Nobody sends what is left to be filled in; a note may say it.
+    for (kind, code) in [("public", 422), ("internal", 201)] {
+        let text = json!({"kind": kind, "body_text": "La casella {{casella}} rifiuta la password."});
+        let answer = d.anna.post(&format!("{path}/messages"), text).await.expect(code);
+        assert_eq!(answer.text.contains("rimasto «{{casella}}»"), code == 422, "{}", answer.text);
+    }
     d.anna.delete(&one).await.expect(204);
     browser.get(&format!("/operatore/{number}?pronta=x")).await.expect(200);
     d.app.end().await;

@@ -314,6 +314,8 @@ async fn what_may_not_be_seen_of_a_mailbox_is_not_said_to_be_missing() {
     mailbox("b@pec.example.it").of(&cast.unione).insert(&app).await;
     let words = app.browser(&cast.elena).await.get("/caselle").await.expect(200).words();
     assert!(words.contains("b@pec.example.it") && !words.contains(" mai "), "{words}");
+    // Nor are there views by what is not told: they would be empty.
+    assert!(!words.contains("Con nuovi messaggi"), "{words}");
     app.end().await;
 }
 
