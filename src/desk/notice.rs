@@ -10,6 +10,7 @@ use crate::outbox;
 use crate::outbox::letter::Letter;
 use crate::people::person;
 use crate::people::rights::{self, Act as Right};
+use crate::provider;
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
 
@@ -188,6 +189,11 @@ pub async fn choose(app: &App, actor: &Actor, person: &Person, off: &[NoticeKind
     tx.commit().await
 }
 
+/// Whether an address is one of certified mail, whose servers send nothing to one with a plus (features.md 5.1).
+async fn is_certified(tx: &mut Tx, email: &str) -> Result<bool> {
+    Ok(provider::is_certified(email) || store::mailboxes::find_by_address(tx, email).await?.is_some())
+}
+
 async fn send(
     app: &App,
     tx: &mut Tx,
@@ -203,11 +209,13 @@ async fn send(
         .with("number", ticket.number.as_str())
         .with("subject", ticket.subject.as_str());
     letter.text = notice.text.into();
-    letter.reply_to = match kind {
-        // At the desk one answers on the request's page.
-        NoticeKind::Work => None,
-        _ => store::intake_mailboxes::address_for(tx, ticket.area).await?,
-    };
+    // At the desk one answers on the request's page.
+    if kind != NoticeKind::Work
+        && let Some((address, takes_plus)) = store::intake_mailboxes::address_for(tx, ticket.area).await?
+    {
+        letter.takes_plus = takes_plus && !is_certified(tx, &letter.to).await?;
+        letter.reply_to = Some(address);
+    }
     letter.is_answer = notice.kind == RECEIVED;
     letter.gathers = Some(kind).filter(|_| !AT_ONCE.contains(&notice.kind));
     letter.about = Some((ticket.number.clone(), notice.message.cloned()));

@@ -14,7 +14,7 @@ use crate::desk::ticket::{Draft, OfMail};
 use crate::desk::{known, merge, outsider, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Incoming};
 use crate::model::id::{MessageId, TicketId};
-use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
+use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
 use crate::model::ticket::{Queue, Requester, State, Ticket};
@@ -94,9 +94,9 @@ pub(super) async fn place(
     if rights::may(&by, Right::WorkTickets) {
         return Err(Stops::Held(MailReason::Staff));
     }
-    let thread = thread(app, tx, mail, &by).await?;
     let ours = store::intake_mailboxes::addresses(tx).await?;
-    if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
+    let thread = thread(app, tx, mail, &by).await?;
+    if mail.automatic.is_some() || is_one_of(&ours, &from.email) {
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
             Some(thread) if thread.is_by_id && thread.part(tx, &by).await?.is_some_and(Part::may_reply) => {
@@ -180,7 +180,7 @@ pub(super) struct Thread {
     pub(super) ticket: Ticket,
     /// The one that it names.
     named: Ticket,
-    /// Whether an id has told it.
+    /// Whether an id has told it, or an address of its own: both are ours to give.
     is_by_id: bool,
 }
 
@@ -194,8 +194,8 @@ impl Thread {
     }
 }
 
-/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
-/// subject from somebody who has a part in that request. Never what it says.
+/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then the address of its own
+/// to which it was sent, then a number in its subject from somebody who has a part in that request. Never what it says.
 pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person) -> Result<Option<Thread>, Stops> {
     let Some((named, is_by_id)) = named(app, tx, mail).await? else { return Ok(None) };
     let ticket = merge::standing(tx, &named.id).await?;
@@ -207,7 +207,7 @@ pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person)
     Ok(Some(thread).filter(|_| is_told))
 }
 
-/// The request that a mail names. True beside it where an id does.
+/// The request that a mail names. True beside it where an id does, or an address of its own.
 async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
     for id in &mail.references {
         if let Some(number) = outbox::number_in(app, id)
@@ -221,6 +221,17 @@ async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket
             && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
         {
             return Ok(Some((ticket, true)));
+        }
+    }
+    // Certified mail has no addresses with a plus.
+    if mail.kind == PecKind::Ordinary {
+        let ours = store::intake_mailboxes::addresses(tx).await?;
+        for email in mail.addressed() {
+            if let Some(number) = outbox::number_at(app, &ours, email)
+                && let Some(ticket) = store::tickets::find(tx, &number).await?
+            {
+                return Ok(Some((ticket, true)));
+            }
         }
     }
     let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };

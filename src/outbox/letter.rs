@@ -52,6 +52,8 @@ pub struct Letter {
     pub link: Option<Zeroizing<String>>,
     /// Where answers go. Without it they are not read.
     pub reply_to: Option<String>,
+    /// Whether they may go to an address of the request's own there, with a plus.
+    pub takes_plus: bool,
     /// True for the answer to a mail: `Auto-Submitted: auto-replied` (RFC 3834, 5).
     pub is_answer: bool,
     /// Who else gets it, by name (N11).
@@ -74,6 +76,7 @@ impl Letter {
             values: vec![("name", Value::Text(person.name.clone()))],
             link: None,
             reply_to: None,
+            takes_plus: false,
             is_answer: false,
             others: None,
             about: None,
@@ -93,6 +96,7 @@ impl Letter {
             values: vec![("name", Value::Text(name.into()))],
             link: None,
             reply_to: None,
+            takes_plus: false,
             is_answer: false,
             others: None,
             about: None,

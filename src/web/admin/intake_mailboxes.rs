@@ -76,7 +76,8 @@ pub async fn show(id: IntakeMailboxId, agent: Agent, site: &State<Site>) -> Page
     let one = find(site, &agent, &id).await?;
     let values = json!({
         "address": one.address, "username": one.username, "imap_host": one.imap.host, "imap_port": one.imap.port.to_string(),
-        "imap_security": one.imap.security.as_str(), "authserv_id": one.authserv_id, "area": one.area.as_str(), "group_id": one.group_id,
+        "imap_security": one.imap.security.as_str(), "authserv_id": one.authserv_id,
+        "plus_addresses": one.plus_addresses.then_some("on"), "area": one.area.as_str(), "group_id": one.group_id,
         "default_severity": one.default_severity.as_str(), "enabled": one.enabled.then_some("on"),
     });
     draw(site, &agent, Some(&one), empty(values), None).await
@@ -129,7 +130,9 @@ fn fields(form: &Posted) -> Fields {
         "" => fields.empty("group_id"),
         id => fields.put("group_id", id),
     }
-    fields.put("enabled", if form.get("enabled").is_empty() { "false" } else { "true" });
+    for name in ["plus_addresses", "enabled"] {
+        fields.put(name, if form.get(name).is_empty() { "false" } else { "true" });
+    }
     fields
 }
 

@@ -6,6 +6,7 @@ mod corpus;
 mod crashes;
 mod disk;
 mod mailboxes;
+mod places;
 mod senders;
 mod story;
 mod time;
