@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{known, merge, outsider, reply, sight_of, ticket};
+use crate::desk::{change, known, merge, outsider, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Incoming};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
@@ -259,6 +259,11 @@ pub(super) async fn said(
     let (body, files) = (text_of(mail), &kept.files);
     let (ticket, message) =
         reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &kept.facts), is_automatic).await?;
+    // Whom it names in copy is named by who answers, and by no machine (E11).
+    if !is_automatic {
+        let named = copies(tx, mail, &by.email).await?;
+        change::add_followers(app, tx, &actor, by, &ticket.id, named).await?;
+    }
     Ok((ticket.id, message))
 }
 
