@@ -1,11 +1,10 @@
 //! In charge of where a mail belongs (features.md 5): who its sender is to us, which request it answers, whether a person has to decide.
 //! Does not know how it was read, nor what is written of it.
 
-use sqlx::AnyConnection;
-
 use super::body::Kept;
 use super::bounces::bounced;
 use super::copies::copies;
+use super::flood;
 use super::sender::is_suspicious;
 use crate::app::App;
 use crate::clock::Moment;
@@ -27,9 +26,6 @@ use crate::text::fold;
 
 /// So many answers are given to one address in an hour and in a day, however much it writes.
 const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
-
-/// From so many mails in an hour on nobody is answered by itself.
-const FLOOD: i64 = 1000;
 
 /// Why a mail is not put anywhere by itself.
 pub(super) enum Stops {
@@ -333,10 +329,7 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
     if store::mailboxes::find_by_address(tx, email).await?.is_some() {
         return Ok(false);
     }
-    if is_flooded(tx, now).await? {
-        tracing::error!(
-            "more mail has come in an hour than a desk is written: nobody is answered by itself until it is less"
-        );
+    if flood::look(app, tx).await? {
         return Ok(false);
     }
     for (most, within) in ANSWERS {
@@ -346,9 +339,4 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
         }
     }
     Ok(true)
-}
-
-/// Whether more mail has come in the last hour than people write to a desk.
-async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
-    Ok(store::intake_mails::taken_since(c, Moment(now.0 - 3_600_000), FLOOD).await? >= FLOOD)
 }

@@ -1928,6 +1928,7 @@ intake-password-help = It is tried at once and kept encrypted: nobody sees it ag
 intake-password-kept = Leave it empty to keep the one there is.
 intake-authserv = Name under which the server signs its checks of senders
 intake-authserv-help = It is the first word of the “Authentication-Results” headers that this server adds. Empty: the IMAP server’s name or the address’s domain.
+intake-flooded = Too much mail comes (since { $at }): until it is less, nobody gets the number of their request by itself. All of it is taken in as always.
 intake-plus = Takes addresses with a plus
 intake-plus-help = Every answer comes back to its request, even from mail programs that lose the thread: our ordinary e-mails ask to be answered at an address like assistance+tk-2026-000123…@. First write a trial to this address with “+trial” before the @: if it does not arrive here, leave this off, or answers would come back undelivered.
 intake-becomes = The requests that come of it
@@ -1966,6 +1967,14 @@ mail-intake-stopped-subject = The desk gets no more mail from { $address }
 mail-intake-stopped-body =
     mail to { $address } becomes requests no more: { $status }. Nothing is lost: it stays in the mailbox and is taken in as soon as it can be. If the server refuses the password, enter a new one: so as not to lock the mailbox, no further attempts are made.
 mail-intake-stopped-action = See the desk’s addresses
+mail-intake-flooded-subject = Too much mail comes to the help desk
+mail-intake-flooded-body =
+    in the last hour at least { $n } e-mails have come to the help desk’s addresses: more than people write, perhaps two programs that answer each other or a mass mailing. All of it is taken in as always, but while it lasts nobody gets the number of their request by itself. See from whom it comes, and have it stopped. We will tell you when it is over.
+mail-intake-flooded-action = See the mail that has come
+mail-intake-calm-subject = Mail to the help desk is back to normal
+mail-intake-calm-body =
+    the flood of mail to the help desk’s addresses is over: those who write get the number of their request again. Who has written meanwhile did not get it: their requests are in the queue, like all others.
+mail-intake-calm-action = See the mail that has come
 mail-mail-too-large-subject = Your e-mail is too large
 mail-mail-too-large-body =
     your e-mail to the desk is of { $size } and was not taken in: the limit is { $limit }, and attachments weigh about a third more on their way. In the form you can send the files one by one.

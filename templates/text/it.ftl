@@ -1928,6 +1928,7 @@ intake-password-help = Viene provata subito e conservata cifrata: nessuno la riv
 intake-password-kept = Lascia vuoto per tenere quella che c’è.
 intake-authserv = Nome con cui il server firma i controlli sul mittente
 intake-authserv-help = È la prima parola delle intestazioni «Authentication-Results» che quel server aggiunge. Vuoto: il nome del server IMAP o il dominio dell’indirizzo.
+intake-flooded = Arriva troppa posta (da { $at }): finché non cala, nessuno riceve da solo il numero della sua richiesta. Tutto viene preso in carico come sempre.
 intake-plus = Accetta indirizzi con il più
 intake-plus-help = Ogni risposta torna alla sua richiesta anche da programmi di posta che perdono il filo: le nostre email ordinarie chiedono di rispondere a un indirizzo come assistenza+tk-2026-000123…@. Prima scrivi una prova a questo indirizzo con «+prova» prima della @: se non arriva qui, lascia spento, o le risposte tornerebbero indietro.
 intake-becomes = Le richieste che ne nascono
@@ -1966,6 +1967,14 @@ mail-intake-stopped-subject = L’assistenza non riceve più posta da { $address
 mail-intake-stopped-body =
     la posta che arriva a { $address } non diventa più richieste: { $status }. Niente va perso: resta nella casella, e viene presa in carico appena si può. Se il server rifiuta la password, inseriscine una nuova: per non bloccare la casella non vengono fatti altri tentativi.
 mail-intake-stopped-action = Vedi gli indirizzi dell’assistenza
+mail-intake-flooded-subject = Arriva troppa posta all’assistenza
+mail-intake-flooded-body =
+    nell’ultima ora sono arrivate almeno { $n } email agli indirizzi dell’assistenza: più di quante ne scrivano le persone, forse due programmi che si rispondono o un invio in massa. Tutto viene preso in carico come sempre, ma finché dura nessuno riceve da solo il numero della sua richiesta. Guarda da chi viene, e fai fermare chi scrive. Ti avviseremo quando sarà finita.
+mail-intake-flooded-action = Vedi la posta in arrivo
+mail-intake-calm-subject = La posta all’assistenza è tornata normale
+mail-intake-calm-body =
+    agli indirizzi dell’assistenza non arriva più troppa posta: chi scrive riceve di nuovo il numero della sua richiesta. Chi ha scritto nel frattempo non l’ha ricevuto: le sue richieste sono nella coda, come tutte.
+mail-intake-calm-action = Vedi la posta in arrivo
 mail-mail-too-large-subject = La tua email è troppo grande
 mail-mail-too-large-body =
     la tua email all’assistenza pesa { $size } e non è stata presa in carico: il limite è { $limit }, e gli allegati in viaggio pesano circa un terzo in più. Dal modulo puoi inviare i file uno per volta.

@@ -6,7 +6,7 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::input::Fields;
-use crate::intake::mailbox;
+use crate::intake::{flood, mailbox};
 use crate::mail::fault;
 use crate::model::id::IntakeMailboxId;
 use crate::model::intake::IntakeMailbox;
@@ -34,7 +34,10 @@ pub async fn list(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
     agent.must(Act::ManageDesk)?;
     let frame = Frame::of(site, &agent, LIST, flash.as_ref());
     let when = When::new(site, frame.language);
-    let found = store::intake_mailboxes::list(&mut *site.app.db.read().await?, &Window::first(MOST)).await?.items;
+    let mut c = site.app.db.read().await?;
+    let found = store::intake_mailboxes::list(&mut c, &Window::first(MOST)).await?.items;
+    let flooded = flood::since(&mut c).await?;
+    drop(c);
     let row = |one: &IntakeMailbox| {
         json!({
             "address": one.address, "href": format!("{LIST}/{}", one.id), "enabled": one.enabled,
@@ -45,7 +48,7 @@ pub async fn list(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
         })
     };
     let rows: Vec<Value> = found.iter().map(row).collect();
-    frame.page("admin/intake_mailboxes", "intake-title", json!({"rows": rows}))
+    frame.page("admin/intake_mailboxes", "intake-title", json!({"rows": rows, "flooded": when.ago_or_null(flooded)}))
 }
 
 /// The form for a new one.

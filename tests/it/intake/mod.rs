@@ -5,6 +5,7 @@ mod bounces;
 mod corpus;
 mod crashes;
 mod disk;
+mod flood;
 mod followers;
 mod mailboxes;
 mod places;
