@@ -1,5 +1,6 @@
 //! In charge of who is told what by mail about a ticket (N04, N05, K09): those whom it concerns, once each, and never who did it.
 
+use super::assistance;
 use crate::app::App;
 use crate::audit;
 use crate::model::id::{MessageId, PersonId};
@@ -69,6 +70,7 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
     // there is something.
     let bare = Notice { text: "", ..*notice };
     let quotes = by.email.is_empty() || rights::may(by, Right::WorkTickets);
+    let base = app.settings.base_url.trim_end_matches('/');
     let mut told = vec![fold(&by.email)];
     for to in to {
         for (who, kind) in named(tx, ticket, *to).await? {
@@ -83,7 +85,12 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
                 // Who does not see it any longer is not told of it either (V13).
                 Who::Person(person) if !wants(tx, person, ticket, kind).await? => continue,
                 Who::Person(person) => Letter::to(person, notice.kind),
-                Who::Address { email, name } => Letter::to_address(email, name, Language::default(), notice.kind),
+                // Who has no account sees how it stands on a page that asks for none, and answers by mail.
+                Who::Address { email, name } => {
+                    let letter = Letter::to_address(email, name, Language::default(), notice.kind);
+                    Letter { action: Some("mail-public-action"), ..letter }
+                        .leading(format!("{base}{}", assistance::page_of(app, &ticket.number)))
+                }
             };
             let letter = Letter {
                 others: (kind != NoticeKind::Work).then(|| others(ticket, &address, kind)).flatten(),
@@ -204,10 +211,12 @@ async fn send(
 ) -> Result<()> {
     let base = app.settings.base_url.trim_end_matches('/');
     let page = if kind == NoticeKind::Work { "operatore" } else { "richieste" };
-    let mut letter = letter
-        .leading(format!("{base}/{page}/{}", ticket.number))
-        .with("number", ticket.number.as_str())
-        .with("subject", ticket.subject.as_str());
+    let mut letter = match letter.link {
+        Some(_) => letter,
+        None => letter.leading(format!("{base}/{page}/{}", ticket.number)),
+    }
+    .with("number", ticket.number.as_str())
+    .with("subject", ticket.subject.as_str());
     letter.text = notice.text.into();
     // At the desk one answers on the request's page.
     if kind != NoticeKind::Work
