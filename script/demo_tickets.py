@@ -50,7 +50,8 @@ TODAY = 4
 
 # What the form of each area asks for beside what it asks of everybody.
 FIELDS = (
-    {"label": "Indirizzo della casella PEC interessata", "label_en": "Address of the mailbox concerned", "area": "pec"},
+    {"label": "Programma con cui si legge la casella", "label_en": "Program with which the mailbox is read", "area": "pec",
+     "help": "Per esempio Outlook, Thunderbird o la webmail del gestore."},
     {"label": "Numero di serie del dispositivo", "label_en": "Serial number of the device", "area": "pki", "required": "on",
      "help": "È scritto sulla smart card o sotto il token USB."},
 )

@@ -92,6 +92,21 @@ pub fn is_certifier(domain: &str) -> bool {
     of_providers.chain(&CERTIFIERS).any(|known| known.eq_ignore_ascii_case(domain))
 }
 
+/// What a domain of one's own is called where its mail is certified, by custom.
+const CUSTOMARY: [&str; 6] = ["pec", "cert", "pcert", "legalmail", "postacert", "postacertificata"];
+
+/// Whether an address is one of certified mail: of a provider, or of a domain that is called so.
+pub fn is_certified(address: &str) -> bool {
+    let Some((_, domain)) = address.trim().rsplit_once('@') else { return false };
+    let is_called = |label: &str| CUSTOMARY.iter().any(|known| known.eq_ignore_ascii_case(label));
+    is_certifier(domain) || domain.split('.').any(is_called)
+}
+
+/// Whether a host is one of a provider's at which mail is read.
+pub fn is_server(host: &str) -> bool {
+    PROVIDERS.iter().any(|one| one.imap.eq_ignore_ascii_case(host.trim()))
+}
+
 /// Fills in the servers of a form, or of a line of a file, that names no IMAP server: with those of the address's provider.
 /// Who has given an SMTP server keeps it.
 pub fn fill(texts: &mut Vec<(String, String)>) {
@@ -131,6 +146,19 @@ mod tests {
         for unknown in ["", "pec.it", "a@comune.pec.it", "a@pec.it.example", "a@", "@"] {
             assert_eq!(of(unknown), None, "{unknown}");
         }
+    }
+
+    #[test]
+    fn certified_addresses_are_told_by_their_domain() {
+        for certified in
+            ["a@pec.it", "a@PEC.comune.borgo.example", "a@cert.legalmail.it", "a@postacert.regione.example"]
+        {
+            assert!(is_certified(certified), "{certified}");
+        }
+        for other in ["a@comune.borgo.example", "pec@comune.borgo.example", "a@specpec.example", "pec", ""] {
+            assert!(!is_certified(other), "{other}");
+        }
+        assert!(is_server("imaps.pec.aruba.it") && !is_server("imap.comune.example"));
     }
 
     #[test]

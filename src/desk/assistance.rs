@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use subtle::ConstantTimeEq;
+
 use super::request_field;
 use super::ticket::{self, By, MOST_TEXT, files};
 use crate::app::App;
@@ -18,7 +20,7 @@ use crate::model::id::{AttachmentId, OrganizationId, PendingRequestId, TicketId}
 use crate::model::organization::Area;
 use crate::model::person::{Language, Person};
 use crate::model::request_field::{FieldAnswer, RequestField};
-use crate::model::ticket::{Channel, Kind, Requester, Severity};
+use crate::model::ticket::{Channel, Kind, Requester, Severity, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::outbox::letter::Letter;
@@ -267,6 +269,29 @@ pub async fn confirm(app: &App, token: &str, ip: &str) -> Result<Option<String>,
     tx.commit().await?;
     app.post.notify_one();
     Ok(Some(made.number))
+}
+
+/// The page on which who has no account sees how a request stands: a path that only we can make.
+pub fn page_of(app: &App, number: &str) -> String {
+    format!("/assistenza/richiesta/{number}.{}", sign(app, number))
+}
+
+/// The request behind such a path, with the number that it had when the path was made: where it was merged, the one that stayed.
+pub async fn of_page(app: &App, link: &str) -> Stored<Option<(String, Ticket)>> {
+    let Some((number, signed)) = link.split_once('.') else { return Ok(None) };
+    if !bool::from(sign(app, number).as_bytes().ct_eq(signed.as_bytes())) {
+        return Ok(None);
+    }
+    let mut c = app.db.read().await?;
+    let found = store::tickets::find(&mut c, number).await?;
+    let Some(found) = found else { return Ok(None) };
+    let stays = super::merge::end_of(&mut c, found).await?;
+    Ok(stays.filter(|one| one.deleted_at.is_none()).map(|one| (number.to_string(), one)))
+}
+
+/// Sixteen bytes: who has the link sees the state, so that it is as long as a secret.
+fn sign(app: &App, number: &str) -> String {
+    hex::encode(&app.keys.outbox.mac(&[b"page", number.as_bytes()])[..16])
 }
 
 /// The first body of a person that may ask for help in an area. Without one the request is opened all the same.

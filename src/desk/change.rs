@@ -2,14 +2,14 @@
 //! here.
 
 use super::notice::{self, Notice, To};
-use super::sight::{Part, sees};
+use super::sight::{self, Part, sees};
 use super::ticket::{addresses, check_area};
 use super::{changed, deadline, event, sight_of};
 use crate::app::App;
 use crate::audit;
 use crate::clock::Moment;
 use crate::input::{FieldError, Fields};
-use crate::model::id::{GroupId, PersonId};
+use crate::model::id::{GroupId, PersonId, TicketId};
 use crate::model::organization::Area;
 use crate::model::person::Person;
 use crate::model::ticket::{Channel, Event, Kind, PASSWORD_LOST, Severity, Ticket};
@@ -17,6 +17,13 @@ use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::people::rights::{self, Act as Right};
 use crate::store::{self, Result as Stored, Tx};
+use crate::text::fold;
+
+/// Mails make no more people in copy than this (features.md 5); by hand there may be more.
+pub const MOST_FOLLOWING: usize = 20;
+
+/// So many requests that go on with each other are looked through.
+const MOST_FOLLOWED: usize = 10;
 
 /// The fields of a change that who asked gives, and those of the desk.
 const CHANGED: [&str; 1] = ["cc"];
@@ -221,6 +228,60 @@ pub async fn apply(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, wante
     tx.commit().await?;
     app.post.notify_one();
     Ok(new)
+}
+
+/// Puts those whom a mail names in copy too, if who wrote it may add people on the request's page. Not who was taken out of copy before:
+/// a mail program answers to all, and is no word against a person's. In the caller's transaction; they have the mail itself.
+pub async fn add_followers(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    by: &Person,
+    ticket: &TicketId,
+    named: Vec<String>,
+) -> Result<(), Refusal> {
+    let Some(old) = store::tickets::lock(tx, ticket).await? else { return Ok(()) };
+    let may = super::author_of(by).is_some()
+        && old.merged_into.is_none()
+        && sight::part(&sight_of(tx, by).await?, &old).is_some_and(Part::may_change);
+    if !may || named.is_empty() {
+        return Ok(());
+    }
+    let mut left_out = taken_out(tx, &old).await?;
+    left_out.extend(old.cc.iter().chain([&old.requester.email]).map(|email| fold(email)));
+    if let Some(id) = &old.requester.id {
+        left_out.extend(store::people::find(tx, id).await?.map(|one| fold(&one.email)));
+    }
+    let room = MOST_FOLLOWING.saturating_sub(old.cc.len());
+    let named: Vec<String> = named.into_iter().filter(|email| !left_out.contains(&fold(email))).take(room).collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let mut new = Ticket { updated_at: now, ..old.clone() };
+    new.cc.extend(named);
+    store::tickets::update(tx, &new).await?;
+    let (before, after) = (old.cc.join(", "), new.cc.join(", "));
+    let detail = format!("cc: {before} → {after}");
+    let told = event(by, true, Channel::Email, now, Event { old: before, new: after, ..changed("cc") });
+    store::ticket_messages::insert(tx, &new.id, &told).await?;
+    audit::record(app, tx, actor, Act::on("ticket.changed", &new.number).with(detail)).await?;
+    Ok(())
+}
+
+/// The addresses that were once taken out of copy of a ticket, or of those with which it goes on, folded: the history says it.
+async fn taken_out(tx: &mut Tx, ticket: &Ticket) -> Stored<Vec<String>> {
+    let (mut found, mut here) = (Vec::new(), ticket.clone());
+    for _ in 0..MOST_FOLLOWED {
+        for told in store::ticket_messages::copies_told(tx, &here.id).await? {
+            let after: Vec<String> = told.new.split(", ").map(fold).collect();
+            found.extend(told.old.split(", ").map(fold).filter(|email| !after.contains(email)));
+        }
+        let Some(number) = &here.follows else { break };
+        let Some(before) = store::tickets::find(tx, number).await? else { break };
+        here = before;
+    }
+    Ok(found)
 }
 
 async fn group_name(tx: &mut Tx, id: Option<&GroupId>) -> Stored<Option<String>> {

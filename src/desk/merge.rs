@@ -62,6 +62,17 @@ pub async fn standing(tx: &mut Tx, ticket: &TicketId) -> Result<Ticket, Refusal>
     Err(gone())
 }
 
+/// The ticket at the end of all merges, of which nothing is held: to be looked at.
+pub(super) async fn end_of(c: &mut AnyConnection, ticket: Ticket) -> store::Result<Option<Ticket>> {
+    let mut here = ticket;
+    for _ in 0..LONGEST {
+        let Some(number) = &here.merged_into else { return Ok(Some(here)) };
+        let Some(next) = store::tickets::find(c, number).await? else { return Ok(None) };
+        here = next;
+    }
+    Ok(None)
+}
+
 /// Joins a ticket to one that stays; both are held. Who asked in the first goes on being told: in copy of the one that stays.
 /// Returns its number.
 pub(super) async fn join(

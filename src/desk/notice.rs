@@ -1,5 +1,6 @@
 //! In charge of who is told what by mail about a ticket (N04, N05, K09): those whom it concerns, once each, and never who did it.
 
+use super::assistance;
 use crate::app::App;
 use crate::audit;
 use crate::model::id::{MessageId, PersonId};
@@ -10,6 +11,7 @@ use crate::outbox;
 use crate::outbox::letter::Letter;
 use crate::people::person;
 use crate::people::rights::{self, Act as Right};
+use crate::provider;
 use crate::store::{self, Result, Tx};
 use crate::text::fold;
 
@@ -68,6 +70,7 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
     // there is something.
     let bare = Notice { text: "", ..*notice };
     let quotes = by.email.is_empty() || rights::may(by, Right::WorkTickets);
+    let base = app.settings.base_url.trim_end_matches('/');
     let mut told = vec![fold(&by.email)];
     for to in to {
         for (who, kind) in named(tx, ticket, *to).await? {
@@ -82,7 +85,12 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
                 // Who does not see it any longer is not told of it either (V13).
                 Who::Person(person) if !wants(tx, person, ticket, kind).await? => continue,
                 Who::Person(person) => Letter::to(person, notice.kind),
-                Who::Address { email, name } => Letter::to_address(email, name, Language::default(), notice.kind),
+                // Who has no account sees how it stands on a page that asks for none, and answers by mail.
+                Who::Address { email, name } => {
+                    let letter = Letter::to_address(email, name, Language::default(), notice.kind);
+                    Letter { action: Some("mail-public-action"), ..letter }
+                        .leading(format!("{base}{}", assistance::page_of(app, &ticket.number)))
+                }
             };
             let letter = Letter {
                 others: (kind != NoticeKind::Work).then(|| others(ticket, &address, kind)).flatten(),
@@ -188,6 +196,11 @@ pub async fn choose(app: &App, actor: &Actor, person: &Person, off: &[NoticeKind
     tx.commit().await
 }
 
+/// Whether an address is one of certified mail, whose servers send nothing to one with a plus (features.md 5.1).
+async fn is_certified(tx: &mut Tx, email: &str) -> Result<bool> {
+    Ok(provider::is_certified(email) || store::mailboxes::find_by_address(tx, email).await?.is_some())
+}
+
 async fn send(
     app: &App,
     tx: &mut Tx,
@@ -198,16 +211,20 @@ async fn send(
 ) -> Result<()> {
     let base = app.settings.base_url.trim_end_matches('/');
     let page = if kind == NoticeKind::Work { "operatore" } else { "richieste" };
-    let mut letter = letter
-        .leading(format!("{base}/{page}/{}", ticket.number))
-        .with("number", ticket.number.as_str())
-        .with("subject", ticket.subject.as_str());
+    let mut letter = match letter.link {
+        Some(_) => letter,
+        None => letter.leading(format!("{base}/{page}/{}", ticket.number)),
+    }
+    .with("number", ticket.number.as_str())
+    .with("subject", ticket.subject.as_str());
     letter.text = notice.text.into();
-    letter.reply_to = match kind {
-        // At the desk one answers on the request's page.
-        NoticeKind::Work => None,
-        _ => store::intake_mailboxes::address_for(tx, ticket.area).await?,
-    };
+    // At the desk one answers on the request's page.
+    if kind != NoticeKind::Work
+        && let Some((address, takes_plus)) = store::intake_mailboxes::address_for(tx, ticket.area).await?
+    {
+        letter.takes_plus = takes_plus && !is_certified(tx, &letter.to).await?;
+        letter.reply_to = Some(address);
+    }
     letter.is_answer = notice.kind == RECEIVED;
     letter.gathers = Some(kind).filter(|_| !AT_ONCE.contains(&notice.kind));
     letter.about = Some((ticket.number.clone(), notice.message.cloned()));

@@ -1,11 +1,10 @@
 //! In charge of who of those in copy of a mail follows its request (E11, features.md 5). Does not know what a follower sees.
 
+use crate::desk::change::MOST_FOLLOWING;
 use crate::mail::incoming::Incoming;
+use crate::model::intake::is_one_of;
 use crate::store::{self, Tx};
 use crate::text::fold;
-
-/// More people in copy than this do not become followers (features.md 5).
-const MOST_IN_COPY: usize = 20;
 
 /// Nor are more looked up: a mail may name thousands.
 const MOST_LOOKED_UP: usize = 50;
@@ -16,8 +15,9 @@ pub(super) async fn copies(tx: &mut Tx, mail: &Incoming, sender: &str) -> store:
     let mut found: Vec<String> = Vec::new();
     for one in mail.cc.iter().chain(&mail.to).take(MOST_LOOKED_UP) {
         let email = fold(&one.email);
-        let is_known = email == fold(sender) || ours.contains(&email) || found.iter().any(|known| fold(known) == email);
-        if is_known || is_nobody(&email) || !crate::input::is_email(&one.email) || found.len() >= MOST_IN_COPY {
+        let is_known =
+            email == fold(sender) || is_one_of(&ours, &email) || found.iter().any(|known| fold(known) == email);
+        if is_known || is_nobody(&email) || !crate::input::is_email(&one.email) || found.len() >= MOST_FOLLOWING {
             continue;
         }
         if store::mailboxes::find_by_address(tx, &one.email).await?.is_some() {

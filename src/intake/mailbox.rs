@@ -17,12 +17,14 @@ use crate::model::organization::Area;
 use crate::model::server::{Security, Server};
 use crate::model::ticket::Severity;
 use crate::model::trace::{Act, Actor};
+use crate::outbox;
 use crate::people::{Refusal, taken};
+use crate::provider;
 use crate::store::{self, Tx};
 use crate::text::fold;
 
 /// The fields that one may be made of.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "address",
     "username",
     "password",
@@ -31,6 +33,7 @@ const FIELDS: [&str; 12] = [
     "imap.port",
     "imap.security",
     "authserv_id",
+    "plus_addresses",
     "area",
     "group_id",
     "default_severity",
@@ -44,6 +47,7 @@ pub struct Draft {
     pub username: String,
     pub imap: Server,
     pub authserv_id: Option<String>,
+    pub plus_addresses: bool,
     pub area: Area,
     pub group_id: Option<GroupId>,
     pub default_severity: Severity,
@@ -83,6 +87,16 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
     if authserv_id.as_ref().is_some_and(|id| id.contains(|letter: char| letter.is_whitespace() || letter == ';')) {
         fields.refuse("authserv_id", "host");
     }
+    let plus_addresses = fields.flag("plus_addresses").unwrap_or(base.is_some_and(|base| base.plus_addresses));
+    if let Some(address) = address.as_ref().filter(|_| plus_addresses) {
+        // A server of certified mail takes none (pec.md; RFC 6109, 3.1.1).
+        let host = imap.as_ref().map(|imap| imap.host.as_str()).unwrap_or_default();
+        if provider::is_certified(address) || provider::is_server(host) {
+            fields.refuse("plus_addresses", "certified");
+        } else if !outbox::has_room(address) {
+            fields.refuse("plus_addresses", "long-for-plus");
+        }
+    }
     let severity = fields.word("default_severity", "word", Severity::parse);
     let enabled = fields.flag("enabled").unwrap_or(base.is_none_or(|base| base.enabled));
     let unknown = Server { host: String::new(), port: 993, security: Security::Tls };
@@ -91,6 +105,7 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
         username: username.unwrap_or_default(),
         imap: imap.unwrap_or(unknown),
         authserv_id,
+        plus_addresses,
         area: area.unwrap_or(Area::Pec),
         group_id,
         default_severity: severity.or(base.map(|base| base.default_severity)).unwrap_or(Severity::Medium),
@@ -168,6 +183,7 @@ fn build(id: IntakeMailboxId, draft: &Draft) -> IntakeMailbox {
         username: draft.username,
         imap: draft.imap,
         authserv_id: draft.authserv_id,
+        plus_addresses: draft.plus_addresses,
         area: draft.area,
         group_id: draft.group_id,
         default_severity: draft.default_severity,
@@ -228,9 +244,10 @@ pub(super) fn unseal(app: &App, one: &IntakeMailbox, sealed: &[u8]) -> Option<Se
 fn said(one: &IntakeMailbox) -> String {
     let state = if one.enabled { "on" } else { "off" };
     let group = one.group_id.as_ref().map(ToString::to_string).unwrap_or_else(|| "-".into());
+    let plus = if one.plus_addresses { ", with a plus" } else { "" };
     let signs = one.authserv_id.as_deref().unwrap_or("-");
     format!(
-        "user {}, imap {} {}, signs as {signs}, area {}, group {group}, severity {}, {state}",
+        "user {}, imap {} {}, signs as {signs}, area {}, group {group}, severity {}, {state}{plus}",
         one.username,
         one.imap.key(),
         one.imap.security.as_str(),

@@ -5,6 +5,7 @@ mod alarm;
 pub mod body;
 mod bounces;
 mod copies;
+pub mod flood;
 pub mod mailbox;
 mod oversize;
 mod placing;

@@ -5,12 +5,12 @@ use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::known;
 use crate::mail::incoming::{self, Incoming, Limits};
-use crate::model::intake::{IntakeMail, IntakeMailbox};
+use crate::model::intake::{IntakeMail, IntakeMailbox, is_one_of};
 use crate::model::message::PecKind;
 use crate::model::person::Language;
 use crate::outbox::{self, letter::Letter};
 use crate::store::{self, Result, Tx};
-use crate::text::{fold, whole};
+use crate::text::whole;
 
 /// Certified mail may be so large (RFC 6109 grants 30 MB at least, many providers 100 MB), and no mail is ever larger.
 const LARGEST: u64 = 100 * 1024 * 1024;
@@ -47,7 +47,7 @@ pub(super) async fn tell(
         return Ok(());
     };
     let now = app.clock.now();
-    let is_ours = store::intake_mailboxes::addresses(tx).await?.contains(&fold(&from.email));
+    let is_ours = is_one_of(&store::intake_mailboxes::addresses(tx).await?, &from.email);
     let is_told = store::intake_mails::answered_since(tx, &from.email, Moment(now.0 - TOLD_EVERY)).await?;
     if is_ours || is_told || super::sender::is_suspicious(mail, Some(mailbox)) {
         return Ok(());

@@ -1,20 +1,19 @@
 //! In charge of where a mail belongs (features.md 5): who its sender is to us, which request it answers, whether a person has to decide.
 //! Does not know how it was read, nor what is written of it.
 
-use sqlx::AnyConnection;
-
 use super::body::Kept;
 use super::bounces::{bounced, receipt};
 use super::copies::copies;
+use super::flood;
 use super::sender::is_suspicious;
 use crate::app::App;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{known, merge, outsider, reply, sight_of, ticket};
+use crate::desk::{change, known, merge, outsider, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Incoming};
 use crate::model::id::{MessageId, TicketId};
-use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason};
+use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
 use crate::model::ticket::{Queue, Requester, State, Ticket};
@@ -27,9 +26,6 @@ use crate::text::fold;
 
 /// So many answers are given to one address in an hour and in a day, however much it writes.
 const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
-
-/// From so many mails in an hour on nobody is answered by itself.
-const FLOOD: i64 = 1000;
 
 /// Why a mail is not put anywhere by itself.
 pub(super) enum Stops {
@@ -94,9 +90,9 @@ pub(super) async fn place(
     if rights::may(&by, Right::WorkTickets) {
         return Err(Stops::Held(MailReason::Staff));
     }
-    let thread = thread(app, tx, mail, &by).await?;
     let ours = store::intake_mailboxes::addresses(tx).await?;
-    if mail.automatic.is_some() || ours.contains(&fold(&from.email)) {
+    let thread = thread(app, tx, mail, &by).await?;
+    if mail.automatic.is_some() || is_one_of(&ours, &from.email) {
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
             Some(thread) if thread.is_by_id && thread.part(tx, &by).await?.is_some_and(Part::may_reply) => {
@@ -180,7 +176,7 @@ pub(super) struct Thread {
     pub(super) ticket: Ticket,
     /// The one that it names.
     named: Ticket,
-    /// Whether an id has told it.
+    /// Whether an id has told it, or an address of its own: both are ours to give.
     is_by_id: bool,
 }
 
@@ -194,8 +190,8 @@ impl Thread {
     }
 }
 
-/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then a number in its
-/// subject from somebody who has a part in that request. Never what it says.
+/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then the address of its own
+/// to which it was sent, then a number in its subject from somebody who has a part in that request. Never what it says.
 pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person) -> Result<Option<Thread>, Stops> {
     let Some((named, is_by_id)) = named(app, tx, mail).await? else { return Ok(None) };
     let ticket = merge::standing(tx, &named.id).await?;
@@ -207,7 +203,7 @@ pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person)
     Ok(Some(thread).filter(|_| is_told))
 }
 
-/// The request that a mail names. True beside it where an id does.
+/// The request that a mail names. True beside it where an id does, or an address of its own.
 async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
     for id in &mail.references {
         if let Some(number) = outbox::number_in(app, id)
@@ -221,6 +217,17 @@ async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket
             && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
         {
             return Ok(Some((ticket, true)));
+        }
+    }
+    // Certified mail has no addresses with a plus.
+    if mail.kind == PecKind::Ordinary {
+        let ours = store::intake_mailboxes::addresses(tx).await?;
+        for email in mail.addressed() {
+            if let Some(number) = outbox::number_at(app, &ours, email)
+                && let Some(ticket) = store::tickets::find(tx, &number).await?
+            {
+                return Ok(Some((ticket, true)));
+            }
         }
     }
     let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };
@@ -248,6 +255,11 @@ pub(super) async fn said(
     let (body, files) = (text_of(mail), &kept.files);
     let (ticket, message) =
         reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &kept.facts), is_automatic).await?;
+    // Whom it names in copy is named by who answers, and by no machine (E11).
+    if !is_automatic {
+        let named = copies(tx, mail, &by.email).await?;
+        change::add_followers(app, tx, &actor, by, &ticket.id, named).await?;
+    }
     Ok((ticket.id, message))
 }
 
@@ -317,10 +329,7 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
     if store::mailboxes::find_by_address(tx, email).await?.is_some() {
         return Ok(false);
     }
-    if is_flooded(tx, now).await? {
-        tracing::error!(
-            "more mail has come in an hour than a desk is written: nobody is answered by itself until it is less"
-        );
+    if flood::look(app, tx).await? {
         return Ok(false);
     }
     for (most, within) in ANSWERS {
@@ -330,9 +339,4 @@ async fn may_answer(app: &App, tx: &mut Tx, email: &str) -> store::Result<bool> 
         }
     }
     Ok(true)
-}
-
-/// Whether more mail has come in the last hour than people write to a desk.
-async fn is_flooded(c: &mut AnyConnection, now: Moment) -> store::Result<bool> {
-    Ok(store::intake_mails::taken_since(c, Moment(now.0 - 3_600_000), FLOOD).await? >= FLOOD)
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::body;
+use super::{body, flood};
 use crate::app::{App, Shared};
 use crate::audit;
 use crate::clock::Moment;
@@ -45,10 +45,15 @@ pub async fn begin(app: &Shared, job: JobName, slot: Option<Moment>, asked: Opti
     .await
 }
 
-/// Has mailboxes that wait after a fault looked at, and what is here taken up; tells of all that has come since the round before.
+/// Has mailboxes that wait after a fault looked at, and what is here taken up, and looks at the breaker; tells of all that has come since the round before.
 async fn take_in(app: &App, before: Option<Moment>) -> anyhow::Result<Tally> {
     app.intake.notify_one();
     app.arrived.notify_one();
+    // Where no more mail comes, nobody else would see that it is over.
+    let mut tx = app.db.begin().await?;
+    flood::look(app, &mut tx).await?;
+    tx.commit().await?;
+    app.post.notify_one();
     let since = before.unwrap_or(app.clock.now());
     Ok(store::intake_mails::tally_since(&mut *app.db.read().await?, since).await?)
 }

@@ -6,6 +6,7 @@ use crate::model::mailbox::Status;
 use crate::model::organization::Area;
 use crate::model::server::Server;
 use crate::model::ticket::Severity;
+use crate::text::fold;
 
 /// One of the desk's own mailboxes: what comes there becomes requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct IntakeMailbox {
     pub imap: Server,
     /// Under which name its server signs what it says of senders (RFC 8601, 2.5). None: its host's, or its address's domain.
     pub authserv_id: Option<String>,
+    /// Its server takes mail to `address+anything@…` in for it (RFC 5233).
+    pub plus_addresses: bool,
     pub area: Area,
     pub group_id: Option<GroupId>,
     pub default_severity: Severity,
@@ -42,6 +45,22 @@ impl IntakeMailbox {
             }
         }
     }
+}
+
+/// Whether an address is one of these of ours, folded: as it is, or with something after a plus.
+pub fn is_one_of(ours: &[String], email: &str) -> bool {
+    let email = fold(email);
+    ours.iter().any(|one| *one == email || after_plus(one, &email).is_some())
+}
+
+/// What stands after the plus of an address that is this one but for that (RFC 5233).
+pub fn after_plus<'e>(of: &str, email: &'e str) -> Option<&'e str> {
+    let (local, domain) = of.rsplit_once('@')?;
+    let (written, at) = email.rsplit_once('@')?;
+    if at != domain {
+        return None;
+    }
+    written.strip_prefix(local)?.strip_prefix('+')
 }
 
 super::ticket::words! {

@@ -50,8 +50,12 @@ pub struct Letter {
     pub values: Vec<(&'static str, Value)>,
     /// Where it leads: a whole address, which may be a secret.
     pub link: Option<Zeroizing<String>>,
+    /// The words for it, by their key, where they are not its kind's.
+    pub action: Option<&'static str>,
     /// Where answers go. Without it they are not read.
     pub reply_to: Option<String>,
+    /// Whether they may go to an address of the request's own there, with a plus.
+    pub takes_plus: bool,
     /// True for the answer to a mail: `Auto-Submitted: auto-replied` (RFC 3834, 5).
     pub is_answer: bool,
     /// Who else gets it, by name (N11).
@@ -73,7 +77,9 @@ impl Letter {
             name: person.name.clone(),
             values: vec![("name", Value::Text(person.name.clone()))],
             link: None,
+            action: None,
             reply_to: None,
+            takes_plus: false,
             is_answer: false,
             others: None,
             about: None,
@@ -92,7 +98,9 @@ impl Letter {
             name: name.into(),
             values: vec![("name", Value::Text(name.into()))],
             link: None,
+            action: None,
             reply_to: None,
+            takes_plus: false,
             is_answer: false,
             others: None,
             about: None,
@@ -169,6 +177,9 @@ impl Letter {
     /// One of its own words: `subject`, `body`, `action`. Of a burst in which something is asked of the reader, that is what the
     /// subject and the action say.
     fn word(&self, which: &str) -> String {
+        if let Some(key) = self.action.filter(|_| which == "action") {
+            return self.words(key, "");
+        }
         let parts = self.parts();
         let asks = parts.iter().rfind(|part| ASKING.contains(&part.kind.as_str()) && which != "body");
         match asks {

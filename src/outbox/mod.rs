@@ -4,6 +4,7 @@
 pub mod bounce;
 pub mod delivery;
 pub mod letter;
+mod place;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::model::ticket::Sight;
 use crate::model::trace::{Act, Actor};
 use crate::store::{self, Result, Tx};
 use letter::{Letter, Part};
+pub use place::{has_room, number_at, number_in};
 
 /// The way out for mails, as the settings name it.
 pub struct Sender {
@@ -86,7 +88,7 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
     let fresh = || {
         let (id, domain) = (MailId::new(), sender.from.email.domain());
         let message_id = match &number {
-            Some(number) => format!("<{number}.{id}.{}@{domain}>", sign(app, number, id.as_str())),
+            Some(number) => place::message_id(app, number, &id, domain),
             None => format!("<{id}.{}@{domain}>", random_name::<8>()),
         };
         (id, message_id)
@@ -102,7 +104,12 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         }
     };
     let mut is_more = !earlier.is_empty();
-    let letter = Letter { earlier, ..letter };
+    let own = |desk: &String| {
+        let number = number.as_ref().filter(|_| letter.takes_plus)?;
+        place::address(app, desk, number, &id)
+    };
+    let reply_to = letter.reply_to.as_ref().map(|desk| own(desk).unwrap_or_else(|| desk.clone()));
+    let letter = Letter { earlier, reply_to, ..letter };
     let mail = match letter.mail(&sender.from, &message_id, now, &app.settings.base_url) {
         Ok(mail) => Some(mail),
         // It stands there as one that has not left, and is told like one: what was already waiting leaves.
@@ -139,21 +146,6 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         Some(message) => store::outbox::is_of(tx, &id, &message).await,
         None => Ok(()),
     }
-}
-
-/// Ten bytes of what only we can say of a mail about a ticket: its Message-ID gives a place, and cannot be made up.
-fn sign(app: &App, number: &str, id: &str) -> String {
-    hex::encode(&app.keys.outbox.mac(&[b"thread", number.as_bytes(), id.as_bytes()])[..10])
-}
-
-/// The number of the ticket that a mail of ours was about, by its Message-ID without brackets. None for all that is not ours.
-pub fn number_in(app: &App, message_id: &str) -> Option<String> {
-    use subtle::ConstantTimeEq;
-    let (local, _) = message_id.split_once('@')?;
-    let (rest, signed) = local.rsplit_once('.')?;
-    let (number, id) = rest.split_once('.')?;
-    let ours = sign(app, number, id);
-    bool::from(ours.as_bytes().ct_eq(signed.to_ascii_lowercase().as_bytes())).then(|| number.to_string())
 }
 
 /// What a mail's seal is bound to: moved to another row or another recipient it does not open.

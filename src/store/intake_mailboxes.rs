@@ -18,7 +18,8 @@ use crate::text::fold;
 
 const COLUMNS: &str =
     "id, address, username, imap_host, imap_port, imap_security, area, group_id, default_severity, enabled, status,
-    status_detail, last_checked_at, since, revision, created_at, authserv_id";
+    status_detail, last_checked_at, since, revision, created_at, authserv_id,
+    plus_addresses";
 
 fn read(row: &AnyRow) -> Result<IntakeMailbox> {
     Ok(IntakeMailbox {
@@ -31,6 +32,7 @@ fn read(row: &AnyRow) -> Result<IntakeMailbox> {
             security: word(row, "imap_security", Security::parse)?,
         },
         authserv_id: get(row, "authserv_id")?,
+        plus_addresses: flag(row, "plus_addresses")?,
         area: word(row, "area", Area::parse)?,
         group_id: get::<Option<String>>(row, "group_id")?.map(Into::into),
         default_severity: word(row, "default_severity", Severity::parse)?,
@@ -48,8 +50,8 @@ fn read(row: &AnyRow) -> Result<IntakeMailbox> {
 pub async fn insert(tx: &mut Tx, one: &IntakeMailbox, sealed: &[u8]) -> Result<()> {
     sqlx::query(
         "INSERT INTO intake_mailboxes (id, address, address_fold, username, imap_host, imap_port, imap_security, sealed_password,
-         area, group_id, default_severity, enabled, status, since, revision, created_at, authserv_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS TEXT), $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT))",
+         area, group_id, default_severity, enabled, status, since, revision, created_at, authserv_id, plus_addresses)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS TEXT), $11, $12, $13, $14, $15, $16, CAST($17 AS TEXT), $18)",
     )
     .bind(one.id.as_str())
     .bind(&one.address)
@@ -68,6 +70,7 @@ pub async fn insert(tx: &mut Tx, one: &IntakeMailbox, sealed: &[u8]) -> Result<(
     .bind(one.revision)
     .bind(one.created_at.0)
     .bind(one.authserv_id.as_deref())
+    .bind(i64::from(one.plus_addresses))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -78,7 +81,8 @@ pub async fn update(tx: &mut Tx, one: &IntakeMailbox) -> Result<()> {
     sqlx::query(
         "UPDATE intake_mailboxes SET address = $2, address_fold = $3, username = $4, imap_host = $5, imap_port = $6,
          imap_security = $7, area = $8, group_id = CAST($9 AS TEXT), default_severity = $10, enabled = $11, status = $12,
-         status_detail = CAST($13 AS TEXT), since = $14, revision = $15, authserv_id = CAST($16 AS TEXT) WHERE id = $1",
+         status_detail = CAST($13 AS TEXT), since = $14, revision = $15, authserv_id = CAST($16 AS TEXT),
+         plus_addresses = $17 WHERE id = $1",
     )
     .bind(one.id.as_str())
     .bind(&one.address)
@@ -96,6 +100,7 @@ pub async fn update(tx: &mut Tx, one: &IntakeMailbox) -> Result<()> {
     .bind(one.since.0)
     .bind(one.revision)
     .bind(one.authserv_id.as_deref())
+    .bind(i64::from(one.plus_addresses))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -166,11 +171,13 @@ pub async fn addresses(c: &mut AnyConnection) -> Result<Vec<String>> {
     rows.iter().map(|row| text(row, "address_fold")).collect()
 }
 
-/// Where answers to mail about an area go: the address of the first mailbox that takes in for it.
-pub async fn address_for(c: &mut AnyConnection, area: Area) -> Result<Option<String>> {
-    let sql = "SELECT address FROM intake_mailboxes WHERE enabled = 1 ORDER BY CASE WHEN area = $1 THEN 0 ELSE 1 END,
-               created_at, id LIMIT 1";
-    sqlx::query_scalar(sql).bind(area.as_str()).fetch_optional(c).await
+/// Where answers to mail about an area go: the address of the first mailbox that takes in for it, and whether it takes addresses with
+/// a plus.
+pub async fn address_for(c: &mut AnyConnection, area: Area) -> Result<Option<(String, bool)>> {
+    let sql = "SELECT address, plus_addresses FROM intake_mailboxes WHERE enabled = 1
+               ORDER BY CASE WHEN area = $1 THEN 0 ELSE 1 END, created_at, id LIMIT 1";
+    let row = sqlx::query(sql).bind(area.as_str()).fetch_optional(c).await?;
+    row.map(|row| Ok((text(&row, "address")?, flag(&row, "plus_addresses")?))).transpose()
 }
 
 /// Those that this node may read now: enabled, not stopped, and in nobody else's hand; with their sealed passwords. From then

@@ -1,6 +1,7 @@
 //! In charge of the database: every SQL statement of the house is in this folder, one file for each kind of thing.
 //! The same statements run on SQLite and on PostgreSQL. Does not know why something is asked for, nor who asks.
 
+pub mod alarms;
 pub mod attachments;
 pub mod attempts;
 pub mod audit;

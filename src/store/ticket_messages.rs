@@ -12,7 +12,7 @@ use crate::clock::Moment;
 use crate::model::id::{MessageId, PersonId, TicketId};
 use crate::model::outbox::{Delivery, State};
 use crate::model::page::{Page, Window};
-use crate::model::ticket::{Channel, Message, MessageKind};
+use crate::model::ticket::{Channel, Event, Message, MessageKind};
 
 const COLUMNS: &str = "id, kind, shown, event, body, author_id, author_name, author_email, channel, created_at, mail";
 
@@ -170,6 +170,16 @@ pub async fn carry(tx: &mut Tx, from: &TicketId, to: &TicketId, only: &[MessageI
     let moved = filter.query(sql).execute(&mut **tx).await?.rows_affected();
     super::ticket_pieces::carry(tx, to, only).await?;
     Ok(moved)
+}
+
+/// What has become of the people in copy of a ticket, the oldest first.
+pub async fn copies_told(c: &mut AnyConnection, ticket: &TicketId) -> Result<Vec<Event>> {
+    let sql =
+        "SELECT event FROM ticket_messages WHERE ticket_id = $1 AND kind = 'event' AND event LIKE '%\"what\":\"cc\"%'
+               ORDER BY id";
+    let events: Vec<String> = sqlx::query_scalar(sql).bind(ticket.as_str()).fetch_all(c).await?;
+    let read = events.iter().filter_map(|event| serde_json::from_str::<Event>(event).ok());
+    Ok(read.filter(|event| event.what == "cc").collect())
 }
 
 /// How many entries of a ticket's history have come by mail since a moment.

@@ -88,8 +88,8 @@ impl Fairing for Headers {
     }
 }
 
-/// The folders of one-time links.
-const LINKS: [&str; 2] = ["/benvenuto/", "/assistenza/conferma/"];
+/// The folders of one-time links, and of what is seen by its link alone.
+const LINKS: [&str; 3] = ["/benvenuto/", "/assistenza/conferma/", "/assistenza/richiesta/"];
 
 /// A path as it is logged: that of a one-time link is a secret, and is told without its token.
 fn shown(path: &str) -> String {
@@ -108,6 +108,7 @@ mod tests {
         for (path, expected) in [
             ("/benvenuto/abc", "/benvenuto/***"),
             ("/assistenza/conferma/abc", "/assistenza/conferma/***"),
+            ("/assistenza/richiesta/TK-2026-000001.abc", "/assistenza/richiesta/***"),
             ("/assistenza/inviata", "/assistenza/inviata"),
         ] {
             assert_eq!(shown(path), expected);

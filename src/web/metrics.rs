@@ -8,6 +8,7 @@ use rocket::{State, get};
 use super::Site;
 use super::health::late_jobs;
 use super::outcome::Failure;
+use crate::intake::flood;
 use crate::model::mailbox::Status;
 use crate::model::ticket::Sight;
 use crate::store;
@@ -20,6 +21,7 @@ pub async fn show(site: &State<Site>) -> Result<(ContentType, String), Failure> 
     let (due, running) = store::visits::queue(&mut c).await?;
     let intake = store::intake_mailboxes::by_status(&mut c).await?;
     let (held, unprocessed) = store::intake_mails::count_waiting(&mut c, &Sight::Everything).await?;
+    let is_flooded = flood::since(&mut c).await?.is_some();
     drop(c);
     let late = late_jobs(site).await?;
     let mut out = String::new();
@@ -34,6 +36,14 @@ pub async fn show(site: &State<Site>) -> Result<(ContentType, String), Failure> 
     let waiting = waiting.map(|(state, count)| (format!("{{state=\"{state}\"}}"), count));
     metric(&mut out, "sportello_intake_mails_waiting", "gauge", "Mails to the desk that wait for a person", waiting);
     let one = |count: i64| [(String::new(), count)];
+    let name = "sportello_intake_flooded";
+    metric(
+        &mut out,
+        name,
+        "gauge",
+        "Set while so much mail comes that nobody is answered by itself",
+        one(is_flooded.into()),
+    );
     let made = i64::try_from(*site.app.visits_made.borrow()).unwrap_or(i64::MAX);
     metric(&mut out, "sportello_visits_waiting", "gauge", "Visits in line", one(due));
     metric(&mut out, "sportello_visits_running", "gauge", "Visits being made", one(running));

@@ -89,6 +89,7 @@ pub fn routes() -> Vec<Route> {
         tickets::assistance::sent,
         tickets::assistance::read,
         tickets::assistance::confirm,
+        tickets::assistance::standing,
         tickets::queue::show,
         tickets::work::original,
         tickets::work::back,

@@ -44,6 +44,13 @@ pub(super) fn authors(part: &Part<'_>) -> usize {
     from.filter_map(|header| header.value.as_address()).map(|list| list.iter().count()).sum()
 }
 
+/// For whom servers on its way have taken a message in: each writes its own line, and no more than a mail names in one header.
+pub(super) fn delivered_to(written: &[(String, String)]) -> Vec<String> {
+    let is_of = |name: &str| ["Delivered-To", "X-Original-To"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let said = written.iter().filter(|(name, _)| is_of(name)).map(|(_, value)| value.trim().trim_matches(['<', '>']));
+    said.filter_map(bare).map(|one| one.email).take(MOST_PERSONS).collect()
+}
+
 /// A person of whom there is an address alone.
 pub(super) fn bare(email: &str) -> Option<Person> {
     let email = one_line(email);

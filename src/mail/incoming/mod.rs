@@ -45,6 +45,8 @@ pub struct Incoming {
     pub reply_to: Option<Person>,
     pub to: Vec<Person>,
     pub cc: Vec<Person>,
+    /// For whom its servers say that it came in (`Delivered-To`, `X-Original-To`).
+    pub delivered_to: Vec<String>,
     /// Decoded (RFC 2047), on one line, with its prefixes.
     pub subject: String,
     /// `Date`, as its sender says.
@@ -140,6 +142,12 @@ impl Incoming {
         authentication::holds_for(&self.authentication_results, authserv_id, domain.unwrap_or_default())
     }
 
+    /// The addresses to which it was sent, as far as it says.
+    pub fn addressed(&self) -> impl Iterator<Item = &str> {
+        let named = self.to.iter().chain(&self.cc).map(|one| one.email.as_str());
+        named.chain(self.delivered_to.iter().map(String::as_str))
+    }
+
     /// The ids beside its own by which it may be answered: those that its sender's program and the providers gave it (RFC 6109,
     /// 2.1.1.1).
     pub fn other_ids(&self) -> impl Iterator<Item = &str> {
@@ -212,6 +220,7 @@ fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
         reply_to: headers::person(part, HeaderName::ReplyTo),
         to: headers::persons(part, HeaderName::To),
         cc: headers::persons(part, HeaderName::Cc),
+        delivered_to: headers::delivered_to(&written),
         subject: headers::subject(part),
         date: parse::date(part).map(Moment::from),
         kind: PecKind::Ordinary,

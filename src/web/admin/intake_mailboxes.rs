@@ -6,7 +6,7 @@ use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use crate::input::Fields;
-use crate::intake::mailbox;
+use crate::intake::{flood, mailbox};
 use crate::mail::fault;
 use crate::model::id::IntakeMailboxId;
 use crate::model::intake::IntakeMailbox;
@@ -34,7 +34,10 @@ pub async fn list(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
     agent.must(Act::ManageDesk)?;
     let frame = Frame::of(site, &agent, LIST, flash.as_ref());
     let when = When::new(site, frame.language);
-    let found = store::intake_mailboxes::list(&mut *site.app.db.read().await?, &Window::first(MOST)).await?.items;
+    let mut c = site.app.db.read().await?;
+    let found = store::intake_mailboxes::list(&mut c, &Window::first(MOST)).await?.items;
+    let flooded = flood::since(&mut c).await?;
+    drop(c);
     let row = |one: &IntakeMailbox| {
         json!({
             "address": one.address, "href": format!("{LIST}/{}", one.id), "enabled": one.enabled,
@@ -45,7 +48,7 @@ pub async fn list(agent: Agent, flash: Option<FlashMessage<'_>>, site: &State<Si
         })
     };
     let rows: Vec<Value> = found.iter().map(row).collect();
-    frame.page("admin/intake_mailboxes", "intake-title", json!({"rows": rows}))
+    frame.page("admin/intake_mailboxes", "intake-title", json!({"rows": rows, "flooded": when.ago_or_null(flooded)}))
 }
 
 /// The form for a new one.
@@ -76,7 +79,8 @@ pub async fn show(id: IntakeMailboxId, agent: Agent, site: &State<Site>) -> Page
     let one = find(site, &agent, &id).await?;
     let values = json!({
         "address": one.address, "username": one.username, "imap_host": one.imap.host, "imap_port": one.imap.port.to_string(),
-        "imap_security": one.imap.security.as_str(), "authserv_id": one.authserv_id, "area": one.area.as_str(), "group_id": one.group_id,
+        "imap_security": one.imap.security.as_str(), "authserv_id": one.authserv_id,
+        "plus_addresses": one.plus_addresses.then_some("on"), "area": one.area.as_str(), "group_id": one.group_id,
         "default_severity": one.default_severity.as_str(), "enabled": one.enabled.then_some("on"),
     });
     draw(site, &agent, Some(&one), empty(values), None).await
@@ -129,7 +133,9 @@ fn fields(form: &Posted) -> Fields {
         "" => fields.empty("group_id"),
         id => fields.put("group_id", id),
     }
-    fields.put("enabled", if form.get("enabled").is_empty() { "false" } else { "true" });
+    for name in ["plus_addresses", "enabled"] {
+        fields.put(name, if form.get(name).is_empty() { "false" } else { "true" });
+    }
     fields
 }
 

@@ -5,19 +5,20 @@ use std::time::Instant;
 
 use rocket::http::CookieJar;
 use rocket::response::Redirect;
+use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
 use super::{
-    answered, answers, by_working_day, files, kept_files, kind_text, kind_word, new_form, once, password_due, severity,
-    typed_kind, with_files,
+    answered, answers, by_working_day, dashed, files, kept_files, kind_text, kind_word, mark, new_form, once,
+    password_due, severity, typed_kind, with_files,
 };
 use crate::desk::assistance::{self, Asked};
 use crate::desk::ticket as desk;
 use crate::input::{FieldError, Fields};
 use crate::key::token_hash;
 use crate::model::id::AttachmentId;
-use crate::model::ticket::{Channel, PASSWORD_LOST};
+use crate::model::ticket::{Channel, PASSWORD_LOST, State as Standing};
 use crate::outbox;
 use crate::people::Refusal;
 use crate::people::rights::Act;
@@ -243,6 +244,7 @@ pub async fn read(
     drop(c);
     let names: Vec<&String> = files.iter().map(|one| &one.name).collect();
     context["number"] = one.number.clone().into();
+    context["standing_href"] = one.number.as_ref().map(|number| assistance::page_of(&site.app, number)).into();
     context["email"] = one.email.into();
     context["request"] = json!({
         "name": one.name, "organization": one.organization, "phone": one.phone, "mailbox": one.mailbox,
@@ -254,6 +256,37 @@ pub async fn read(
     });
     let title = if one.number.is_some() { "assistance-done-title" } else { "assistance-confirm-title" };
     frame.page("assistance/confirm", title, context)
+}
+
+/// How a request stands, for who has its link and no account: its number, its state, and what happens next. Nothing of what was said.
+#[get("/assistenza/richiesta/<link>")]
+pub async fn standing(
+    link: &str,
+    agent: Option<Agent>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    site: &State<Site>,
+) -> PageResult {
+    let (number, ticket) = assistance::of_page(&site.app, link).await?.ok_or(Failure::NotFound)?;
+    let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+    let path = format!("/assistenza/richiesta/{link}");
+    let frame = reader.frame(site, &path);
+    let mut c = site.app.db.read().await?;
+    let mut context = hours::help(&mut c, site, frame.language).await?;
+    context["by_mail"] = store::intake_mailboxes::address_for(&mut c, ticket.area).await?.is_some().into();
+    drop(c);
+    let now = match ticket.state {
+        Standing::PendingRequester | Standing::PendingConditions => "assistance-now-waiting",
+        Standing::Resolved => "assistance-now-resolved",
+        Standing::Closed | Standing::Cancelled => "assistance-now-over",
+        Standing::New | Standing::Open | Standing::PendingThirdParty => "assistance-now-working",
+    };
+    let state = frame.text(&format!("ticket-state-{}", dashed(ticket.state.as_str())));
+    context["state"] = json!({"mark": mark(ticket.state), "text": state, "now": frame.text(now)});
+    context["number"] = number.clone().into();
+    context["log_in_href"] = format!("/accedi?torna=/richieste/{number}").into();
+    let title = site.templates.text(frame.language, "assistance-standing-title", &[("number", number.as_str().into())]);
+    Ok(RawHtml(frame.render("assistance/standing", &title, context)?))
 }
 
 /// Opens the request, once: whoever presses again is led to the same number.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::desk::sight::{looks_at, looks_at_all};
 use crate::desk::sight_of;
-use crate::intake::{body, taking};
+use crate::intake::{body, flood, taking};
 use crate::mail::incoming::Incoming;
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, MailReason, MailState};
@@ -52,6 +52,7 @@ pub async fn list(
     let sight = sight_of(&mut c, &agent.person).await?;
     let page = store::intake_mails::list(&mut c, &sight, state, &window).await?;
     let (held, unprocessed) = store::intake_mails::count_waiting(&mut c, &sight).await?;
+    let flooded = flood::since(&mut c).await?;
     // Whose they would be, told before anybody lets them in (E10).
     let mut proposed = HashMap::new();
     for one in page.items.iter().filter(|one| one.reason == Some(MailReason::NewColleague)) {
@@ -73,7 +74,7 @@ pub async fn list(
     let query = if state == MailState::Unprocessed { "?stato=non-elaborati&" } else { "?" };
     let context = json!({
         "rows": page.items.iter().map(row).collect::<Vec<Value>>(), "is_held": state == MailState::Held,
-        "held": held, "unprocessed": unprocessed,
+        "held": held, "unprocessed": unprocessed, "flooded": when.ago_or_null(flooded),
         "next_href": page.next.map(|next| format!("{LIST}{query}da={}", next.encode())),
     });
     frame.page("tickets/mails", "mails-title", context)

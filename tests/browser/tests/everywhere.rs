@@ -148,6 +148,9 @@ async fn the_public_form_is_sound_with_errors_and_behind_its_link() {
                 .until("it was opened", "document.querySelector('main').textContent.includes('TK-2026-000001')")
                 .await;
             browser.inspect("a request that was confirmed", language).await;
+            browser.click("main a[href^='/assistenza/richiesta/']").await;
+            browser.until("it stands there", "location.pathname.startsWith('/assistenza/richiesta/')").await;
+            browser.inspect("how a request stands", language).await;
         })
         .await
     }

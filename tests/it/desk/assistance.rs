@@ -297,6 +297,58 @@ async fn what_is_missing_is_marked_and_what_was_typed_is_kept() {
 }
 
 #[tokio::test]
+async fn who_has_no_account_is_led_to_how_the_request_stands_and_to_no_log_in() {
+    let server = Moody::start().await;
+    let app = sending(&server).await;
+    let cast = app.cast().await;
+    let confirmed = confirmed(&app, &server, &typed(&[])).await;
+    let number = "TK-2026-000001";
+    let (_, _, mail) = mails(&app, &server).await.pop().expect("the mail with its number");
+    assert!(mail.contains("Guarda a che punto è") && !mail.contains("/richieste/"), "{mail}");
+    let at = mail.find("/assistenza/richiesta/").expect("the link");
+    let link = mail[at..].split_whitespace().next().unwrap().to_string();
+    assert!(app.visitor().get(&confirmed).await.expect(200).leads_to(&link));
+    let page = app.visitor().get(&link).await.expect(200);
+    let words = page.words();
+    for said in [number, "Nuova", "L’assistenza se ne occupa", "chiama l’assistenza e indica il numero"] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    assert!(page.leads_to(&format!("/accedi?torna=/richieste/{number}")));
+    // Nothing of what was said, and of whom.
+    for kept in ["Impossibile accedere", "Errore rosso", "Marco Riva", "m.riva@comune.example"] {
+        assert!(!page.text.contains(kept), "{kept}");
+    }
+    // It follows the request, also into another one, whose number is not told.
+    let anna = app.api(&cast.anna).await;
+    let made = anna.post(
+        "/tickets",
+        json!({"subject": "Altra", "body": "B", "area": "pec", "channel": "phone",
+                                            "requester": {"email": "m.riva@comune.example", "name": "Marco Riva"}}),
+    );
+    let other = made.await.expect(201).json()["number"].as_str().unwrap().to_string();
+    anna.post(&format!("/tickets/{number}/merge"), json!({"into": other})).await.expect(200);
+    anna.post(&format!("/tickets/{other}/wait"), json!({"for": "requester", "reason": "Quale?"})).await.expect(200);
+    let words = app.visitor().get(&link).await.expect(200).words();
+    assert!(words.contains("aspetta una tua risposta") && words.contains(number) && !words.contains(&other), "{words}");
+    // Another number, another end, another way to write it: there is no such page.
+    for wrong in [
+        link.replace("000001", "000002"),
+        format!("{link}0"),
+        link[..link.len() - 1].into(),
+        "/assistenza/richiesta/x".into(),
+    ] {
+        app.visitor().get(&wrong).await.expect(404);
+    }
+    // Who has an account is led to the request itself.
+    let call = json!({"subject": "C", "body": "B", "area": "pec", "channel": "phone", "requester": {"email": cast.elena.email}});
+    anna.post("/tickets", call).await.expect(201);
+    let all = mails(&app, &server).await;
+    let hers = all.iter().find(|(to, ..)| *to == cast.elena.email).expect("her mail");
+    assert!(hers.2.contains("/richieste/TK-"), "{}", hers.2);
+    app.end().await;
+}
+
+#[tokio::test]
 async fn what_the_area_asks_is_asked_by_the_public_form_too_and_waits_with_the_request() {
     let server = Moody::start().await;
     let app = sending(&server).await;

@@ -104,6 +104,11 @@ async fn one_mail_at_two_addresses_is_one_request_and_one_id_on_two_mails_is_two
     desk.settled(7).await;
     let tickets = desk.tickets().await;
     assert!(tickets.iter().any(|one| one["subject"] == "Altro"), "nothing is lost: {tickets:?}");
+    // A group that is gone leaves what stood in its second queue to all of that area, as it leaves its requests.
+    desk.app.database.execute(&format!("DELETE FROM groups WHERE id = '{}'", group.as_str().unwrap())).await;
+    hers.get(&format!("/tickets/{number}")).await.expect(200);
+    let page = desk.app.browser(&desk.operator).await.get(&format!("/operatore/{number}")).await.expect(200).words();
+    assert!(page.contains("Anche nella coda di PKI"), "{page}");
     desk.app.end().await;
 }
 

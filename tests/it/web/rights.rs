@@ -32,6 +32,7 @@ const PAGES: &str = "
     GET  /assistenza                    200 200 200 200 200 403
     POST /assistenza                    422 422 422 422 422 403
     GET  /assistenza/inviata            200 200 200 200 200 200
+    GET  /assistenza/richiesta/<link>   404 404 404 404 404 404
     GET  /assistenza/conferma/<token>   404 404 404 404 404 404
     POST /assistenza/conferma/<token>   404 404 404 404 404 404
     GET  /operatore                     303 200 200 403 403 403
