@@ -28,6 +28,16 @@ pub struct Certified {
     pub sender: Option<String>,
     /// The `Message-ID` given by the sender's own program, which the provider has replaced.
     pub sender_message_id: Option<String>,
+    /// What the provider states of a message that it has certified.
+    pub statement: Option<Statement>,
+}
+
+/// What daticert.xml says of a certified message: as true as the signature over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    pub sender: String,
+    /// Whom the message was sent to: certified mail has no blind copies (RFC 6109, 2.1).
+    pub recipients: Vec<String>,
 }
 
 /// What a certified message or a receipt says of itself; nothing of mail that is not certified, an anomaly's included.
@@ -42,7 +52,8 @@ pub(super) fn read(kind: PecKind, outer: &Part<'_>, files: &[File]) -> Option<Ce
     let provider_id = said("identificativo").and_then(|text| id(&text)).or(own);
     let sender = said("mittente").and_then(|text| bare(&text)).or_else(|| on_behalf_of(outer).filter(|_| is_message));
     let sender = sender.map(|sender| sender.email);
-    Some(Certified { provider_id, envelope_message_id, sender, sender_message_id: reference(outer) })
+    let statement = is_message.then(|| statement(files)).flatten();
+    Some(Certified { provider_id, envelope_message_id, sender, sender_message_id: reference(outer), statement })
 }
 
 /// The mail that a receipt is about. An envelope has the same header and is about nothing but itself.
@@ -90,6 +101,26 @@ fn reference(outer: &Part<'_>) -> Option<String> {
 
 fn is_data(file: &File) -> bool {
     file.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(DATA))
+}
+
+/// What the one daticert.xml of an envelope states; nothing where it is about something else, as that of a receipt.
+fn statement(files: &[File]) -> Option<Statement> {
+    let mut data = files.iter().filter(|file| is_data(file));
+    let (file, None) = (data.next()?, data.next()) else { return None };
+    let text = String::from_utf8_lossy(file.bytes.get(..LONGEST_DATA).unwrap_or(&file.bytes));
+    let (before, root) = text.split_once("<postacert")?;
+    let (root, within) = root.split_once('>')?;
+    let is_message = ["tipo=\"posta-certificata\"", "tipo='posta-certificata'"].iter().any(|kind| root.contains(kind));
+    let is_plain = !before.contains("<!--") && !within.contains("<!") && root.matches("tipo=").count() == 1;
+    if !is_message || !is_plain {
+        return None;
+    }
+    let sender = bare(&only(&file.bytes, "mittente")?)?.email;
+    let recipients = within.split("<destinatari").skip(1).filter_map(|rest| {
+        let (address, _) = rest.split_once('>')?.1.split_once('<')?;
+        bare(address).map(|one| one.email)
+    });
+    Some(Statement { sender, recipients: recipients.collect() })
 }
 
 /// What stands in the only element of this name. It has no entities, elements or attributes (RFC 6109, 4.4), so that finding it
