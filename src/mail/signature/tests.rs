@@ -8,6 +8,7 @@ use ::cms::content_info::ContentInfo;
 use ::cms::signed_data::SignedData;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
 
 use super::*;
 
@@ -65,6 +66,24 @@ fn the_built_in_authority_is_the_one_above_agids() {
     for broken in ["", "nothing", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         assert!(Anchors::of_pem(broken.as_bytes()).is_err(), "{broken}");
     }
+}
+
+#[test]
+fn a_provider_of_today_is_under_the_authority_that_is_built_in() {
+    // Namirial's, and the authority of AgID above it, whose constraints name addresses, organizations and networks.
+    let pem = file("agid.pem");
+    let certificates = CertificateDer::pem_slice_iter(&pem).map(|one| Certificate::from_der(&one.unwrap()).unwrap());
+    let certificates: Vec<Certificate> = certificates.collect();
+    let [signer, agid] = certificates.as_slice() else { panic!("two certificates") };
+    assert_eq!(path::boxes(signer), ["posta-certificata@sicurezzapostale.it"]);
+    assert_eq!(path::name(signer).as_deref(), Some("Namirial S.p.A."));
+    let leads = |others: &[Certificate], when: &str| {
+        let at = u64::try_from(at(when).0 / 1000).unwrap();
+        Anchors::built_in().unwrap().lead_to(signer.clone(), others, at)
+    };
+    assert!(leads(std::slice::from_ref(agid), "2024-12-04T23:02:10Z"));
+    assert!(!leads(&[], "2024-12-04T23:02:10Z"));
+    assert!(!leads(std::slice::from_ref(agid), "2023-09-01T00:00:00Z") && !leads(std::slice::from_ref(agid), LATE));
 }
 
 #[test]

@@ -32,14 +32,14 @@ fn html(text: &str) -> String {
 }
 
 impl Desk<'_> {
-    async fn ticket_about(&self, subject: &str) -> String {
+    pub(super) async fn ticket_about(&self, subject: &str) -> String {
         let tickets = self.tickets().await;
         let found = tickets.iter().find(|one| one["subject"] == subject);
         found.unwrap_or_else(|| panic!("{subject}: {tickets:?}"))["number"].as_str().unwrap().to_string()
     }
 
     /// The first thing said in the request of this subject.
-    async fn said(&self, subject: &str) -> Value {
+    pub(super) async fn said(&self, subject: &str) -> Value {
         self.history(&self.ticket_about(subject).await).await.remove(0)
     }
 }

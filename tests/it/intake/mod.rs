@@ -7,6 +7,7 @@ mod crashes;
 mod disk;
 mod mailboxes;
 mod senders;
+mod signatures;
 mod story;
 mod time;
 mod wire;

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """In charge of the signed mails of this folder, of the authorities above their signatures, and of the key with which tests sign more.
 
+`agid.pem` is not of its making: the certificate of a provider of today, and that of the authority above it, as they stand in certified mail.
 Made once and kept: made again, every byte of keys and signatures is another. Needs python3-cryptography, and `openssl` to look at
 what was made with other eyes. The chain is as pec.md 3 describes it: root, an authority held to some domains, the provider.
 """
