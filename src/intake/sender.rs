@@ -37,7 +37,7 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
 fn is_vouched_for(mail: &Incoming, mailbox: &IntakeMailbox) -> bool {
     let (Some(statement), Some(from)) = (mail.statement(), &mail.from) else { return false };
     let is_ours = |address: &String| fold(address) == fold(&mailbox.address);
-    fold(&statement.sender) == fold(&from.email) && statement.recipients.iter().any(is_ours)
+    statement.sender.as_deref().map(fold) == Some(fold(&from.email)) && statement.recipients.iter().any(is_ours)
 }
 
 /// Whom an envelope of certified mail names is as true as its envelope, where its signature does not vouch for it: where our server says

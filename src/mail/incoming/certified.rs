@@ -35,7 +35,8 @@ pub struct Certified {
 /// What daticert.xml says of a certified message: as true as the signature over it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    pub sender: String,
+    /// Absent where it cannot be read.
+    pub sender: Option<String>,
     /// Whom the message was sent to: certified mail has no blind copies (RFC 6109, 2.1).
     pub recipients: Vec<String>,
 }
@@ -111,11 +112,11 @@ fn statement(files: &[File]) -> Option<Statement> {
     let (before, root) = text.split_once("<postacert")?;
     let (root, within) = root.split_once('>')?;
     let is_message = ["tipo=\"posta-certificata\"", "tipo='posta-certificata'"].iter().any(|kind| root.contains(kind));
-    let is_plain = !before.contains("<!--") && !within.contains("<!") && root.matches("tipo=").count() == 1;
+    let is_plain = !before.contains("<!--") && root.matches("tipo=").count() == 1;
     if !is_message || !is_plain {
         return None;
     }
-    let sender = bare(&only(&file.bytes, "mittente")?)?.email;
+    let sender = only(&file.bytes, "mittente").and_then(|text| bare(&text)).map(|one| one.email);
     let recipients = within.split("<destinatari").skip(1).filter_map(|rest| {
         let (address, _) = rest.split_once('>')?.1.split_once('<')?;
         bare(address).map(|one| one.email)
@@ -138,6 +139,39 @@ fn only(data: &[u8], name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_provider_states_of_a_message() {
+        let file = |text: &str| File {
+            name: Some("daticert.xml".into()),
+            media_type: "application/xml".into(),
+            bytes: text.as_bytes().to_vec(),
+            content_id: None,
+            is_inline: false,
+        };
+        let of = |text: &str| statement(&[file(text)]);
+        let within = "<intestazione><mittente>a@b.example</mittente><destinatari tipo=\"certificato\">c@d.example</destinatari>\
+                      <destinatari>e@f.example</destinatari><oggetto><![CDATA[x]]></oggetto></intestazione></postacert>";
+        let said = Statement {
+            sender: Some("a@b.example".into()),
+            recipients: vec!["c@d.example".into(), "e@f.example".into()],
+        };
+        for root in ["tipo=\"posta-certificata\" errore=\"nessuno\"", "errore='nessuno' tipo='posta-certificata'"] {
+            assert_eq!(
+                of(&format!("<?xml version=\"1.0\"?>\n<postacert {root}>{within}")).as_ref(),
+                Some(&said),
+                "{root}"
+            );
+        }
+        for root in ["tipo=\"accettazione\"", "", "tipo=\"accettazione\" tipo=\"posta-certificata\""] {
+            assert_eq!(of(&format!("<postacert {root}>{within}")), None, "{root}");
+        }
+        assert_eq!(of(&format!("<!-- <postacert tipo=\"posta-certificata\"> -->{within}")), None);
+        let unread = of("<postacert tipo=\"posta-certificata\"><mittente>a&amp;b@c.example</mittente>").unwrap();
+        assert_eq!((unread.sender, unread.recipients.len()), (None, 0));
+        let one = file(&format!("<postacert tipo=\"posta-certificata\">{within}"));
+        assert_eq!(statement(&[one.clone(), one]), None, "there is one of them");
+    }
 
     #[test]
     fn the_identifier_that_the_provider_gave() {
