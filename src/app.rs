@@ -13,6 +13,7 @@ use crate::hasher::Hasher;
 use crate::key::InstallationKey;
 use crate::mail::net::Net;
 use crate::mail::places::Places;
+use crate::mail::signature::Anchors;
 use crate::store::Db;
 
 /// The keys of this installation, opened.
@@ -36,6 +37,8 @@ pub struct App {
     pub clock: Clock,
     pub keys: Keys,
     pub net: Net,
+    /// The authorities that say who a provider of certified mail is.
+    pub anchors: Arc<Anchors>,
     pub hasher: Hasher,
     /// Connections that people's own reading may have at once to each mail server.
     pub places: Places,

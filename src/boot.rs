@@ -20,6 +20,7 @@ use crate::hasher::Hasher;
 use crate::key::random_name;
 use crate::mail::net::{Net, Policy};
 use crate::mail::places::Places;
+use crate::mail::signature::Anchors;
 use crate::store::{self, Db, Engine};
 use crate::{jobs, people, web};
 
@@ -40,12 +41,14 @@ pub async fn app(settings: Settings, clock: Clock) -> anyhow::Result<Shared> {
     let db = database(&settings).await?;
     let keys = keys::open(&settings.key_file, &db, &clock).await?;
     let net = net(&settings, policy(&settings))?;
+    let anchors = Arc::new(anchors(&settings)?);
     let revision = store::mailboxes::revision(&mut *db.read().await?).await?;
     Ok(Arc::new(App {
         db,
         clock,
         keys,
         net,
+        anchors,
         hasher: Hasher::new(),
         places: Places::default(),
         tries: Tries::default(),
@@ -88,6 +91,18 @@ fn net(settings: &Settings, policy: Policy) -> anyhow::Result<Net> {
         None => None,
     };
     Net::new(policy, further.as_deref()).map_err(|fault| anyhow::anyhow!("the setting `ca_file`: {fault}"))
+}
+
+/// The authorities that say who a provider of certified mail is: those of the setting, else those built in.
+fn anchors(settings: &Settings) -> anyhow::Result<Anchors> {
+    let anchors = match &settings.pec_trust_anchors {
+        Some(path) => Anchors::of_pem(
+            &std::fs::read(path)
+                .with_context(|| format!("the setting `pec_trust_anchors`: {} cannot be read", path.display()))?,
+        ),
+        None => Anchors::built_in(),
+    };
+    anchors.map_err(|fault| anyhow::anyhow!("the setting `pec_trust_anchors`: {fault}"))
 }
 
 fn no_database(settings: &Settings) -> String {

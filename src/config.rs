@@ -67,6 +67,8 @@ pub struct Settings {
     pub max_upload: ByteUnit,
     /// PEM of further trusted authorities, beside the built-in roots.
     pub ca_file: Option<PathBuf>,
+    /// Beyond the contract's table: PEM of the authorities that say who a provider of certified mail is, in place of the built-in one.
+    pub pec_trust_anchors: Option<PathBuf>,
     /// Mail servers on loopback or private addresses are refused without it.
     pub allow_private_hosts: bool,
     /// `security: none` is refused without it.
@@ -104,6 +106,7 @@ impl Default for Settings {
             session_max: Duration::from_secs(12 * 3600),
             max_upload: ByteUnit::Mebibyte(110),
             ca_file: None,
+            pec_trust_anchors: None,
             allow_private_hosts: false,
             allow_plaintext_imap: false,
             admitted_domains: Vec::new(),

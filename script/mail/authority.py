@@ -6,6 +6,7 @@ that `openssl req -x509` makes by itself (tech.md section 4). The signing one is
 RSA 2048, digitalSignature critical, emailProtection, and the sender's address among its names.
 """
 
+import shutil
 import subprocess
 
 from mail.words import PROVIDERS
@@ -33,15 +34,19 @@ def make_server(folder, published):
     _leaf(folder, "localhost", curve, LEAF, (published, folder / "ca-key.pem"), ("cert.pem", "key.pem"))
 
 
-def make_signer(folder):
-    """Writes signer.pem, signer-key.pem and provider-ca.pem, which `pec.sign` uses."""
-    if (folder / "signer.pem").exists():
-        return
+def make_signer(folder, published):
+    """Writes signer.pem, signer-key.pem and provider-ca.pem, which `pec.sign` uses, and their authority to `published`."""
+    if not (folder / "signer.pem").exists():
+        _signer(folder)
+    shutil.copyfile(folder / "provider-ca.pem", published)
+
+
+def _signer(folder):
     folder.mkdir(mode=0o700, exist_ok=True)
     rsa = ["-newkey", "rsa:2048"]
     _authority(folder, folder / "provider-ca.pem", "Gestori di prova CA1", rsa, folder / "provider-ca-key.pem")
     issuer = (folder / "provider-ca.pem", folder / "provider-ca-key.pem")
-    _leaf(folder, "Posta Certificata di prova", rsa, SIGNER, issuer, ("signer.pem", "signer-key.pem"))
+    _leaf(folder, "Posta Certificata di prova", rsa, SIGNER, issuer, ("signer.pem", "signer-key.pem"), "Gestori PEC di prova")
 
 
 def _authority(folder, certificate, name, key_kind, key):
@@ -49,11 +54,11 @@ def _authority(folder, certificate, name, key_kind, key):
              "-days", "3650", "-subj", f"/O=Sportello/CN={name}", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
 
-def _leaf(folder, name, key_kind, extensions, issuer, files):
+def _leaf(folder, name, key_kind, extensions, issuer, files, organization="Sportello"):
     certificate, key = (folder / file for file in files)
     (folder / "extensions").write_text(extensions)
     _openssl(folder, "req", *key_kind, "-nodes", "-keyout", key, "-out", folder / "request.pem",
-             "-subj", f"/O=Sportello/CN={name}")
+             "-subj", f"/O={organization}/CN={name}")
     # signer.pem is what tells that all is there: it takes its name last.
     _openssl(folder, "x509", "-req", "-in", folder / "request.pem", "-CA", issuer[0], "-CAkey", issuer[1],
              "-days", "3650", "-extfile", folder / "extensions", "-out", folder / "unfinished.pem")

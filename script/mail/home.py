@@ -1,6 +1,6 @@
 """In charge of where the files of one private mail server lie. Does not know what is written into them.
 
-DIR is what the caller names; it holds ports.json and ca.pem. The working files lie in `state`: DIR itself, or a
+DIR is what the caller names; it holds ports.json, ca.pem and pec-ca.pem. The working files lie in `state`: DIR itself, or a
 folder under /var/tmp when DIR will not do, because Dovecot's own users must be able to walk into it (root's home is
 closed to them) and the path of a unix socket has at most 108 bytes.
 """
@@ -23,6 +23,7 @@ class Home:
         self.state = self.folder if self._will_do() else self._elsewhere()
         self.ports = self.folder / "ports.json"
         self.authority = self.folder / "ca.pem"
+        self.pec_authority = self.folder / "pec-ca.pem"
         self.pid = self.folder / "pid"
         self.log = self.state / "log"
         self.control = self.state / "control"

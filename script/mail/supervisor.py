@@ -32,7 +32,7 @@ async def _serve(home, ready):
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     authority.make_server(home.ssl, home.authority)
-    signer = asyncio.get_running_loop().run_in_executor(None, authority.make_signer, home.ssl)
+    signer = asyncio.get_running_loop().run_in_executor(None, authority.make_signer, home.ssl, home.pec_authority)
     ports, process = _start_dovecot(home)
     try:
         desk, cutter = Desk(home, ports["lmtp"]), Cutter(ports["imaps_cuttable"], ports["imaps"])

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::{keys, net};
+use super::{anchors, keys, net};
 use crate::clock::{Clock, Moment};
 use crate::config::Settings;
 use crate::files::key_file;
@@ -43,8 +43,10 @@ type State = Option<(KeyState, Option<Vec<u8>>)>;
 pub async fn examine(settings: &Settings, mut say: impl FnMut(Finding)) {
     let mut told = |mark, what: &str, words: String| say((mark, what.into(), words));
     let strict = net(settings, super::policy(settings));
-    let words = strict.as_ref().map_or_else(|fault| format!("{fault:#}"), |_| "can be read".into());
-    told(if strict.is_ok() { Mark::Ok } else { Mark::Fail }, "settings", words);
+    let fault = strict.as_ref().err().map(|fault| format!("{fault:#}"));
+    let fault = fault.or_else(|| anchors(settings).err().map(|fault| format!("{fault:#}")));
+    let mark = if fault.is_none() { Mark::Ok } else { Mark::Fail };
+    told(mark, "settings", fault.unwrap_or_else(|| "can be read".into()));
     let (db, (mark, words)) = database(settings).await;
     told(mark, "database", words);
     let state = match &db {

@@ -11,11 +11,12 @@ use crate::files::blob;
 use crate::input::is_email;
 use crate::mail::incoming::{self, Incoming, Limits, Unreadable};
 use crate::mail::sanitise::{self, Body, Inline, Shown};
+use crate::mail::signature;
 use crate::model::attachment::Attachment;
 use crate::model::id::MessageId;
 use crate::model::intake::MailReason;
 use crate::model::message::PecKind;
-use crate::model::ticket::{MailFacts, Pec, Signature};
+use crate::model::ticket::{MailFacts, Pec};
 use crate::model::trace::{Act, Actor};
 use crate::store;
 use crate::text::fold;
@@ -54,14 +55,16 @@ fn named(mail: &Incoming) -> Vec<String> {
 }
 
 /// What is said of certified mail; of mail that never was any there is nothing to say.
-fn pec(mail: &Incoming) -> Option<Pec> {
+pub fn pec(mail: &Incoming) -> Option<Pec> {
     if mail.kind == PecKind::Ordinary {
         return None;
     }
     let certified = mail.certified.as_ref();
     Some(Pec {
-        kind: mail.kind,
-        signature: if mail.is_signed { Signature::Unverifiable } else { Signature::Absent },
+        kind: if mail.is_disguised() { PecKind::Suspicious } else { mail.kind },
+        signature: mail.seal.signature,
+        provider: mail.seal.provider.clone(),
+        obsolete_algorithm: mail.seal.is_obsolete,
         sender: certified.and_then(|certified| certified.sender.clone()),
         identifier: certified.and_then(|certified| certified.provider_id.clone()),
         reference_message_id: certified.and_then(|certified| certified.sender_message_id.clone()),
@@ -78,8 +81,15 @@ pub async fn read<T: Send + 'static>(
         Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Err(MailReason::Unreadable)),
         read => read?,
     };
+    let (anchors, now) = (app.anchors.clone(), app.clock.now());
     // By itself: what panics ends there.
-    let read = move || incoming::read(&bytes, &Limits::default()).map(make);
+    let read = move || {
+        let mut mail = incoming::read(&bytes, &Limits::default())?;
+        if mail.kind != PecKind::Ordinary {
+            mail.seal = signature::verify(&bytes, &anchors, now);
+        }
+        Ok(make(mail))
+    };
     Ok(match tokio::task::spawn_blocking(read).await {
         Ok(Ok(made)) => Ok(made),
         Ok(Err(Unreadable::TooManyParts | Unreadable::TooDeep)) => Err(MailReason::TooManyParts),

@@ -16,7 +16,7 @@ use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
-use crate::model::ticket::{Queue, Requester, State, Ticket};
+use crate::model::ticket::{Queue, Requester, Signature, State, Ticket};
 use crate::model::trace::Actor;
 use crate::outbox;
 use crate::people::Refusal;
@@ -78,6 +78,9 @@ pub(super) async fn place(
     // An address that no mail can be sent to is nobody's.
     if !crate::input::is_email(&from.email) {
         return Err(Stops::Held(MailReason::NoSender));
+    }
+    if mail.seal.signature == Signature::Invalid {
+        return Err(Stops::Held(MailReason::Altered));
     }
     if is_suspicious(mail, mailbox.as_ref()) {
         return Err(Stops::Held(MailReason::Suspicious));

@@ -16,7 +16,7 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
         return true;
     }
     if mail.is_enveloped() {
-        return is_suspicious_envelope(mail, &ours);
+        return mail.is_disguised() || (is_suspicious_envelope(mail, &ours) && !is_vouched_for(mail, mailbox));
     }
     if email(&mail.from) != email(&mail.envelope_from) {
         return true;
@@ -32,7 +32,15 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
     })
 }
 
-/// Whom an envelope of certified mail names is as true as its envelope, whose signature is not verified here: where our server says
+/// Whether the provider's signature says that who wrote has sent this to us, whatever way it came here. Something that was certified for
+/// somebody else and is sent on by who knows whom is no more than any other envelope.
+fn is_vouched_for(mail: &Incoming, mailbox: &IntakeMailbox) -> bool {
+    let (Some(statement), Some(from)) = (mail.statement(), &mail.from) else { return false };
+    let is_ours = |address: &String| fold(address) == fold(&mailbox.address);
+    statement.sender.as_deref().map(fold) == Some(fold(&from.email)) && statement.recipients.iter().any(is_ours)
+}
+
+/// Whom an envelope of certified mail names is as true as its envelope, where its signature does not vouch for it: where our server says
 /// something of it, it must be that it comes from a provider that we know. Who wrote is the same in it and on it. Of an anomaly the
 /// provider vouches for nothing (RFC 6109, 2.1.1.2): where our server looks at senders, nobody has looked at this one.
 fn is_suspicious_envelope(mail: &Incoming, ours: &[&str]) -> bool {

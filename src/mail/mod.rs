@@ -8,6 +8,7 @@ pub mod parse;
 pub mod pec;
 pub mod places;
 pub mod sanitise;
+pub mod signature;
 pub mod smtp;
 mod stream;
 pub mod submission;

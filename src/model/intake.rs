@@ -90,6 +90,8 @@ super::ticket::words! {
         Stranger = "stranger",
         /// The receiving server says that the sender is not who it says (E17).
         Suspicious = "suspicious",
+        /// Its provider's signature says that it was changed.
+        Altered = "altered",
         /// Written by a machine (E07).
         Automatic = "automatic",
         /// Tells of a mail that did not arrive, and not of which one.

@@ -303,6 +303,12 @@ pub struct MailFacts {
 pub struct Pec {
     pub kind: PecKind,
     pub signature: Signature,
+    /// Who has signed, where the signature is valid.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// The signature holds by a digest that is no longer thought safe (SHA-1).
+    #[serde(default)]
+    pub obsolete_algorithm: bool,
     /// The certified address of who wrote.
     pub sender: Option<String>,
     /// Given by the sender's provider.
@@ -311,12 +317,19 @@ pub struct Pec {
     pub reference_message_id: Option<String>,
 }
 
-/// What is known of the provider's signature. It is not verified yet, so that no word says that it holds.
+/// What is known of the provider's signature (`pec.md` 3). It proves the provider, not the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = PecSignature)]
 pub enum Signature {
+    /// What it is over is as the provider has signed it, and that it is the provider an authority says that is trusted.
+    Valid,
+    /// Nothing was changed, but nobody trusted says whose signature it is.
+    UnknownProvider,
+    /// What it is over was changed.
+    Invalid,
     Absent,
+    /// It cannot be read, or is made in a way that is not known here. So it stands too in entries older than the looking.
     Unverifiable,
 }
 

@@ -28,6 +28,17 @@ pub struct Certified {
     pub sender: Option<String>,
     /// The `Message-ID` given by the sender's own program, which the provider has replaced.
     pub sender_message_id: Option<String>,
+    /// What the provider states of a message that it has certified.
+    pub statement: Option<Statement>,
+}
+
+/// What daticert.xml says of a certified message: as true as the signature over it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Absent where it cannot be read.
+    pub sender: Option<String>,
+    /// Whom the message was sent to: certified mail has no blind copies (RFC 6109, 2.1).
+    pub recipients: Vec<String>,
 }
 
 /// What a certified message or a receipt says of itself; nothing of mail that is not certified, an anomaly's included.
@@ -42,7 +53,8 @@ pub(super) fn read(kind: PecKind, outer: &Part<'_>, files: &[File]) -> Option<Ce
     let provider_id = said("identificativo").and_then(|text| id(&text)).or(own);
     let sender = said("mittente").and_then(|text| bare(&text)).or_else(|| on_behalf_of(outer).filter(|_| is_message));
     let sender = sender.map(|sender| sender.email);
-    Some(Certified { provider_id, envelope_message_id, sender, sender_message_id: reference(outer) })
+    let statement = is_message.then(|| statement(files)).flatten();
+    Some(Certified { provider_id, envelope_message_id, sender, sender_message_id: reference(outer), statement })
 }
 
 /// The mail that a receipt is about. An envelope has the same header and is about nothing but itself.
@@ -92,6 +104,26 @@ fn is_data(file: &File) -> bool {
     file.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(DATA))
 }
 
+/// What the one daticert.xml of an envelope states; nothing where it is about something else, as that of a receipt.
+fn statement(files: &[File]) -> Option<Statement> {
+    let mut data = files.iter().filter(|file| is_data(file));
+    let (file, None) = (data.next()?, data.next()) else { return None };
+    let text = String::from_utf8_lossy(file.bytes.get(..LONGEST_DATA).unwrap_or(&file.bytes));
+    let (before, root) = text.split_once("<postacert")?;
+    let (root, within) = root.split_once('>')?;
+    let is_message = ["tipo=\"posta-certificata\"", "tipo='posta-certificata'"].iter().any(|kind| root.contains(kind));
+    let is_plain = !before.contains("<!--") && root.matches("tipo=").count() == 1;
+    if !is_message || !is_plain {
+        return None;
+    }
+    let sender = only(&file.bytes, "mittente").and_then(|text| bare(&text)).map(|one| one.email);
+    let recipients = within.split("<destinatari").skip(1).filter_map(|rest| {
+        let (address, _) = rest.split_once('>')?.1.split_once('<')?;
+        bare(address).map(|one| one.email)
+    });
+    Some(Statement { sender, recipients: recipients.collect() })
+}
+
 /// What stands in the only element of this name. It has no entities, elements or attributes (RFC 6109, 4.4), so that finding it
 /// takes no reader of XML; what looks otherwise is not taken.
 fn only(data: &[u8], name: &str) -> Option<String> {
@@ -107,6 +139,39 @@ fn only(data: &[u8], name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_provider_states_of_a_message() {
+        let file = |text: &str| File {
+            name: Some("daticert.xml".into()),
+            media_type: "application/xml".into(),
+            bytes: text.as_bytes().to_vec(),
+            content_id: None,
+            is_inline: false,
+        };
+        let of = |text: &str| statement(&[file(text)]);
+        let within = "<intestazione><mittente>a@b.example</mittente><destinatari tipo=\"certificato\">c@d.example</destinatari>\
+                      <destinatari>e@f.example</destinatari><oggetto><![CDATA[x]]></oggetto></intestazione></postacert>";
+        let said = Statement {
+            sender: Some("a@b.example".into()),
+            recipients: vec!["c@d.example".into(), "e@f.example".into()],
+        };
+        for root in ["tipo=\"posta-certificata\" errore=\"nessuno\"", "errore='nessuno' tipo='posta-certificata'"] {
+            assert_eq!(
+                of(&format!("<?xml version=\"1.0\"?>\n<postacert {root}>{within}")).as_ref(),
+                Some(&said),
+                "{root}"
+            );
+        }
+        for root in ["tipo=\"accettazione\"", "", "tipo=\"accettazione\" tipo=\"posta-certificata\""] {
+            assert_eq!(of(&format!("<postacert {root}>{within}")), None, "{root}");
+        }
+        assert_eq!(of(&format!("<!-- <postacert tipo=\"posta-certificata\"> -->{within}")), None);
+        let unread = of("<postacert tipo=\"posta-certificata\"><mittente>a&amp;b@c.example</mittente>").unwrap();
+        assert_eq!((unread.sender, unread.recipients.len()), (None, 0));
+        let one = file(&format!("<postacert tipo=\"posta-certificata\">{within}"));
+        assert_eq!(statement(&[one.clone(), one]), None, "there is one of them");
+    }
 
     #[test]
     fn the_identifier_that_the_provider_gave() {

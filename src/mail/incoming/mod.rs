@@ -17,14 +17,16 @@ use mail_parser::HeaderName;
 pub use authentication::{Authentication, Verdict};
 pub use automatic::Automatic;
 pub use bounce::{Bounce, BouncedRecipient};
-pub use certified::Certified;
+pub use certified::{Certified, Statement};
 pub use headers::Person;
 pub use quote::quote;
 
 use super::parse::{self, files::is_envelope, parts, parts::Part};
 use super::pec;
+use super::signature::Seal;
 use crate::clock::Moment;
 use crate::model::message::PecKind;
+use crate::model::ticket::Signature;
 use content::Content;
 
 /// A mail read. Of a certified message (RFC 6109, 2.1.1) and of an anomaly all of it is of the message within, but for what
@@ -53,8 +55,8 @@ pub struct Incoming {
     pub date: Option<Moment>,
     /// What the envelope is; a claim of its headers until its signature is verified.
     pub kind: PecKind,
-    /// Whether the mail as it came bears a signature over all of it (RFC 8551, 3.5.3), which nobody has verified.
-    pub is_signed: bool,
+    /// What is known of the signature over all of the mail as it came: nobody has looked at it, unless who reads it has.
+    pub seal: Seal,
     /// What the providers of certified mail say of it, unless it is no certified mail.
     pub certified: Option<Certified>,
     /// Of a receipt, the `Message-ID` of the mail that it is about (RFC 6109, 3.1).
@@ -156,6 +158,18 @@ impl Incoming {
         ids.into_iter().flatten().filter_map(|id| id.as_deref())
     }
 
+    /// What the provider certifies of the message in an envelope whose signature holds.
+    pub fn statement(&self) -> Option<&Statement> {
+        let is_valid = self.kind == PecKind::CertifiedMessage && self.seal.signature == Signature::Valid;
+        self.certified.as_ref().filter(|_| is_valid)?.statement.as_ref()
+    }
+
+    /// Whether its headers, which no provider signs, make a certified message of something else that a provider has signed.
+    pub fn is_disguised(&self) -> bool {
+        let is_valid = self.kind == PecKind::CertifiedMessage && self.seal.signature == Signature::Valid;
+        is_valid && self.statement().is_none()
+    }
+
     /// Whether it came in an envelope, which names whom it was sent for.
     pub fn is_enveloped(&self) -> bool {
         is_envelope(self.kind)
@@ -190,7 +204,7 @@ pub fn read(raw: &[u8], limits: &Limits) -> Result<Incoming, Unreadable> {
         incoming.from = certified::on_behalf_of(&outer).or(incoming.from);
     }
     incoming.envelope_from = headers::person(&outer, HeaderName::From);
-    incoming.is_signed = outer.is("multipart", "signed");
+    incoming.seal = Seal::unseen(outer.is("multipart", "signed"));
     incoming.kind = kind;
     incoming.certified = certified;
     incoming.receipt_for = certified::receipt_for(kind, &outer);
@@ -224,7 +238,7 @@ fn incoming(part: &Part<'_>, raw: &[u8], content: Content) -> Incoming {
         subject: headers::subject(part),
         date: parse::date(part).map(Moment::from),
         kind: PecKind::Ordinary,
-        is_signed: false,
+        seal: Seal::unseen(false),
         certified: None,
         receipt_for: None,
         quote: quote::quote(&content.text),

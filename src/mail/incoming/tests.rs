@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::mail::sanitise::{self, Shown};
+use crate::mail::signature;
 
 /// What is expected of one mail of the corpus.
 #[derive(Default)]
@@ -406,8 +407,15 @@ fn no_spoilt_mail_is_too_much() {
     names.sort();
     let mut corpus: Vec<Vec<u8>> = names.iter().map(|path| std::fs::read(path).unwrap()).collect();
     corpus.extend(cases().into_iter().map(|case| case.raw));
+    let signed = ["valida", "valida-ber", "valida-ber-sha1", "valida-con-radice", "scaduta"];
+    let signed = signed.map(|name| std::fs::read(folder().join(format!("../signed/{name}.eml"))).unwrap());
+    corpus.extend(signed.iter().cycle().take(names.len()).cloned());
+    let first = |raw: &[u8]| Part::read(raw).slices(1).first().map(|part| part.to_vec());
+    let whole = signed.each_ref().map(|raw| first(raw));
+    let anchors = std::fs::read(folder().join("../signed/radice.pem")).unwrap();
+    let anchors = signature::Anchors::of_pem(&anchors).unwrap();
     let mut chance = Chance(0x5eed);
-    for _ in 0..2000 {
+    for _ in 0..4000 {
         let mut mail = corpus[chance.below(corpus.len())].clone();
         for _ in 0..=chance.below(6) {
             let (from, to) = (chance.below(mail.len()), chance.below(mail.len()));
@@ -420,6 +428,10 @@ fn no_spoilt_mail_is_too_much() {
                 4 => mail.rotate_left(from),
                 _ => mail.iter_mut().skip(from).take(3).for_each(|byte| *byte = chance.below(256) as u8),
             }
+        }
+        // What is valid is what was signed, however the rest of it looks.
+        if signature::verify(&mail, &anchors, Moment(1_800_000_000_000)).signature == Signature::Valid {
+            assert!(whole.contains(&first(&mail)));
         }
         if let Ok(found) = read_raw(&mail) {
             assert!(found.quote.is_none_or(|at| found.text.is_char_boundary(at) && found.text[..at].ends_with('\n')));

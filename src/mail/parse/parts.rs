@@ -88,15 +88,6 @@ impl<'a> Part<'a> {
     /// The parts of a multipart, at most `most` of them. When the boundary announced is not there, the first line
     /// that looks like one is taken for it.
     pub fn children(&self, most: usize) -> Vec<Part<'a>> {
-        if !self.is_multipart() {
-            return Vec::new();
-        }
-        let announced = self.content_type().and_then(|content| content.attribute("boundary")).unwrap_or_default();
-        let mut parts = split_parts(self.body, announced.as_bytes(), most);
-        if parts.is_empty() {
-            let first = self.body.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"--"));
-            parts = split_parts(self.body, first.unwrap_or_default().trim_ascii(), most);
-        }
         // What begins at once, without the empty line that ought to be there, has no headers.
         let begins_at_once =
             |part: &Part<'_>, raw: &[u8]| part.headers.is_empty() && !raw.trim_ascii_start().is_empty();
@@ -107,7 +98,21 @@ impl<'a> Part<'a> {
             }
             part
         };
-        parts.into_iter().map(read).collect()
+        self.slices(most).into_iter().map(read).collect()
+    }
+
+    /// The same as bytes, headers and body, without the line end before the boundary.
+    pub fn slices(&self, most: usize) -> Vec<&'a [u8]> {
+        if !self.is_multipart() {
+            return Vec::new();
+        }
+        let announced = self.content_type().and_then(|content| content.attribute("boundary")).unwrap_or_default();
+        let parts = split_parts(self.body, announced.as_bytes(), most);
+        if !parts.is_empty() {
+            return parts;
+        }
+        let first = self.body.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"--"));
+        split_parts(self.body, first.unwrap_or_default().trim_ascii(), most)
     }
 
     /// The body with its transfer encoding undone; as it is, when the encoding does not hold.

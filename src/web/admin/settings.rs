@@ -60,6 +60,7 @@ fn draw(site: &Site, agent: &Agent, form: Value, flash: Option<&FlashMessage<'_>
 fn shown(s: &Settings) -> Vec<(&'static str, String)> {
     let time = |time: std::time::Duration| humantime::format_duration(time).to_string();
     let list = |list: &[String]| if list.is_empty() { "-".into() } else { list.join(", ") };
+    let path = |path: Option<&std::path::PathBuf>| path.map_or("-".into(), |path| path.display().to_string());
     let or_none = |text: Option<&str>| text.unwrap_or("-").to_string();
     let bare = |url: &str| match url.rsplit_once('@') {
         Some((before, host)) => format!("{}://…@{host}", before.split("://").next().unwrap_or_default()),
@@ -85,7 +86,8 @@ fn shown(s: &Settings) -> Vec<(&'static str, String)> {
         ("session_max", time(s.session_max)),
         ("max_upload", s.max_upload.to_string()),
         ("intake_max_size", s.intake_max_size.to_string()),
-        ("ca_file", or_none(s.ca_file.as_ref().map(|path| path.display().to_string()).as_deref())),
+        ("ca_file", path(s.ca_file.as_ref())),
+        ("pec_trust_anchors", path(s.pec_trust_anchors.as_ref())),
         ("allow_private_hosts", s.allow_private_hosts.to_string()),
         ("allow_plaintext_imap", s.allow_plaintext_imap.to_string()),
         ("admitted_domains", list(&s.admitted_domains)),

@@ -7,6 +7,7 @@ use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
 use serde_json::{Value, json};
 
+use super::pec_label;
 use crate::desk::sight::{looks_at, looks_at_all};
 use crate::desk::sight_of;
 use crate::intake::{body, flood, taking};
@@ -14,6 +15,7 @@ use crate::mail::incoming::Incoming;
 use crate::model::id::IntakeMailId;
 use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::page::{Cursor, Window};
+use crate::model::ticket::Pec;
 use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
@@ -91,6 +93,7 @@ struct Said {
     own: String,
     quoted: String,
     files: Vec<String>,
+    pec: Option<Pec>,
 }
 
 impl Said {
@@ -104,6 +107,7 @@ impl Said {
             own: own.trim().into(),
             quoted: quoted.trim().into(),
             files: files.take(MOST_NAMED).collect(),
+            pec: body::pec(&mail),
         }
     }
 }
@@ -140,7 +144,7 @@ pub async fn show(id: IntakeMailId, agent: Agent, site: &State<Site>) -> PageRes
         "from": one.sender_email, "name": one.sender_name, "to": said.to.join(", "),
         "at": when.ago(one.received_at), "reason": reason.map(|key| frame.text(&key)), "proposed": proposed,
         "is_read": is_read, "body": said.own, "quoted": said.quoted, "files": said.files, "is_held": one.state == MailState::Held,
-        "has_bytes": !one.sha256.is_empty(), "back_href": list_of(&one),
+        "has_bytes": !one.sha256.is_empty(), "back_href": list_of(&one), "pec": said.pec.map(|pec| pec_label(&frame, &pec)),
     });
     let title = one.subject.clone().filter(|subject| !subject.trim().is_empty()).unwrap_or_else(|| "–".into());
     Ok(RawHtml(frame.render("tickets/mail", &title, context)?))

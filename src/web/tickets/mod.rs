@@ -435,18 +435,29 @@ fn file(frame: &Frame<'_>, one: &Attachment) -> Value {
     })
 }
 
-/// What certified mail says of an entry (E15), and that nobody has verified it.
-fn pec_label(frame: &Frame<'_>, pec: &Pec) -> Value {
+/// What certified mail says of an entry (E15), and whether its provider's signature holds.
+pub(super) fn pec_label(frame: &Frame<'_>, pec: &Pec) -> Value {
     let (key, mark) = match pec.kind {
         PecKind::CertifiedMessage | PecKind::RemDispatch => ("pec-label", "bl"),
         PecKind::Anomaly => ("pec-label-ordinary", "off"),
         _ => ("kind-suspicious", "wa"),
     };
-    let signature = match pec.signature {
+    json!({"text": frame.text(key), "mark": mark, "sender": pec.sender, "signature": seal_words(frame, pec)})
+}
+
+/// What is known of a provider's signature (`pec.md` 3).
+fn seal_words(frame: &Frame<'_>, pec: &Pec) -> String {
+    let key = match pec.signature {
+        Signature::Valid => "pec-signature-valid",
+        Signature::UnknownProvider => "pec-signature-unknown-provider",
+        Signature::Invalid => "pec-signature-invalid",
         Signature::Absent => "pec-signature-absent",
         Signature::Unverifiable => "pec-signature-unverifiable",
     };
-    json!({"text": frame.text(key), "mark": mark, "sender": pec.sender, "signature": frame.text(signature)})
+    let provider = pec.provider.as_deref().unwrap_or("–").into();
+    let words = frame.site.templates.text(frame.language, key, &[("provider", provider)]);
+    let is_told = pec.obsolete_algorithm && matches!(pec.signature, Signature::Valid | Signature::UnknownProvider);
+    if is_told { format!("{words}, {}", frame.text("pec-signature-obsolete")) } else { words }
 }
 
 /// Who reads a history, and what is known of those who speak in it.

@@ -129,6 +129,7 @@ async fn settings_that_cannot_be_read_are_a_line_too() {
     for (name, value, words) in [
         ("SPORTELLO_IMAP_TIMEUT", "5s", "SPORTELLO_IMAP_TIMEUT"),
         ("SPORTELLO_CA_FILE", "nowhere.pem", "ca_file"),
+        ("SPORTELLO_PEC_TRUST_ANCHORS", "nowhere.pem", "pec_trust_anchors"),
         ("SPORTELLO_SMTP_URL", "smtp://user:Zanzara-9931@", "smtp_url"),
     ] {
         let said = doctor(&database, &[(name, value)]).await;

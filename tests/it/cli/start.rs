@@ -96,6 +96,8 @@ async fn an_unknown_or_wrong_setting_stops_the_start_and_is_named() {
     refused("SPORTELLO_IMAP_TIMEOUT", "soon", "imap_timeout").await;
     refused("SPORTELLO_BASE_URL", "http://sportello.example.it", "base_url").await;
     refused("SPORTELLO_CA_FILE", "nowhere.pem", "ca_file").await;
+    refused("SPORTELLO_PEC_TRUST_ANCHORS", "nowhere.pem", "pec_trust_anchors").await;
+    refused("SPORTELLO_PEC_TRUST_ANCHORS", "/dev/null", "no certificate in the file").await;
     refused("SPORTELLO_DATABASE_URL", "postgres://nobody@127.0.0.1:9/x", "database").await;
     std::fs::write(database.folder.path().join("Rocket.toml"), "[default.sportello]\ncolour = \"red\"\n").unwrap();
     run(&database, &["migrate"]).await.refused("colour");

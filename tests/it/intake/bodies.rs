@@ -32,14 +32,14 @@ fn html(text: &str) -> String {
 }
 
 impl Desk<'_> {
-    async fn ticket_about(&self, subject: &str) -> String {
+    pub(super) async fn ticket_about(&self, subject: &str) -> String {
         let tickets = self.tickets().await;
         let found = tickets.iter().find(|one| one["subject"] == subject);
         found.unwrap_or_else(|| panic!("{subject}: {tickets:?}"))["number"].as_str().unwrap().to_string()
     }
 
     /// The first thing said in the request of this subject.
-    async fn said(&self, subject: &str) -> Value {
+    pub(super) async fn said(&self, subject: &str) -> Value {
         self.history(&self.ticket_about(subject).await).await.remove(0)
     }
 }
@@ -280,7 +280,8 @@ async fn certified_mail_is_told_and_is_as_true_as_its_envelope() {
     assert_eq!(desk.history(&busta).await.len(), 3);
     assert_eq!(
         said["pec"],
-        json!({"kind": "certified_message", "signature": "unverifiable", "sender": sara.address,
+        json!({"kind": "certified_message", "signature": "unverifiable", "provider": null, "obsolete_algorithm": false,
+               "sender": sara.address,
                "identifier": "opec.busta@gestore", "reference_message_id": "rif.busta@ente.example"})
     );
     assert_eq!(desk.said("anomalia").await["pec"]["kind"], "anomaly");
@@ -289,11 +290,11 @@ async fn certified_mail_is_told_and_is_as_true_as_its_envelope() {
         desk.app.browser(&desk.operator).await.get(&path).await.expect(200).words()
     };
     let busta = page("busta").await;
-    assert!(busta.contains(&format!("PEC {} · firma del gestore non verificata", sara.address)), "{busta}");
+    assert!(busta.contains(&format!("PEC {} · firma del gestore non verificabile", sara.address)), "{busta}");
     let anomalia = page("anomalia").await;
-    assert!(anomalia.contains("Posta ordinaria firma del gestore non verificata"), "{anomalia}");
+    assert!(anomalia.contains("Posta ordinaria firma del gestore non verificabile"), "{anomalia}");
     let hers = desk.app.browser(&person).await.get(&format!("/richieste/{}", desk.ticket_about("busta").await)).await;
-    assert!(hers.expect(200).words().contains("firma del gestore non verificata"));
+    assert!(hers.expect(200).words().contains("firma del gestore non verificabile"));
     desk.app.end().await;
 }
 

@@ -10,6 +10,7 @@ mod followers;
 mod mailboxes;
 mod places;
 mod senders;
+mod signatures;
 mod speakers;
 mod story;
 mod time;

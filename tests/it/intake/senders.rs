@@ -9,13 +9,13 @@ use crate::support::mail::MailServer;
 
 impl Desk<'_> {
     /// Why the mail of this subject is held.
-    async fn reason(&self, subject: &str) -> Option<String> {
+    pub(super) async fn reason(&self, subject: &str) -> Option<String> {
         let held = self.held().await;
         let found = held.iter().find(|one| one["subject"] == subject);
         found.map(|one| one["reason"].as_str().unwrap().to_string())
     }
 
-    async fn accept(&self, subject: &str) {
+    pub(super) async fn accept(&self, subject: &str) {
         let held = self.held().await;
         let one = held.iter().find(|one| one["subject"] == subject).unwrap_or_else(|| panic!("{subject}: {held:?}"));
         self.anna.post(&format!("/intake/held/{}/accept", one["id"].as_str().unwrap()), json!({})).await.expect(200);
