@@ -61,8 +61,26 @@ enum Who {
     },
 }
 
+/// Tells who wrote a mail, by its Message-ID, that it has become a request.
+pub(super) async fn tell_received(app: &App, tx: &mut Tx, ticket: &Ticket, answers: Option<&str>) -> Result<()> {
+    let notice = Notice { kind: RECEIVED, text: "", message: None };
+    tell_all(app, tx, &super::nobody(), ticket, &[To::Requester], &notice, answers).await
+}
+
 /// Tells these people, each once however many of these they are; never who did it.
 pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To], notice: &Notice<'_>) -> Result<()> {
+    tell_all(app, tx, by, ticket, to, notice, None).await
+}
+
+async fn tell_all(
+    app: &App,
+    tx: &mut Tx,
+    by: &Person,
+    ticket: &Ticket,
+    to: &[To],
+    notice: &Notice<'_>,
+    answers: Option<&str>,
+) -> Result<()> {
     if !outbox::is_open(app) {
         return Ok(());
     }
@@ -93,7 +111,12 @@ pub async fn tell(app: &App, tx: &mut Tx, by: &Person, ticket: &Ticket, to: &[To
                 }
             };
             let letter = Letter {
-                others: (kind != NoticeKind::Work).then(|| others(ticket, &address, kind)).flatten(),
+                // The number of a mail's request goes to who wrote it alone.
+                others: (kind != NoticeKind::Work && notice.kind != RECEIVED)
+                    .then(|| others(ticket, &address, kind))
+                    .flatten(),
+                by: if by.email.is_empty() { String::new() } else { by.name.clone() },
+                answers: answers.map(str::to_string),
                 ..letter
             };
             told.push(address);
@@ -224,6 +247,10 @@ async fn send(
     {
         letter.takes_plus = takes_plus && !is_certified(tx, &letter.to).await?;
         letter.reply_to = Some(address);
+    }
+    // It stands below their own mail, if it was by one that they spoke last.
+    if letter.answers.is_none() && kind != NoticeKind::Work {
+        letter.answers = store::intake_mails::last_of(tx, &ticket.id, &letter.to).await?;
     }
     letter.is_answer = notice.kind == RECEIVED;
     letter.gathers = Some(kind).filter(|_| !AT_ONCE.contains(&notice.kind));

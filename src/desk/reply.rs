@@ -333,7 +333,7 @@ async fn asked(
     }
     store::ticket_messages::insert(tx, &old.id, message).await?;
     moved(tx, by, &old, &new, message).await?;
-    let notice = Notice { kind: "ticket-reply", text: &message.body, message: Some(&message.id) };
+    let notice = Notice { kind: "ticket-reply", text: said(message), message: Some(&message.id) };
     let all = [To::Assignee, To::Asking];
     let to = if goes_on_by_mail(app, tx, &new, message).await? { &all[..1] } else { &all[..] };
     notice::tell(app, tx, by, &new, to, &notice).await?;
@@ -414,9 +414,15 @@ async fn followed(
     store::ticket_messages::insert(tx, &old.id, &told).await?;
     let detail = format!("{}, follows {}", new.subject, old.number);
     audit::record(app, tx, actor, Act::on("ticket.created", &new.number).with(detail)).await?;
-    let notice = Notice { kind: "ticket-created", text: &message.body, message: Some(&message.id) };
+    let notice = Notice { kind: "ticket-created", text: said(message), message: Some(&message.id) };
     notice::tell(app, tx, by, &new, &[To::Asking], &notice).await?;
     Ok(new)
+}
+
+/// What is new in a message: what a mail quotes below it its readers have.
+fn said(message: &Message) -> &str {
+    let quoted = message.mail.as_ref().and_then(|mail| mail.quoted_from);
+    quoted.and_then(|at| message.body.get(..at)).unwrap_or(&message.body).trim_end()
 }
 
 /// The words of which thanks are made.

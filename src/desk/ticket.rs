@@ -82,6 +82,7 @@ pub struct OfMail {
     /// Its files, whose bytes are on disk.
     pub files: Vec<Attachment>,
     pub facts: MailFacts,
+    pub message_id: Option<String>,
     /// Whether its sender is told the number.
     pub is_answered: bool,
 }
@@ -422,8 +423,7 @@ async fn open(
     match by.mail() {
         // Who is in copy has the mail itself; who wrote it is told the number, and nothing of what it said.
         Some(mail) if mail.is_answered => {
-            let notice = Notice { kind: notice::RECEIVED, text: "", message: None };
-            notice::tell(app, tx, &nobody(), ticket, &[To::Requester], &notice).await?;
+            notice::tell_received(app, tx, ticket, mail.message_id.as_deref()).await?;
         }
         Some(_) => {}
         None => {

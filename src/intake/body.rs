@@ -39,6 +39,7 @@ pub(super) fn facts(mail: &Incoming) -> MailFacts {
         pec: pec(mail),
         is_automatic: mail.automatic.is_some(),
         named: named(mail),
+        quoted_from: None,
     }
 }
 

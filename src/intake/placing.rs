@@ -256,8 +256,9 @@ pub(super) async fn said(
 ) -> Result<(TicketId, MessageId), Stops> {
     let actor = actor_of(by);
     let (body, files) = (text_of(mail), &kept.files);
+    let facts = MailFacts { quoted_from: incoming::quote(&body), ..kept.facts.clone() };
     let (ticket, message) =
-        reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &kept.facts), is_automatic).await?;
+        reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &facts), is_automatic).await?;
     // Whom it names in copy is named by who answers, and by no machine (E11).
     if !is_automatic {
         let named = copies(tx, mail, &by.email).await?;
@@ -309,6 +310,7 @@ pub(super) async fn opened_by(
         queue: mailbox.map(queue_of),
         files: kept.files.clone(),
         facts: kept.facts.clone(),
+        message_id: mail.message_id.clone(),
         is_answered: !mail.no_answer_wanted && mail.automatic.is_none() && may_answer(app, tx, sender).await?,
     };
     let copies = copies(tx, mail, sender).await?;

@@ -296,6 +296,9 @@ pub struct MailFacts {
     /// The addresses that it names beside who wrote it, in the order of `To` and `Cc`.
     #[serde(default)]
     pub named: Vec<String>,
+    /// Where in its words begins what it quotes, in bytes.
+    #[serde(default)]
+    pub quoted_from: Option<usize>,
 }
 
 /// What certified mail says of a mail (contract, 5), in the words of who sent it until its signature is verified.

@@ -25,11 +25,25 @@ static LAYOUT: LazyLock<Tera> = LazyLock::new(|| {
 /// Kinds that ask something of the reader: they are not hidden by what is said after them.
 const ASKING: [&str; 3] = ["ticket-waiting-requester", "ticket-waiting-conditions", "ticket-resolved"];
 
+/// Kinds whose words tell who said it: `mail-<kind>-body-by`, with `author`.
+const SIGNED: [&str; 1] = ["ticket-reply"];
+
 /// One thing that a letter says: the words `mail-<kind>-body` with this text in them.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     pub kind: String,
     pub text: String,
+    /// Who said it; empty where nobody in particular did.
+    #[serde(default)]
+    pub by: String,
+}
+
+impl Part {
+    /// The key of its words.
+    fn body(&self) -> String {
+        let end = if self.by.is_empty() || !SIGNED.contains(&self.kind.as_str()) { "" } else { "-by" };
+        format!("mail-{}-body{end}", self.kind)
+    }
 }
 
 /// Something to be said to one person.
@@ -39,6 +53,8 @@ pub struct Letter {
     pub kind: &'static str,
     /// What was written, or why; the words may have it in them.
     pub text: String,
+    /// Who said it; empty where nobody in particular did.
+    pub by: String,
     /// What it says before that: a burst of news is one letter (N06), with the words `mail-ticket-burst-…`.
     pub earlier: Vec<Part>,
     /// For whom it waits a while and takes later ones into itself. None for what leaves at once.
@@ -62,6 +78,10 @@ pub struct Letter {
     pub others: Option<String>,
     /// The ticket that it is about, by its number, and the entry of its history.
     pub about: Option<(String, Option<MessageId>)>,
+    /// The Message-ID of the mail that it answers, without brackets.
+    pub answers: Option<String>,
+    /// The Message-ID that all mails about its ticket name, so that programs show them as one conversation.
+    pub thread: Option<String>,
 }
 
 impl Letter {
@@ -70,6 +90,7 @@ impl Letter {
         Letter {
             kind,
             text: String::new(),
+            by: String::new(),
             earlier: Vec::new(),
             gathers: None,
             language: person.language,
@@ -83,6 +104,8 @@ impl Letter {
             is_answer: false,
             others: None,
             about: None,
+            answers: None,
+            thread: None,
         }
     }
 
@@ -91,6 +114,7 @@ impl Letter {
         Letter {
             kind,
             text: String::new(),
+            by: String::new(),
             earlier: Vec::new(),
             gathers: None,
             language,
@@ -104,6 +128,8 @@ impl Letter {
             is_answer: false,
             others: None,
             about: None,
+            answers: None,
+            thread: None,
         }
     }
 
@@ -150,6 +176,14 @@ impl Letter {
         if let Some(reply_to) = &self.reply_to {
             message = message.reply_to(Mailbox::new(from.name.clone(), reply_to.parse().context("where answers go")?));
         }
+        // What it answers, the nearest last (RFC 5322, 3.6.4). An id that no header can hold is left out.
+        let is_plain = |id: &&String| id.bytes().all(|byte| byte.is_ascii_graphic()) && !id.contains(['<', '>']);
+        let answered = self.answers.as_ref().filter(is_plain).map(|id| format!("<{id}>"));
+        let named: Vec<&String> = self.thread.iter().chain(&answered).collect();
+        if let Some(nearest) = named.last() {
+            let all = named.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(" ");
+            message = message.in_reply_to(nearest.to_string()).references(all);
+        }
         let message = message
             .from(from.clone())
             .to(to)
@@ -170,7 +204,7 @@ impl Letter {
 
     /// What it says, this too: a burst when there is more than one thing.
     pub(super) fn parts(&self) -> Vec<Part> {
-        let last = Part { kind: self.kind.into(), text: self.text.clone() };
+        let last = Part { kind: self.kind.into(), text: self.text.clone(), by: self.by.clone() };
         self.earlier.iter().cloned().chain([last]).collect()
     }
 
@@ -178,33 +212,34 @@ impl Letter {
     /// subject and the action say.
     fn word(&self, which: &str) -> String {
         if let Some(key) = self.action.filter(|_| which == "action") {
-            return self.words(key, "");
+            return self.words(key, &Part::default());
         }
         let parts = self.parts();
         let asks = parts.iter().rfind(|part| ASKING.contains(&part.kind.as_str()) && which != "body");
         match asks {
-            Some(part) => self.words(&format!("mail-{}-{which}", part.kind), &part.text),
-            None if parts.len() > 1 => self.words(&format!("mail-ticket-burst-{which}"), ""),
-            None => self.words(&format!("mail-{}-{which}", self.kind), &self.text),
+            Some(part) => self.words(&format!("mail-{}-{which}", part.kind), part),
+            None if parts.len() > 1 => self.words(&format!("mail-ticket-burst-{which}"), &Part::default()),
+            None => {
+                let own = &parts[parts.len() - 1];
+                let key = if which == "body" { own.body() } else { format!("mail-{}-{which}", self.kind) };
+                self.words(&key, own)
+            }
         }
     }
 
-    fn words(&self, key: &str, text: &str) -> String {
+    fn words(&self, key: &str, part: &Part) -> String {
         let mut values = self.values.clone();
-        values.push(("text", Value::Text(text.into())));
+        values.push(("text", Value::Text(part.text.clone())));
+        values.push(("author", Value::Text(part.by.clone())));
         values.push(("n", (self.earlier.len() as i64 + 1).into()));
         Catalogue::shared().text(self.language, key, &values)
     }
 
     /// The greeting and what is said, paragraph by paragraph.
     fn paragraphs(&self) -> Vec<Zeroizing<String>> {
-        let mut said = vec![self.words("mail-greeting", ""), self.word("body")];
+        let mut said = vec![self.words("mail-greeting", &Part::default()), self.word("body")];
         if !self.earlier.is_empty() {
-            let bodies = self
-                .parts()
-                .iter()
-                .map(|part| self.words(&format!("mail-{}-body", part.kind), &part.text))
-                .collect::<Vec<_>>();
+            let bodies = self.parts().iter().map(|part| self.words(&part.body(), part)).collect::<Vec<_>>();
             said.extend(bodies.iter().map(|body| upper_first(body)));
         }
         let said = Zeroizing::new(said.join("\n\n"));

@@ -109,7 +109,8 @@ pub async fn enqueue(app: &App, tx: &mut Tx, letter: Letter) -> Result<()> {
         place::address(app, desk, number, &id)
     };
     let reply_to = letter.reply_to.as_ref().map(|desk| own(desk).unwrap_or_else(|| desk.clone()));
-    let letter = Letter { earlier, reply_to, ..letter };
+    let thread = number.as_ref().map(|number| place::thread(app, number, sender.from.email.domain()));
+    let letter = Letter { earlier, reply_to, thread, ..letter };
     let mail = match letter.mail(&sender.from, &message_id, now, &app.settings.base_url) {
         Ok(mail) => Some(mail),
         // It stands there as one that has not left, and is told like one: what was already waiting leaves.

@@ -16,9 +16,17 @@ const LONGEST_TAG: usize = 45;
 /// So many letters of a mail's id, its last ones, which are chance.
 const OF_ID: usize = 8;
 
+/// What stands for the id of a mail where all of a ticket are meant.
+const THREAD: &str = "thread";
+
 /// The Message-ID of a mail about a ticket.
 pub(super) fn message_id(app: &App, number: &str, id: &MailId, domain: &str) -> String {
     format!("<{number}.{id}.{}@{domain}>", sign(app, b"thread", number, id.as_str()))
+}
+
+/// The Message-ID of no mail, which all mails about a ticket name: programs show them as one conversation by it.
+pub(super) fn thread(app: &App, number: &str, domain: &str) -> String {
+    format!("<{number}.{THREAD}.{}@{domain}>", sign(app, b"thread", number, THREAD))
 }
 
 /// The number of the ticket that a mail of ours was about, by its Message-ID without brackets. None for all that is not ours.

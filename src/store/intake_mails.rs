@@ -14,6 +14,7 @@ use crate::model::intake::{IntakeMail, MailReason, MailState};
 use crate::model::job::Tally;
 use crate::model::page::{Page, Window};
 use crate::model::ticket::Sight;
+use crate::text::fold;
 
 /// So long two mails without an id that say the same are the same, in milliseconds.
 const SAME_WITHIN: i64 = 3 * 24 * 3_600_000;
@@ -262,6 +263,19 @@ pub async fn came_before(c: &mut AnyConnection, one: &IntakeMail) -> Result<bool
     let mailbox = one.mailbox_id.as_ref().map(|id| id.as_str().to_string()).unwrap_or_default();
     let found = sqlx::query_scalar::<_, i32>(sql).bind(&one.sha256).bind(mailbox).bind(one.id.as_str());
     Ok(found.fetch_one(c).await? == 1)
+}
+
+/// The Message-ID of the newest mail of an address in a ticket.
+pub async fn last_of(c: &mut AnyConnection, ticket: &TicketId, sender: &str) -> Result<Option<String>> {
+    let sql = "SELECT message_id, sender_email FROM intake_mails WHERE ticket_id = $1 AND state = 'done' AND message_id IS NOT NULL
+               ORDER BY received_at DESC, id DESC LIMIT 50";
+    for row in &sqlx::query(sql).bind(ticket.as_str()).fetch_all(c).await? {
+        let from: Option<String> = get(row, "sender_email")?;
+        if from.is_some_and(|from| fold(&from) == fold(sender)) {
+            return get(row, "message_id");
+        }
+    }
+    Ok(None)
 }
 
 /// How many requests the mails of a sender have opened since a moment.

@@ -1337,6 +1337,10 @@ mail-ticket-reply-body =
     there is a new reply to request { $number } “{ $subject }”:
 
     { $text }
+mail-ticket-reply-body-by =
+    there is a new reply by { $author } to request { $number } «{ $subject }»:
+
+    { $text }
 mail-ticket-reply-action = Read and reply
 mail-ticket-taken-subject = [{ $number }] Taken in charge: { $subject }
 mail-ticket-taken-body =

@@ -1337,6 +1337,10 @@ mail-ticket-reply-body =
     c’è una nuova risposta alla richiesta { $number } «{ $subject }»:
 
     { $text }
+mail-ticket-reply-body-by =
+    c’è una nuova risposta di { $author } alla richiesta { $number } «{ $subject }»:
+
+    { $text }
 mail-ticket-reply-action = Leggi e rispondi
 mail-ticket-taken-subject = [{ $number }] Presa in carico: { $subject }
 mail-ticket-taken-body =

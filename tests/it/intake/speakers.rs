@@ -22,8 +22,12 @@ async fn a_colleague_is_not_taken_for_the_desk_nor_a_machine_for_a_person() {
     desk.anna.post(&format!("/tickets/{number}/messages"), answer).await.expect(201);
     let id = about_requests(&bruno, 1).await[0].message_id().unwrap().to_string();
     let answers = format!("Subject: Re: Aiuto\r\nIn-Reply-To: <{id}>\r\n");
-    desk.write(&bruno.address, &format!("{answers}Message-ID: <b@bruno.example>\r\n"), "Confermo, non va.").await;
+    desk.write(&bruno.address, &format!("{answers}Message-ID: <b@bruno.example>\r\n"), "Confermo, non va.\n\nIl giorno lun 15 giu 2026 alle ore 10:00 Assistenza <a@b.example> ha scritto:\n> Provi ora.").await;
     let id = about_requests(&sara, 2).await[1].message_id().unwrap().to_string();
+    // What a mail quotes its readers have: they get what is new, and whose it is.
+    let told = about_requests(&sara, 3).await[2].body_text(0).unwrap().to_string();
+    assert!(told.contains("nuova risposta di Sara Bini") && told.contains("Confermo, non va."), "{told}");
+    assert!(!told.contains("ha scritto"), "{told}");
     let absent = format!(
         "Subject: Assente\r\nIn-Reply-To: <{id}>\r\nMessage-ID: <c@sara.example>\r\nAuto-Submitted: auto-replied\r\n"
     );

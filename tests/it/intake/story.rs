@@ -137,7 +137,15 @@ async fn a_mail_becomes_a_request_and_every_answer_finds_it_again() {
     let said = json!({"kind": "public", "body_text": "Provi ora."});
     let answer = desk.anna.post(&format!("/tickets/{number}/messages"), said).await.expect(201).json();
     let mails = about_requests(&sara, 2).await;
+    assert!(mails[1].body_text(0).unwrap().contains("c’è una nuova risposta di anna alla richiesta"));
     assert!(mails[1].body_text(0).unwrap().contains("Provi ora."));
+    // Her program shows all of it as one conversation, below what she wrote.
+    for mail in [&ack, &mails[1]] {
+        let raw = |name: &str| mail.header_raw(name).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(raw("In-Reply-To"), "<uno@sara.example>");
+        let (references, thread) = (raw("References"), format!("<{number}.thread."));
+        assert!(references.starts_with(&thread) && references.ends_with(" <uno@sara.example>"), "{references}");
+    }
     let id = mails[1].message_id().unwrap().to_string();
     let quoted =
         "Ora va.\n\nIl giorno lun 15 giu 2026 alle ore 10:00 Assistenza <a@b.example> ha scritto:\n> Provi ora.";
