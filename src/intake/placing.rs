@@ -16,7 +16,7 @@ use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
 use crate::model::message::PecKind;
 use crate::model::person::Person;
-use crate::model::ticket::{Queue, Requester, Signature, State, Ticket};
+use crate::model::ticket::{MailFacts, Queue, Requester, Signature, State, Ticket};
 use crate::model::trace::Actor;
 use crate::outbox;
 use crate::people::Refusal;

@@ -2062,6 +2062,7 @@ assistance-standing = See how the request stands
 assistance-standing-title = Request { $number }
 assistance-standing-bare = This page only says how the request stands: what was written stays in the e-mails.
 assistance-standing-log-in = Do you have an account? Log in to read all of it.
+assistance-now-new = The request has arrived: somebody takes charge of it soon, and the answer comes by e-mail, to the address from which you wrote or that you gave.
 assistance-now-working = The help desk is at it: the answer comes by e-mail, to the address from which you wrote or that you gave.
 assistance-now-waiting = The help desk waits for your answer: what is needed is in the last e-mail that you got.
 assistance-now-resolved = For the help desk it is solved, and the solution is in the last e-mail that you got. If it is not, say so within 10 working days: the request opens again.

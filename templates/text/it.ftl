@@ -2062,6 +2062,7 @@ assistance-standing = Guarda a che punto è la richiesta
 assistance-standing-title = Richiesta { $number }
 assistance-standing-bare = Questa pagina dice solo a che punto è la richiesta: quello che è stato scritto resta nelle email.
 assistance-standing-log-in = Hai un accesso? Accedi per leggerla tutta.
+assistance-now-new = La richiesta è arrivata: presto qualcuno la prende in carico, e la risposta arriva per email, all’indirizzo da cui ci hai scritto o che hai indicato.
 assistance-now-working = L’assistenza se ne occupa: la risposta arriva per email, all’indirizzo da cui ci hai scritto o che hai indicato.
 assistance-now-waiting = L’assistenza aspetta una tua risposta: quello che serve è nell’ultima email che hai ricevuto.
 assistance-now-resolved = Per l’assistenza è risolta, e la soluzione è nell’ultima email che hai ricevuto. Se non è così, dillo entro 10 giorni lavorativi: la richiesta si riapre.

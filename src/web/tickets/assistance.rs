@@ -279,7 +279,8 @@ pub async fn standing(
         Standing::PendingRequester | Standing::PendingConditions => "assistance-now-waiting",
         Standing::Resolved => "assistance-now-resolved",
         Standing::Closed | Standing::Cancelled => "assistance-now-over",
-        Standing::New | Standing::Open | Standing::PendingThirdParty => "assistance-now-working",
+        Standing::New => "assistance-now-new",
+        Standing::Open | Standing::PendingThirdParty => "assistance-now-working",
     };
     let state = frame.text(&format!("ticket-state-{}", dashed(ticket.state.as_str())));
     context["state"] = json!({"mark": mark(ticket.state), "text": state, "now": frame.text(now)});

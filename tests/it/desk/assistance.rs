@@ -310,7 +310,7 @@ async fn who_has_no_account_is_led_to_how_the_request_stands_and_to_no_log_in() 
     assert!(app.visitor().get(&confirmed).await.expect(200).leads_to(&link));
     let page = app.visitor().get(&link).await.expect(200);
     let words = page.words();
-    for said in [number, "Nuova", "L’assistenza se ne occupa", "chiama l’assistenza e indica il numero"] {
+    for said in [number, "Nuova", "presto qualcuno la prende in carico", "chiama l’assistenza e indica il numero"] {
         assert!(words.contains(said), "{said}: {words}");
     }
     assert!(page.leads_to(&format!("/accedi?torna=/richieste/{number}")));
