@@ -1634,6 +1634,7 @@ phone-found = People found
 phone-nobody = Nobody with this name, address, organization or number: write below who it is.
 phone-name = Name and surname
 phone-email = E-mail address
+phone-number = Number to call back
 phone-organization-code = Code of the organization
 phone-organization-code-help = There are more organizations than the list has: if it is missing, write its code (IPA) here.
 phone-first-organization = The person’s first one, or none

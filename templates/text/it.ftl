@@ -1634,6 +1634,7 @@ phone-found = Persone trovate
 phone-nobody = Nessuno con questo nome, indirizzo, ente o numero: scrivi qui sotto chi è.
 phone-name = Nome e cognome
 phone-email = Indirizzo e-mail
+phone-number = Numero a cui richiamare
 phone-organization-code = Codice dell’ente
 phone-organization-code-help = Gli enti sono più di quelli in elenco: se manca, scrivi qui il suo codice IPA.
 phone-first-organization = Il primo della persona, o nessuno

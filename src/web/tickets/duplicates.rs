@@ -85,8 +85,8 @@ pub async fn add(number: &str, form: Posted, agent: Agent, site: &State<Site>) -
         Err(Failure::NotFound) => return not_added(site, &agent, &form).await,
         Err(failure) => return Err(failure),
     };
-    let mut texts: Vec<(String, String)> =
-        ["body", "channel"].map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
+    let mut texts =
+        vec![("body".to_string(), phone::said(site, &form)), ("channel".to_string(), form.get("channel").to_string())];
     texts.push(("attachments".into(), files(&form)));
     texts.extend(phone::caller(&form));
     let key = once(&form, &format!("/operatore/telefonata/aggiungi/{}", ticket.number));

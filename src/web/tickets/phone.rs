@@ -9,6 +9,7 @@ use super::{
     Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, typed_kind,
     with_files,
 };
+use crate::catalogue::Value as Word;
 use crate::clock::Moment;
 use crate::desk::duplicate::{self, Proposal};
 use crate::desk::ticket as desk;
@@ -29,6 +30,9 @@ use crate::web::when::When;
 
 /// How many people a search shows.
 const FOUND: usize = 12;
+
+/// The longest telephone number, as on the public form.
+const LONGEST_PHONE: usize = 40;
 
 /// How many requests, by their number.
 const NUMBERED: usize = 5;
@@ -64,9 +68,9 @@ pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageRes
 #[post("/operatore/telefonata", data = "<form>")]
 pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     agent.must(Act::WorkTickets)?;
-    let mut texts: Vec<(String, String)> = ["subject", "body", "area", "severity", "channel"]
-        .map(|name| (name.to_string(), form.get(name).to_string()))
-        .to_vec();
+    let mut texts: Vec<(String, String)> =
+        ["subject", "area", "severity", "channel"].map(|name| (name.to_string(), form.get(name).to_string())).to_vec();
+    texts.push(("body".into(), said(site, &form)));
     texts.push(("mailbox_ids".into(), form.get("mailbox_id").into()));
     texts.push(("attachments".into(), files(&form)));
     texts.extend(caller(&form));
@@ -96,6 +100,17 @@ pub async fn create(form: Posted, agent: Agent, site: &State<Site>) -> Answer {
         }
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// What was said, with the number at which who called is reached below it, as the public form writes it.
+pub(super) fn said(site: &Site, form: &Posted) -> String {
+    let (body, phone) = (form.get("body"), form.get("requester_phone").trim());
+    let phone: String = phone.chars().filter(|one| !one.is_control()).take(LONGEST_PHONE).collect();
+    if body.trim().is_empty() || phone.is_empty() {
+        return body.to_string();
+    }
+    let values = [("text", Word::Text(phone))];
+    format!("{body}\n\n{}", site.templates.text(site.app.settings.language(), "assistance-said-phone", &values))
 }
 
 /// Who called, in the words of the API.

@@ -69,6 +69,7 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
         ("requester_email", "elena@example.org"),
         ("subject", "La PEC non parte"),
         ("body", "Da stamattina"),
+        ("requester_phone", " 055 123 "),
         ("area", "pec"),
         ("channel", "phone"),
         ("severity", "critical"),
@@ -80,6 +81,8 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
     let made = &theirs["items"][0];
     assert_eq!((made["channel"].as_str(), made["severity"].as_str()), (Some("phone"), Some("critical")), "{theirs}");
     assert_eq!(made["mailbox_ids"], json!([suap.id]));
+    let said = elena.get(&format!("/tickets/{}/messages", made["number"].as_str().unwrap())).await.expect(200).json();
+    assert_eq!(said["items"][0]["body_text"], "Da stamattina\n\nTelefono: 055 123");
     // Of a body in which she does not work it would be others' to read.
     let other = cast.comune.id.to_string();
     let elsewhere: Vec<(&str, &str)> = good
