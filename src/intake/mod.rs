@@ -6,7 +6,7 @@ pub mod body;
 mod bounces;
 mod copies;
 pub mod mailbox;
-mod oversize;
+pub mod oversize;
 mod placing;
 pub mod reading;
 pub mod rounds;
