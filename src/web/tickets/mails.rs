@@ -104,11 +104,11 @@ fn titled(frame: &Frame<'_>, one: &IntakeMail) -> String {
     subject.unwrap_or_else(|| frame.text("message-no-subject"))
 }
 
+/// A subject that fits a list: cut after a word, where there is one.
 fn short(subject: &str) -> String {
-    match subject.char_indices().nth(MOST_OF_SUBJECT) {
-        Some((end, _)) => format!("{}…", subject[..end].trim_end()),
-        None => subject.into(),
-    }
+    let Some((end, _)) = subject.char_indices().nth(MOST_OF_SUBJECT) else { return subject.into() };
+    let cut = &subject[..end];
+    format!("{}…", cut.rsplit_once(char::is_whitespace).map_or(cut, |(words, _)| words).trim_end())
 }
 
 /// Whether a mail waits for somebody.

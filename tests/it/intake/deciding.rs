@@ -236,5 +236,11 @@ async fn what_was_discarded_by_mistake_is_seen_and_let_in_after_all() {
     number_in(done.header("location"));
     assert_eq!(desk.tickets().await[0]["subject"], "Importante");
     assert!(!browser.get("/operatore/posta?stato=scartate").await.expect(200).leads_to(&path));
+    // Who was about to remove its bytes does not: they are a request's now.
+    let mut tx = desk.app.app.db.begin().await.unwrap();
+    let id = path.rsplit('/').next().unwrap().into();
+    let one = sportello::store::intake_mails::find(&mut tx, &id).await.unwrap().unwrap();
+    assert!(!sportello::store::intake_mails::let_bytes_go(&mut tx, &one, desk.app.app.clock.now()).await.unwrap());
+    drop(tx);
     desk.app.end().await;
 }
