@@ -30,7 +30,7 @@ use sqlx::AnyConnection;
 
 use crate::app::App;
 use crate::clock::Moment;
-use crate::model::id::{MessageId, PersonId};
+use crate::model::id::{MessageId, PersonId, TicketId};
 use crate::model::person::{Language, Person, Role};
 use crate::model::ticket::{Channel, Event, Message, MessageKind, Sight, Ticket};
 use crate::people::person::Draft;
@@ -112,6 +112,13 @@ pub async fn noted(app: &App, tx: &mut Tx, ticket: &Ticket, what: &str, of: &str
     told(tx, ticket, false, app.clock.now(), Event { new: of.into(), ..changed(what) }).await
 }
 
+/// Writes into the history, for the desk, who has let in the mail of a sender.
+pub async fn let_in(app: &App, tx: &mut Tx, by: &Person, ticket: &TicketId, sender: &str) -> store::Result<()> {
+    let entry = Event { new: sender.into(), ..changed("mail-let-in") };
+    let entry = event(by, false, Channel::Portal, app.clock.now(), entry);
+    store::ticket_messages::insert(tx, ticket, &entry).await
+}
+
 /// What changed, without values.
 fn changed(what: &str) -> Event {
     Event { what: what.into(), old: String::new(), new: String::new(), why: String::new() }
@@ -120,7 +127,6 @@ fn changed(what: &str) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::TicketId;
     use crate::model::organization::Area;
     use crate::model::ticket::{Clocks, Requester, Severity, State};
 

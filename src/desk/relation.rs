@@ -54,6 +54,16 @@ pub async fn unrelate(app: &App, actor: &Actor, by: &Person, ticket: &Ticket, ot
     Ok(tx.commit().await?)
 }
 
+/// Says that a new request has perhaps to do with another, which its mail names (features.md 5).
+pub async fn perhaps(app: &App, tx: &mut Tx, ticket: &Ticket, other: &Ticket) -> Result<(), Refusal> {
+    store::tickets::lock(tx, &other.id).await?;
+    store::ticket_relations::put(tx, &ticket.id, Relation::Related, &other.id, app.clock.now()).await?;
+    super::noted(app, tx, ticket, "perhaps-related", &other.number).await?;
+    let detail = format!("{} {}", Relation::Related.as_str(), other.number);
+    audit::record(app, tx, &Actor::system(), Act::on("ticket.related", &ticket.number).with(detail)).await?;
+    Ok(())
+}
+
 /// Another request, which the person sees too; of the rest is told that there is none.
 async fn other_of(tx: &mut Tx, by: &Person, ticket: &Ticket, number: &str) -> Result<Ticket, Refusal> {
     let number = store::ticket_list::spelled_out(number).unwrap_or_else(|| number.trim().to_string());

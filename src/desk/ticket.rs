@@ -88,7 +88,7 @@ pub struct OfMail {
 }
 
 impl Draft {
-    /// A ticket of a mail; `requester` is who wrote it, when that is not who opens it.
+    /// A ticket of a mail, which has a subject; `requester` is who wrote it, when that is not who opens it.
     pub fn of_mail(
         (subject, body): (&str, &str),
         area: Area,
@@ -98,7 +98,7 @@ impl Draft {
     ) -> Draft {
         let subject: String = subject.chars().take(200).collect();
         Draft {
-            subject: if subject.trim().is_empty() { "–".into() } else { subject },
+            subject,
             body: body.chars().take(MOST_TEXT).collect(),
             area,
             kind: None,
@@ -414,7 +414,8 @@ async fn open(
         }
         By::Mail(_, mail) => super::attachment::give(tx, &mail.files, ticket, &message).await?,
     }
-    if by.person().is_none() {
+    // A mail is its sender's, whoever has let it in.
+    if by.person().is_none() || by.mail().is_some() {
         (told.author_id, told.author_name, told.author_email) = (who.id.clone(), who.name.clone(), who.email.clone());
     }
     store::ticket_messages::insert(tx, &ticket.id, &told).await?;

@@ -2,6 +2,7 @@
 //! checked by the door.
 
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::AnyConnection;
 
 use crate::account;
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::model::trace::{Act, Actor};
 use crate::outbox;
 use crate::people::{Refusal, taken};
 use crate::provider;
-use crate::store::{self, Tx};
+use crate::store;
 use crate::text::fold;
 
 /// The fields that one may be made of.
@@ -117,12 +118,14 @@ pub fn read(mut fields: Fields, base: Option<&IntakeMailbox>, settings: &Setting
 /// Adds one. The login is tried first: when it is refused nothing is saved.
 pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<IntakeMailbox, Refusal> {
     let Some(password) = draft.password.clone() else { return Err(Refusal::field("password", "required")) };
+    // What is refused whatever its password is sends none to a live account.
+    check(&mut *app.db.read().await?, &draft, None).await?;
     try_login(app, &draft, &password).await?;
     let now = app.clock.now();
     let one = build(IntakeMailboxId::new(), &draft);
     let one = IntakeMailbox { status: Status::Ok, since: now, created_at: now, ..one };
     let mut tx = app.db.begin().await?;
-    check(&mut tx, &draft).await?;
+    check(&mut tx, &draft, None).await?;
     let sealed = seal(app, &one, &password);
     store::intake_mailboxes::insert(&mut tx, &one, &sealed).await.map_err(|fault| taken(fault, "address"))?;
     audit::record(app, &mut tx, actor, Act::on("intake-mailbox.created", &one.address).with(said(&one))).await?;
@@ -134,6 +137,7 @@ pub async fn create(app: &App, actor: &Actor, draft: Draft) -> Result<IntakeMail
 /// Changes one, which the caller has seen so. A new password is tried first, and takes up what a refused one had stopped.
 pub async fn change(app: &App, actor: &Actor, old: &IntakeMailbox, draft: Draft) -> Result<IntakeMailbox, Refusal> {
     if let Some(password) = &draft.password {
+        check(&mut *app.db.read().await?, &draft, Some(old)).await?;
         try_login(app, &draft, password).await?;
     }
     let mut tx = app.db.begin().await?;
@@ -142,7 +146,7 @@ pub async fn change(app: &App, actor: &Actor, old: &IntakeMailbox, draft: Draft)
     if !is_same {
         return Err(Refusal::Conflict("conflict-changed-thing"));
     }
-    check(&mut tx, &draft).await?;
+    check(&mut tx, &draft, Some(old)).await?;
     let mut one = IntakeMailbox { revision: old.revision + 1, ..build(old.id.clone(), &draft) };
     (one.since, one.created_at, one.last_checked_at) = (old.since, old.created_at, old.last_checked_at);
     (one.status, one.status_detail) = match draft.password {
@@ -197,14 +201,18 @@ fn build(id: IntakeMailboxId, draft: &Draft) -> IntakeMailbox {
     }
 }
 
-/// A group that there is; and no mailbox that is watched: its mail is its holder's.
-async fn check(tx: &mut Tx, draft: &Draft) -> Result<(), Refusal> {
+/// A group that there is; an address that no other of them has; and no mailbox that is watched: its mail is its holder's.
+async fn check(c: &mut AnyConnection, draft: &Draft, old: Option<&IntakeMailbox>) -> Result<(), Refusal> {
     if let Some(id) = &draft.group_id
-        && store::groups::find(tx, id).await?.is_none()
+        && store::groups::find(c, id).await?.is_none()
     {
         return Err(Refusal::field("group_id", "not-found"));
     }
-    match store::mailboxes::find_by_address(tx, &draft.address).await? {
+    let is_same = old.is_some_and(|old| fold(&old.address) == fold(&draft.address));
+    if !is_same && store::intake_mailboxes::addresses(c).await?.contains(&fold(&draft.address)) {
+        return Err(Refusal::field("address", "taken"));
+    }
+    match store::mailboxes::find_by_address(c, &draft.address).await? {
         Some(_) => Err(Refusal::field("address", "watched-mailbox")),
         None => Ok(()),
     }

@@ -7,7 +7,7 @@ mod bounces;
 mod copies;
 pub mod flood;
 pub mod mailbox;
-mod oversize;
+pub mod oversize;
 mod placing;
 pub mod reading;
 pub mod rounds;

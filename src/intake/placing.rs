@@ -1,16 +1,19 @@
 //! In charge of where a mail belongs (features.md 5): who its sender is to us, which request it answers, whether a person has to decide.
 //! Does not know how it was read, nor what is written of it.
 
+use sqlx::AnyConnection;
+
 use super::body::Kept;
 use super::bounces::{bounced, receipt};
 use super::copies::copies;
 use super::flood;
 use super::sender::is_suspicious;
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::clock::Moment;
 use crate::desk::sight::{self, Part};
 use crate::desk::ticket::{Draft, OfMail};
-use crate::desk::{change, known, merge, outsider, reply, sight_of, ticket};
+use crate::desk::{change, known, merge, outsider, relation, reply, sight_of, ticket};
 use crate::mail::incoming::{self, Incoming};
 use crate::model::id::{MessageId, TicketId};
 use crate::model::intake::{IntakeMail, IntakeMailbox, MailReason, is_one_of};
@@ -26,6 +29,9 @@ use crate::text::fold;
 
 /// So many answers are given to one address in an hour and in a day, however much it writes.
 const ANSWERS: [(i64, i64); 2] = [(3, 3_600_000), (10, 24 * 3_600_000)];
+
+/// So many merges in a row are followed.
+const LONGEST: usize = 20;
 
 /// Why a mail is not put anywhere by itself.
 pub(super) enum Stops {
@@ -93,8 +99,14 @@ pub(super) async fn place(
     if rights::may(&by, Right::WorkTickets) {
         return Err(Stops::Held(MailReason::Staff));
     }
+    // It is held before a number is given, like by who answers what is closed: the two wait for each other in one order.
+    let named = named(app, tx, mail).await?;
+    let leads = match &named {
+        Some(named) => named.leads(tx, &by).await?,
+        None => false,
+    };
+    let (thread, beside) = if leads { (named, None) } else { (None, named) };
     let ours = store::intake_mailboxes::addresses(tx).await?;
-    let thread = thread(app, tx, mail, &by).await?;
     if mail.automatic.is_some() || is_one_of(&ours, &from.email) {
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
@@ -105,17 +117,19 @@ pub(super) async fn place(
         };
     }
     let Some(thread) = thread else {
-        return match &person {
+        let opened = match &person {
             Some(person) if rights::may(person, Right::AskForHelp) => {
-                opened_by(app, tx, person, None, (mail, kept), mailbox.as_ref()).await
+                opened_by(app, tx, person, None, (mail, kept), mailbox.as_ref()).await?
             }
             // Whom the desk has let in for its entity is known there from then on (E10).
             None if store::intake_mails::is_let_in(tx, &from.email).await? => {
                 let requester = Requester { id: None, name: by.name.clone(), email: from.email.clone() };
-                opened_by(app, tx, &by, Some(requester), (mail, kept), mailbox.as_ref()).await
+                opened_by(app, tx, &by, Some(requester), (mail, kept), mailbox.as_ref()).await?
             }
-            _ => Err(Stops::Held(unknown(tx, &from.email).await?)),
+            _ => return Err(Stops::Held(unknown(tx, &from.email).await?)),
         };
+        point(app, tx, &opened.0, beside.as_ref()).await?;
+        return Ok(opened);
     };
     if thread.part(tx, &by).await?.is_some_and(Part::may_reply) {
         return said(app, tx, &by, &thread.ticket, (mail, kept), false).await;
@@ -173,6 +187,27 @@ async fn unknown(tx: &mut Tx, email: &str) -> store::Result<MailReason> {
     Ok(if known.is_some() { MailReason::NewColleague } else { MailReason::UnknownSender })
 }
 
+/// What of a mail may name a request.
+#[derive(Debug, Default)]
+pub struct Says {
+    references: Vec<String>,
+    /// Of ordinary mail alone: certified mail has no addresses with a plus.
+    addressed: Vec<String>,
+    subject: String,
+}
+
+impl Says {
+    /// What of this one does.
+    pub fn of(mail: &Incoming) -> Says {
+        let is_ordinary = mail.kind == PecKind::Ordinary;
+        Says {
+            references: mail.references.clone(),
+            addressed: mail.addressed().filter(|_| is_ordinary).map(str::to_string).collect(),
+            subject: mail.subject.clone(),
+        }
+    }
+}
+
 /// The request that a mail answers.
 pub(super) struct Thread {
     /// In which what it says stands, whatever was merged: neither cancelled nor thrown away, which is not gone on with.
@@ -180,70 +215,88 @@ pub(super) struct Thread {
     /// The one that it names.
     named: Ticket,
     /// Whether an id has told it, or an address of its own: both are ours to give.
-    is_by_id: bool,
+    pub(super) is_by_id: bool,
 }
 
 impl Thread {
+    /// Whether a mail of somebody's goes there by itself: a number alone leads nobody into what is not theirs.
+    pub(super) async fn leads(&self, c: &mut AnyConnection, by: &Person) -> store::Result<bool> {
+        Ok(self.is_by_id || self.part(c, by).await?.is_some())
+    }
+
     /// The part that somebody has in it; None for a stranger.
-    async fn part(&self, tx: &mut Tx, by: &Person) -> store::Result<Option<Part>> {
-        match part_of(tx, by, &self.named).await? {
-            None if self.named.id != self.ticket.id => part_of(tx, by, &self.ticket).await,
+    async fn part(&self, c: &mut AnyConnection, by: &Person) -> store::Result<Option<Part>> {
+        match part_of(c, by, &self.named).await? {
+            None if self.named.id != self.ticket.id => part_of(c, by, &self.ticket).await,
             part => Ok(part),
         }
     }
 }
 
-/// The request that a mail answers (features.md 5): our own signed ids first, then ids that we have seen, then the address of its own
-/// to which it was sent, then a number in its subject from somebody who has a part in that request. Never what it says.
-pub(super) async fn thread(app: &App, tx: &mut Tx, mail: &Incoming, by: &Person) -> Result<Option<Thread>, Stops> {
-    let Some((named, is_by_id)) = named(app, tx, mail).await? else { return Ok(None) };
+/// The request that a mail names (features.md 5), whoever wrote it: our own signed ids first, then ids that we have seen, then the address
+/// of its own to which it was sent, then a number in its subject. Never what it says. It is held until the write ends.
+pub(super) async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<Thread>, Stops> {
+    let Some((named, is_by_id)) = meant(app, tx, &Says::of(mail)).await? else { return Ok(None) };
     let ticket = merge::standing(tx, &named.id).await?;
-    if !goes_on(&ticket) {
-        return Ok(None);
+    Ok(Some(Thread { ticket, named, is_by_id }).filter(|one| goes_on(&one.ticket)))
+}
+
+/// The same, for who only looks.
+pub(super) async fn glimpsed(app: &App, c: &mut AnyConnection, says: &Says) -> store::Result<Option<Thread>> {
+    let Some((named, is_by_id)) = meant(app, c, says).await? else { return Ok(None) };
+    let mut ticket = named.clone();
+    for _ in 0..LONGEST {
+        let Some(number) = &ticket.merged_into else { break };
+        let Some(next) = store::tickets::find(c, number).await? else { return Ok(None) };
+        ticket = next;
     }
-    let thread = Thread { ticket, named, is_by_id };
-    let is_told = is_by_id || thread.part(tx, by).await?.is_some();
-    Ok(Some(thread).filter(|_| is_told))
+    Ok(Some(Thread { ticket, named, is_by_id }).filter(|one| goes_on(&one.ticket)))
 }
 
 /// The request that a mail names. True beside it where an id does, or an address of its own.
-async fn named(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<Option<(Ticket, bool)>, Stops> {
-    for id in &mail.references {
+async fn meant(app: &App, c: &mut AnyConnection, says: &Says) -> store::Result<Option<(Ticket, bool)>> {
+    for id in &says.references {
         if let Some(number) = outbox::number_in(app, id)
-            && let Some(ticket) = store::tickets::find(tx, &number).await?
+            && let Some(ticket) = store::tickets::find(c, &number).await?
         {
             return Ok(Some((ticket, true)));
         }
     }
-    for id in &mail.references {
-        if let Some(ticket) = store::intake_mails::ticket_of(tx, id).await?
-            && let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await?
+    for id in &says.references {
+        if let Some(ticket) = store::intake_mails::ticket_of(c, id).await?
+            && let Some(ticket) = store::tickets::find_by_id(c, &ticket).await?
         {
             return Ok(Some((ticket, true)));
         }
     }
-    // Certified mail has no addresses with a plus.
-    if mail.kind == PecKind::Ordinary {
-        let ours = store::intake_mailboxes::addresses(tx).await?;
-        for email in mail.addressed() {
+    if !says.addressed.is_empty() {
+        let ours = store::intake_mailboxes::addresses(c).await?;
+        for email in &says.addressed {
             if let Some(number) = outbox::number_at(app, &ours, email)
-                && let Some(ticket) = store::tickets::find(tx, &number).await?
+                && let Some(ticket) = store::tickets::find(c, &number).await?
             {
                 return Ok(Some((ticket, true)));
             }
         }
     }
-    let Some(number) = incoming::subject::token(&mail.subject) else { return Ok(None) };
-    Ok(store::tickets::find(tx, &number).await?.map(|ticket| (ticket, false)))
+    let Some(number) = incoming::subject::token(&says.subject) else { return Ok(None) };
+    Ok(store::tickets::find(c, &number).await?.map(|ticket| (ticket, false)))
+}
+
+/// Where a mail names a request and opens another, that one says to the desk that they have perhaps to do with each other.
+pub(super) async fn point(app: &App, tx: &mut Tx, opened: &TicketId, to: Option<&Thread>) -> Result<(), Refusal> {
+    let Some(to) = to else { return Ok(()) };
+    let opened = store::tickets::find_by_id(tx, opened).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
+    relation::perhaps(app, tx, &opened, &to.ticket).await
 }
 
 /// What the sender of a mail has to do with a ticket; None for a stranger.
-async fn part_of(tx: &mut Tx, by: &Person, ticket: &Ticket) -> store::Result<Option<Part>> {
+async fn part_of(c: &mut AnyConnection, by: &Person, ticket: &Ticket) -> store::Result<Option<Part>> {
     let is_requester = ticket.requester.id.is_none() && fold(&ticket.requester.email) == fold(&by.email);
     if is_requester && ticket.deleted_at.is_none() {
         return Ok(Some(Part::Requester));
     }
-    Ok(sight::part(&sight_of(tx, by).await?, ticket))
+    Ok(sight::part(&sight_of(c, by).await?, ticket))
 }
 
 pub(super) async fn said(
@@ -315,13 +368,10 @@ pub(super) async fn opened_by(
     };
     let copies = copies(tx, mail, sender).await?;
     let body = text_of(mail);
-    let draft = Draft::of_mail(
-        (&mail.subject, &body),
-        area,
-        copies,
-        for_whom.clone(),
-        organization.filter(|_| for_whom.is_some()),
-    );
+    let nameless = Catalogue::shared().text(app.settings.language(), "message-no-subject", &[]);
+    let subject = if mail.subject.trim().is_empty() { &nameless } else { &mail.subject };
+    let draft =
+        Draft::of_mail((subject, &body), area, copies, for_whom.clone(), organization.filter(|_| for_whom.is_some()));
     let actor = actor_of(by);
     let (ticket, message) = ticket::open_of_mail(app, tx, &actor, by, draft, &of_mail).await?;
     Ok((ticket.id, message))

@@ -116,10 +116,13 @@ async fn let_go(app: &App, one: &IntakeMail) -> anyhow::Result<bool> {
     let mut tx = app.db.begin().await?;
     let is_ours = store::intake_mails::let_bytes_go(&mut tx, one, app.clock.now()).await?;
     tx.commit().await?;
+    if !is_ours {
+        return Ok(false);
+    }
     for sha256 in hashes {
         if !store::attachments::is_named(&mut *app.db.read().await?, &sha256).await? {
             blob::remove_old(folder, &sha256, YOUNG)?;
         }
     }
-    Ok(is_ours)
+    Ok(true)
 }

@@ -3,19 +3,22 @@
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
 
 use super::body::{self, Kept};
-use super::placing::{Stops, came_too, opened_by, place, said, thread};
+use super::oversize;
+pub use super::placing::Says;
+use super::placing::{Stops, came_too, glimpsed, named, opened_by, place, point, said};
 use crate::app::App;
 use crate::audit;
-use crate::desk::{attachment, outsider};
+use crate::desk::{attachment, outsider, sight, sight_of};
 use crate::files::blob;
 use crate::mail::incoming::{self, Incoming};
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, TicketId};
-use crate::model::intake::{IntakeMail, MailReason, MailState};
+use crate::model::intake::{IntakeMail, MailGoes, MailReason, MailState};
 use crate::model::person::Person;
-use crate::model::ticket::Requester;
+use crate::model::ticket::{Requester, Ticket};
 use crate::model::trace::{Act, Actor};
 use crate::people::Refusal;
 use crate::store::intake_mails::Found;
@@ -200,8 +203,43 @@ fn content(mail: &Incoming, files: &[Attachment]) -> String {
     hex::encode(digest.finalize())
 }
 
-/// Puts a mail that is held where a person says that it belongs: into the request that it answers, else into a new one.
-pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> Result<(), Refusal> {
+/// Which request a mail that waits names, and what becomes of it when somebody lets it in and says nothing else.
+pub struct Names {
+    pub ticket: Ticket,
+    pub goes: MailGoes,
+    /// Whether somebody may put it there.
+    pub is_open: bool,
+}
+
+/// What a mail names, for who decides of it.
+pub async fn names(
+    app: &App,
+    c: &mut AnyConnection,
+    by: &Person,
+    row: &IntakeMail,
+    says: &Says,
+) -> store::Result<Option<Names>> {
+    let Some(thread) = glimpsed(app, c, says).await? else { return Ok(None) };
+    let goes = if thread.leads(c, &writer(row)).await? { MailGoes::Named } else { MailGoes::New };
+    let is_open = thread.is_by_id || sight::sees(&sight_of(c, by).await?, &thread.ticket);
+    Ok(Some(Names { ticket: thread.ticket, goes, is_open }))
+}
+
+/// The sender of a mail, who is nobody of ours because of what it says.
+fn writer(row: &IntakeMail) -> Person {
+    let email = sender(row);
+    outsider(email, row.sender_name.as_deref().unwrap_or(email))
+}
+
+/// Puts a mail that is held, or was discarded, where a person says that it belongs; who says nothing lets it into the request that
+/// it answers, else into a new one. Gives the request in which it stands then.
+pub async fn accept(
+    app: &App,
+    actor: &Actor,
+    by: &Person,
+    row: &IntakeMail,
+    goes: Option<MailGoes>,
+) -> Result<Ticket, Refusal> {
     let opened = opened(app, row).await.ok().and_then(Result::ok);
     let (mail, kept) = opened.ok_or(Refusal::Conflict("conflict-mail-unreadable"))?;
     let from = mail.from.as_ref().filter(|from| crate::input::is_email(&from.email));
@@ -219,22 +257,47 @@ pub async fn accept(app: &App, actor: &Actor, by: &Person, row: &IntakeMail) -> 
     let placed = match came_too(app, &mut tx, (row, mailbox.as_ref()), (&mail, &content)).await.map_err(refused)? {
         // It has come to another address too, and was let in there.
         Some(place) => Ok(place),
-        None => match thread(app, &mut tx, &mail, &writer).await.map_err(refused)? {
-            Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
-            None => {
-                let requester = Requester { id: None, name, email: from.email.clone() };
-                opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await
+        None => {
+            let thread = named(app, &mut tx, &mail).await.map_err(refused)?;
+            let leads = match &thread {
+                Some(thread) => thread.leads(&mut tx, &writer).await?,
+                None => false,
+            };
+            let into = match (&thread, goes) {
+                (_, Some(MailGoes::New)) => None,
+                (Some(thread), None) => Some(thread).filter(|_| leads),
+                // A number alone leads somebody only into what they see.
+                (Some(thread), Some(MailGoes::Named))
+                    if thread.is_by_id || sight::sees(&sight_of(&mut tx, by).await?, &thread.ticket) =>
+                {
+                    Some(thread)
+                }
+                (_, Some(MailGoes::Named)) => return Err(Refusal::field("into", "no-such-ticket")),
+                (None, None) => None,
+            };
+            match into {
+                Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
+                None => {
+                    let requester = Requester { id: None, name, email: from.email.clone() };
+                    let opened = opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await;
+                    if let Ok((opened, _)) = &opened {
+                        point(app, &mut tx, opened, thread.as_ref()).await?;
+                    }
+                    opened
+                }
             }
-        },
+        }
     };
     let (ticket, message) = placed.map_err(refused)?;
+    crate::desk::let_in(app, &mut tx, by, &ticket, &from.email).await?;
     if !settle(&mut tx, row, MailState::Done, None, Some((&ticket, &message))).await? {
         return Err(Refusal::Conflict("conflict-mail-settled"));
     }
     audit::record(app, &mut tx, actor, Act::on("mail.accepted", sender(row)).with(subject(row))).await?;
+    let ticket = store::tickets::find_by_id(&mut tx, &ticket).await?.ok_or(Refusal::Conflict("conflict-removed"))?;
     tx.commit().await?;
     app.post.notify_one();
-    Ok(())
+    Ok(ticket)
 }
 
 fn refused(stops: Stops) -> Refusal {
@@ -244,8 +307,11 @@ fn refused(stops: Stops) -> Refusal {
     }
 }
 
-/// Has a mail that could not be read tried again.
+/// Has a mail that could not be read tried again. What is above the limit is fetched no more than it was.
 pub async fn retry(app: &App, actor: &Actor, row: &IntakeMail) -> Result<(), Refusal> {
+    if oversize::stays(app, row) {
+        return Err(Refusal::Conflict("conflict-mail-above-limit"));
+    }
     let mut tx = app.db.begin().await?;
     let is_done = match row.sha256.is_empty() {
         true => {

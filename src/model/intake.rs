@@ -119,6 +119,16 @@ super::ticket::words! {
     }
 }
 
+super::ticket::words! {
+    /// Where a mail goes that somebody lets in.
+    MailGoes {
+        /// Into the request that it names.
+        Named = "named",
+        /// Into a new one.
+        New = "new",
+    }
+}
+
 /// A mail that came to one of the desk's mailboxes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntakeMail {

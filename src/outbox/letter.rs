@@ -247,7 +247,12 @@ impl Letter {
     }
 
     fn footer(&self, base_url: &str) -> String {
-        let key = if self.reply_to.is_some() { "mail-footer-answers" } else { "mail-footer" };
+        let key = match (&self.reply_to, &self.about) {
+            (Some(_), Some(_)) => "mail-footer-answers",
+            // Nothing is asked for yet that an answer could be part of.
+            (Some(_), None) => "mail-footer-opens",
+            (None, _) => "mail-footer",
+        };
         Catalogue::shared().text(self.language, key, &[("site", base_url.into())])
     }
 

@@ -184,12 +184,10 @@ pub async fn settle(
     Ok(filter.query(sql).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
-/// The state of a mail, which stays so until the write ends.
+/// The state of a mail whose bytes are here, which stays so until the write ends.
 pub async fn lock(tx: &mut Tx, id: &IntakeMailId) -> Result<Option<MailState>> {
-    let row = sqlx::query("UPDATE intake_mails SET tries = tries WHERE id = $1 RETURNING state")
-        .bind(id.as_str())
-        .fetch_optional(&mut **tx)
-        .await?;
+    let sql = "UPDATE intake_mails SET tries = tries WHERE id = $1 AND bytes_gone_at IS NULL RETURNING state";
+    let row = sqlx::query(sql).bind(id.as_str()).fetch_optional(&mut **tx).await?;
     row.as_ref().map(|row| word(row, "state", MailState::parse)).transpose()
 }
 
@@ -331,9 +329,10 @@ pub async fn of_no_use(c: &mut AnyConnection, before: Moment, most: i64) -> Resu
     sqlx::query(AssertSqlSafe(sql)).bind(before.0).fetch_all(c).await?.iter().map(read).collect()
 }
 
-/// Writes down that a mail's bytes need not be here. False when somebody else has.
+/// Writes down that a mail's bytes need not be here. False when somebody else has, or it was let in meanwhile.
 pub async fn let_bytes_go(tx: &mut Tx, one: &IntakeMail, now: Moment) -> Result<bool> {
-    let sql = "UPDATE intake_mails SET bytes_gone_at = $2 WHERE id = $1 AND bytes_gone_at IS NULL";
+    let sql =
+        "UPDATE intake_mails SET bytes_gone_at = $2 WHERE id = $1 AND state = 'dropped' AND bytes_gone_at IS NULL";
     Ok(sqlx::query(sql).bind(one.id.as_str()).bind(now.0).execute(&mut **tx).await?.rows_affected() == 1)
 }
 
@@ -343,6 +342,15 @@ pub async fn answered_since(c: &mut AnyConnection, sender: &str, since: Moment) 
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM intake_mails WHERE LOWER(sender_email) = $1 AND answered_at >= $2)
                THEN 1 ELSE 0 END";
     Ok(sqlx::query_scalar::<_, i32>(sql).bind(sender.to_lowercase()).bind(since.0).fetch_one(c).await? == 1)
+}
+
+/// When the sender of a mail was told that it was not taken: of this one, or of another between a moment and when it came.
+pub async fn answered_at(c: &mut AnyConnection, one: &IntakeMail, since: Moment) -> Result<Option<Moment>> {
+    let sql = "SELECT MAX(answered_at) FROM intake_mails WHERE id = $1
+               OR (LOWER(sender_email) = $2 AND answered_at >= $3 AND answered_at <= $4)";
+    let sender = one.sender_email.as_deref().unwrap_or_default().to_lowercase();
+    let found = sqlx::query_scalar::<_, Option<i64>>(sql).bind(one.id.as_str()).bind(sender).bind(since.0);
+    Ok(found.bind(one.taken_at.0).fetch_one(c).await?.map(Moment))
 }
 
 /// Writes down that the sender of a mail was told that it was not taken.
@@ -381,6 +389,18 @@ fn looked_at(filter: &mut Filter, sight: &Sight) {
 pub async fn list(c: &mut AnyConnection, sight: &Sight, state: MailState, window: &Window) -> Result<Page<IntakeMail>> {
     let mut filter = Filter::default();
     filter.and("state = ?", [state.as_str().into()]);
+    listed(c, sight, filter, window).await
+}
+
+/// Those that somebody has thrown away and that are here still, but for those that were fetched again; newest first.
+pub async fn discarded(c: &mut AnyConnection, sight: &Sight, window: &Window) -> Result<Page<IntakeMail>> {
+    let mut filter = Filter::default();
+    filter.and("state = 'dropped' AND reason = 'discarded' AND bytes_gone_at IS NULL", []);
+    filter.and("(sha256 <> '' OR mailbox_id IS NOT NULL)", []);
+    listed(c, sight, filter, window).await
+}
+
+async fn listed(c: &mut AnyConnection, sight: &Sight, mut filter: Filter, window: &Window) -> Result<Page<IntakeMail>> {
     looked_at(&mut filter, sight);
     if let Some(after) = &window.after {
         filter.and("id < ?", [after.text(0).unwrap_or("").into()]);

@@ -51,6 +51,7 @@ impl Posted {
             "no-room" => "no-room",
             "blocked-type" => "blocked-type",
             "file-too-large" => "file-too-large",
+            "file-not-kept" => "file-not-kept",
             _ => return None,
         };
         Some(FieldError::new("files", rule))
@@ -260,7 +261,12 @@ impl Sender {
         let visitor = tokens.first().filter(|_| is_public).ok_or(Failure::Unauthorized)?;
         let owner = Owner::Visitor(token_hash(visitor));
         let wait = wait(request, site);
-        let most_files = Some(assistance::MOST_FILES).filter(|_| wait.is_none() && outbox::is_open(&site.app));
+        // Who must wait loses no file for it, unless that goes on: what is not taken any slower would fill the disk.
+        let is_kept = wait.is_none() || {
+            let caller = format!("files {}", caller(&visitor_of(request).ip));
+            site.callers.take(&caller, Instant::now()).is_ok()
+        };
+        let most_files = Some(assistance::MOST_FILES).filter(|_| is_kept && outbox::is_open(&site.app));
         let actor = Actor { name: "system".into(), ip: visitor_of(request).ip.clone() };
         let has_room = most_files.is_none() || assistance::has_room(&site.app).await?;
         Ok(Sender { owner, actor, tokens, most_files, wait, has_room })
@@ -337,7 +343,12 @@ async fn read_with_files(request: &Request<'_>, data: Data<'_>, boundary: String
         let is_full =
             sender.most_files.is_some_and(|most| most < MOST_FILES && posted.all("attachments").count() >= most);
         let taken = match sender.most_files {
-            None => incoming::leave(field).await.map(|()| Taken::Nothing),
+            None => {
+                if is_named && sender.wait.is_some() {
+                    posted.0.push(("files-wrong".into(), "file-not-kept".into()));
+                }
+                incoming::leave(field).await.map(|()| Taken::Nothing)
+            }
             Some(_) if posted.is_trapped() => incoming::leave(field).await.map(|()| Taken::Nothing),
             Some(_) if is_named && (is_full || !sender.has_room) => {
                 let wrong = if is_full { "too-many-files" } else { "no-room" };

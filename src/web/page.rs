@@ -49,9 +49,19 @@ impl Sent {
         Sent::Done(Box::new(Flash::success(Redirect::to(path.into()), word)))
     }
 
-    /// It was not done, and why.
+    /// It was not done, and why: a word like those of [`Sent::done`], or a whole key `conflict-…`.
     pub fn not_done(path: impl Into<String>, word: &str) -> Sent {
         Sent::Done(Box::new(Flash::error(Redirect::to(path.into()), word)))
+    }
+
+    /// The same, with something that the word says.
+    pub fn done_with(path: impl Into<String>, word: &str, value: &str) -> Sent {
+        Sent::done(path, &format!("{word}:{value}"))
+    }
+
+    /// Somebody else has done it; go where it can be seen, with a word about it and what that says.
+    pub fn done_before(path: impl Into<String>, word: &str, value: &str) -> Sent {
+        Sent::Done(Box::new(Flash::warning(Redirect::to(path.into()), format!("{word}:{value}"))))
     }
 
     /// The form again, for a mail server that has no place free.
@@ -94,6 +104,13 @@ impl<'a> Frame<'a> {
         self.site.templates.text(self.language, key, &[])
     }
 
+    /// The words of a flash: its key, and after a colon what they say.
+    fn flashed(&self, message: &str) -> String {
+        let (word, value) = message.split_once(':').unwrap_or((message, ""));
+        let key = if word.starts_with("conflict-") { word.to_string() } else { format!("flash-{word}") };
+        self.site.templates.text(self.language, &key, &[("value", value.into())])
+    }
+
     /// Draws a page whose title is a text of the catalogue.
     pub fn page(&self, template: &str, title: &str, context: Value) -> PageResult {
         Ok(RawHtml(self.render(template, &self.text(title), context)?))
@@ -106,9 +123,7 @@ impl<'a> Frame<'a> {
             let seconds = session::left(&self.site.app, &agent.session).as_secs();
             json!({"name": agent.person.name, "keys": if agent.person.single_keys { "on" } else { "off" }, "role_text": self.text(&format!("role-{role}")), "session_seconds": seconds})
         });
-        let flash = self
-            .flash
-            .map(|flash| json!({"kind": flash.kind(), "text": self.text(&format!("flash-{}", flash.message()))}));
+        let flash = self.flash.map(|flash| json!({"kind": flash.kind(), "text": self.flashed(flash.message())}));
         let frame = json!({
             "lang": self.language.as_str(),
             "path": self.path,

@@ -5,12 +5,13 @@ use rocket::{State, get, post};
 use serde::Serialize;
 
 use super::attachments::Download;
+use super::body::Body;
 use super::{ApiResult, Json, List, window};
 use crate::clock::Moment;
 use crate::desk::sight_of;
 use crate::intake::taking;
 use crate::model::id::IntakeMailId;
-use crate::model::intake::{IntakeMail, MailReason, MailState};
+use crate::model::intake::{IntakeMail, MailGoes, MailReason, MailState};
 use crate::people::rights::Act;
 use crate::store;
 use crate::web::Site;
@@ -81,14 +82,36 @@ pub async fn unprocessed(
     listed(MailState::Unprocessed, (limit, cursor), &caller, site).await
 }
 
+/// Where a mail that is let in goes. By itself into the request that it answers by an id, or in which its sender has a part; else into
+/// a new one.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the body; what is read is checked field by field")]
+pub struct AcceptInput {
+    into: Option<MailGoes>,
+}
+
+/// A mail that was let in.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AcceptedMail {
+    #[serde(flatten)]
+    mail: View,
+    /// The request in which it stands.
+    ticket_number: String,
+}
+
 /// Let a mail in that is held
-#[utoipa::path(post, path = "/intake/held/{id}/accept", tag = "intake", params(("id" = String, Path)),
-    responses((status = 200, body = View)))]
-#[post("/api/v1/intake/held/<id>/accept")]
-pub async fn accept(id: IntakeMailId, caller: Caller, site: &State<Site>) -> ApiResult<View> {
+#[utoipa::path(post, path = "/intake/held/{id}/accept", tag = "intake", params(("id" = String, Path)), request_body = AcceptInput,
+    responses((status = 200, body = AcceptedMail)))]
+#[post("/api/v1/intake/held/<id>/accept", data = "<body>")]
+pub async fn accept(id: IntakeMailId, body: Body, caller: Caller, site: &State<Site>) -> ApiResult<AcceptedMail> {
     let one = waiting(site, &caller, &id, MailState::Held).await?;
-    taking::accept(&site.app, &caller.actor(), &caller.person, &one).await?;
-    Ok(Json::from(View::of(find(site, &caller, &id).await?)))
+    let mut fields = body.fields_or_none()?;
+    fields.only(&["into"]);
+    let into = fields.word("into", "word", MailGoes::parse);
+    fields.finish(Some(()))?;
+    let ticket = taking::accept(&site.app, &caller.actor(), &caller.person, &one, into).await?;
+    let mail = View::of(find(site, &caller, &id).await?);
+    Ok(Json::from(AcceptedMail { mail, ticket_number: ticket.number }))
 }
 
 /// Have a mail read again that could not be

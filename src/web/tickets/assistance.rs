@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use rocket::http::CookieJar;
+use rocket::http::{CookieJar, Status};
+use rocket::request::FlashMessage;
 use rocket::response::Redirect;
 use rocket::response::content::RawHtml;
 use rocket::{State, get, post};
@@ -35,6 +36,9 @@ use crate::web::session::visitor_frame;
 
 /// Where whoever has sent the form goes: the same for everybody.
 const SENT: &str = "/assistenza/inviata";
+
+/// Before the address that was typed, in the word with which one is led there.
+const TYPED: &str = "assistance-sent:";
 
 /// Who looks at a public page, logged in or not, with the token of its forms.
 struct Reader<'r> {
@@ -125,7 +129,7 @@ async fn open(site: &Site, reader: &Reader<'_>, agent: &Agent, form: Posted) -> 
 async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
     // A program that fills in everything is told the same as everybody.
     if form.is_trapped() {
-        return Ok(Sent::Gone(Box::new(Redirect::to(SENT))));
+        return Ok(to_sent(form.get("email").trim()));
     }
     let visitor = token_hash(&reader.token);
     let kept = loose_files(site, &visitor, &form).await?;
@@ -151,14 +155,21 @@ async fn ask(site: &Site, reader: &Reader<'_>, form: Posted) -> Answer {
         return too_many(site, reader, &form, kept, seconds, "too-many-requests").await;
     }
     let key = once(&form, "/assistenza").map(|once| once.key).unwrap_or_else(|| form.fingerprint(&["once"]));
+    let email = draft.email.clone();
     let who = (reader.visitor.ip.as_str(), caller.as_str(), reader.visitor.language);
     match assistance::ask(&site.app, who, draft, (&visitor, &key)).await {
-        Ok(Asked::Waits) => Ok(Sent::Gone(Box::new(Redirect::to(SENT)))),
+        Ok(Asked::Waits) => Ok(to_sent(&email)),
         Ok(Asked::TooMany(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-unconfirmed").await,
         Ok(Asked::Busy(seconds)) => too_many(site, reader, &form, kept, seconds, "too-many-for-address").await,
         Err(Refusal::Invalid(wrong)) => Ok(Sent::again(again(site, reader, &form, &wrong, kept).await?)),
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// On to what is next, with the address that was typed; it is not part of the page's own address, which is written down.
+fn to_sent(email: &str) -> Sent {
+    let email: String = email.chars().take(254).collect();
+    Sent::done(SENT, &format!("{TYPED}{email}"))
 }
 
 /// The form again, as typed, for who has to wait.
@@ -171,7 +182,8 @@ async fn too_many(
     rule: &'static str,
 ) -> Answer {
     let about = seconds.to_string();
-    let wrong = [FieldError { about, ..FieldError::new("email", rule) }];
+    let mut wrong = vec![FieldError { about, ..FieldError::new("email", rule) }];
+    wrong.extend(form.wrong_files());
     Ok(Sent::too_many(again(site, reader, form, &wrong, kept).await?, seconds))
 }
 
@@ -210,10 +222,18 @@ async fn draw(site: &Site, reader: &Reader<'_>, form: Value) -> PageResult {
 
 /// What whoever has sent the form does next: it confirms the address.
 #[get("/assistenza/inviata")]
-pub async fn sent(agent: Option<Agent>, visitor: Visitor, cookies: &CookieJar<'_>, site: &State<Site>) -> PageResult {
+pub async fn sent(
+    agent: Option<Agent>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    flash: Option<FlashMessage<'_>>,
+    site: &State<Site>,
+) -> PageResult {
     let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
     let frame = reader.frame(site, SENT);
-    let context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    let mut context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    // As it was typed, for who typed it: a mistake is seen.
+    context["email"] = flash.as_ref().and_then(|flash| flash.message().strip_prefix(TYPED)).into();
     frame.page("assistance/sent", "assistance-sent-title", context)
 }
 
@@ -226,11 +246,11 @@ pub async fn read(
     visitor: Visitor,
     cookies: &CookieJar<'_>,
     site: &State<Site>,
-) -> PageResult {
-    let (one, files) = assistance::find(&site.app, token).await?.ok_or(Failure::NotFound)?;
+) -> Answer {
     let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
     let path = format!("/assistenza/conferma/{token}");
     let frame = reader.frame(site, &path);
+    let Some((one, files)) = assistance::find(&site.app, token).await? else { return gone(site, &frame).await };
     let mut c = site.app.db.read().await?;
     let mut context = hours::help(&mut c, site, frame.language).await?;
     context["password_by"] = match &one.number {
@@ -255,7 +275,14 @@ pub async fn read(
         "answers": answered(&frame, &one.fields),
     });
     let title = if one.number.is_some() { "assistance-done-title" } else { "assistance-confirm-title" };
-    frame.page("assistance/confirm", title, context)
+    Ok(Sent::Seen(frame.page("assistance/confirm", title, context)?))
+}
+
+/// The page behind a link that leads to nothing: mistyped, too old, or of a request that was sent long ago; which of them it is nobody
+/// knows any more.
+async fn gone(site: &Site, frame: &Frame<'_>) -> Answer {
+    let context = hours::help(&mut *site.app.db.read().await?, site, frame.language).await?;
+    Ok(Sent::Again((Status::NotFound, frame.page("assistance/gone", "assistance-gone-title", context)?)))
 }
 
 /// How a request stands, for who has its link and no account: its number, its state, and what happens next. Nothing of what was said.
@@ -292,7 +319,17 @@ pub async fn standing(
 
 /// Opens the request, once: whoever presses again is led to the same number.
 #[post("/assistenza/conferma/<token>", data = "<_form>")]
-pub async fn confirm(token: &str, _form: Posted, visitor: Visitor, site: &State<Site>) -> Answer {
-    assistance::confirm(&site.app, token, &visitor.ip).await?.ok_or(Failure::NotFound)?;
+pub async fn confirm(
+    token: &str,
+    _form: Posted,
+    agent: Option<Agent>,
+    visitor: Visitor,
+    cookies: &CookieJar<'_>,
+    site: &State<Site>,
+) -> Answer {
+    if assistance::confirm(&site.app, token, &visitor.ip).await?.is_none() {
+        let reader = Reader::of(site, agent.as_ref(), &visitor, cookies);
+        return gone(site, &reader.frame(site, &format!("/assistenza/conferma/{token}"))).await;
+    }
     Ok(Sent::Gone(Box::new(Redirect::to(format!("/assistenza/conferma/{token}")))))
 }

@@ -153,6 +153,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
     let names = Names::of(&mut c, &page.items).await?;
     let colleagues = store::people::of_desk(&mut c).await?;
     let groups = store::groups::list(&mut c, &Window::first(200)).await?.items;
+    let (held, unprocessed) = store::intake_mails::count_waiting(&mut c, &seen).await?;
     let unsent = store::held_replies::failed(&mut c, &agent.person.id).await?;
     let here = query.href();
     let saved = saved(&mut c, &agent, &here).await?;
@@ -186,7 +187,7 @@ pub async fn show(query: Query<'_>, agent: Agent, flash: Option<FlashMessage<'_>
         "channel": filters.channel.map(Channel::as_str), "level": filters.level, "tag": filters.tag,
         "colleagues": colleagues.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<Value>>(),
         "groups": groups.iter().map(|one| json!({"id": one.id, "name": one.name})).collect::<Vec<Value>>(),
-        "here_href": here, "saved": saved, "unsent": unsent, "view_query": view_query,
+        "here_href": here, "saved": saved, "unsent": unsent, "mails": held + unprocessed, "view_query": view_query,
         "severities": options("severity", &severities), "areas": options("area", &["pec", "pki"]),
         "channels": options("channel", &channels),
         "filtered": !filters.severities.is_empty() || filters.area.is_some() || filters.channel.is_some()

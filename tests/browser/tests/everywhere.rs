@@ -98,6 +98,8 @@ async fn the_log_in_and_a_visitors_errors_are_sound() {
             browser.inspect("/assistenza, from which nothing can be sent", language).await;
             browser.goto("/assistenza/inviata").await;
             browser.inspect("/assistenza/inviata", language).await;
+            browser.goto("/assistenza/conferma/sbagliato").await;
+            browser.inspect("a link that leads to nothing", language).await;
             browser.goto("/pagina/che/non/esiste").await;
             browser.inspect("a page that is not there, for a visitor", language).await;
         })
@@ -133,6 +135,7 @@ async fn the_public_form_is_sound_with_errors_and_behind_its_link() {
             }
             browser.click("main form button[type=submit]").await;
             browser.until("it was taken", "location.pathname === '/assistenza/inviata'").await;
+            browser.inspect("a form that was sent", language).await;
             let link = until("the link arrives", async || {
                 let mails = server.taken();
                 // Long lines are folded with a sign at their end (RFC 2045, 6.7).
@@ -513,6 +516,14 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             }
         }
         let held = held_mail(&world.app, long, &long.repeat(9)).await;
+        let naming = held_mail(&world.app, &format!("Re: [TK-2026-000002] {long}"), "").await;
+        let (large, thrown) = (held_mail(&world.app, long, long).await, held_mail(&world.app, "", long).await);
+        for (id, set) in [
+            (&large.id, "state = 'unprocessed', reason = 'too_large', sha256 = '', size = 400000000"),
+            (&thrown.id, "state = 'dropped', reason = 'discarded'"),
+        ] {
+            world.app.database.execute(&format!("UPDATE intake_mails SET {set} WHERE id = '{id}'")).await;
+        }
         let pages = [
             ("the requests in copy", "/richieste?scheda=copia".into()),
             ("the body's requests", "/richieste?scheda=organizzazione&stato=in-corso".into()),
@@ -533,7 +544,10 @@ async fn the_pages_of_requests_are_sound_empty_full_and_with_errors() {
             ("the groups", "/operatore/gruppi".into()),
             ("mail to decide", "/operatore/posta".into()),
             ("a mail to decide", format!("/operatore/posta/{}", held.id)),
+            ("a mail that names a request", format!("/operatore/posta/{}", naming.id)),
             ("mail that could not be read", "/operatore/posta?stato=non-elaborati".into()),
+            ("a mail that is too large", format!("/operatore/posta/{}", large.id)),
+            ("mail that was discarded", "/operatore/posta?stato=scartate".into()),
             ("a view of the queue to save", "/operatore/viste/nuova?vista=gravita%3Dhigh".into()),
             ("a group to make", "/operatore/gruppi/nuovo".into()),
         ];

@@ -97,7 +97,7 @@ async fn a_refused_login_is_not_tried_again_until_somebody_gives_a_new_password(
 async fn the_same_wrong_password_is_sent_twice_and_no_more_however_often_it_is_typed() {
     let provider = Provider::start().await;
     let app = Setup::new().await.settings(|settings| settings.allow_plaintext_imap = true).start().await;
-    let (_, api) = app.dario().await;
+    let (dario, api) = app.dario().await;
     provider.password("assistenza", "giusta");
     let body = |password: &str| {
         json!({"address": "assistenza@regione.example", "username": "assistenza", "password": password, "area": "pec",
@@ -111,5 +111,25 @@ async fn the_same_wrong_password_is_sent_twice_and_no_more_however_often_it_is_t
     }
     assert_eq!(provider.refused("assistenza"), 2);
     api.post("/intake/mailboxes", body("giusta")).await.expect(201);
+    // What is refused anyhow sends no password to a live account.
+    let watched = json!({"address": "sua@pec.example", "username": "sua", "activating": true, "imap": body("x")["imap"],
+                         "authorization": {"holder": "Sindaco", "date": "2026-06-01"}});
+    api.post("/mailboxes", watched).await.expect(201);
+    let other = json!({"address": "altra@regione.example", "username": "altra", "password": "giusta", "area": "pec", "imap": body("x")["imap"]});
+    provider.password("altra", "giusta");
+    let other = api.post("/intake/mailboxes", other).await.expect(201).json();
+    for (address, user) in [("ASSISTENZA@regione.example", "viva"), ("sua@pec.example", "viva")] {
+        provider.password("viva", "sua");
+        let mut taken = body("sbagliata");
+        (taken["address"], taken["username"]) = (json!(address), json!(user));
+        assert_eq!(api.post("/intake/mailboxes", taken.clone()).await.wrong_fields(), ["address"]);
+        let path = format!("/intake/mailboxes/{}", other["id"].as_str().unwrap());
+        assert_eq!(api.patch(&path, taken).await.wrong_fields(), ["address"]);
+    }
+    assert_eq!(provider.refused("viva"), 0);
+    // The page asks for an address, certified or not.
+    let browser = app.browser(&dario).await;
+    let page = browser.post("/impostazioni/posta/nuova", "/impostazioni/posta", &[("area", "pec")]).await.expect(422);
+    assert!(page.leads_to("#address") && page.words().contains("Inserisci l’indirizzo della casella"));
     app.end().await;
 }

@@ -4,6 +4,7 @@ mod bodies;
 mod bounces;
 mod corpus;
 mod crashes;
+mod deciding;
 mod disk;
 mod flood;
 mod followers;
