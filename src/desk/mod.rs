@@ -76,10 +76,14 @@ pub async fn known(tx: &mut Tx, email: &str, now: Moment) -> store::Result<Optio
     Ok(store::people::keep_in_force(tx, &mut person, now).await?.then_some(person))
 }
 
+/// No name that somebody gives themselves in a mail is longer here.
+const LONGEST_NAME: usize = 200;
+
 /// Somebody without an account, who has a part in a ticket by an address.
 pub fn outsider(email: &str, name: &str) -> Person {
     use crate::model::person::{Language, Role};
-    let draft = crate::people::person::Draft::new(email.into(), name.into(), Role::OrgUser, Language::default());
+    let name: String = name.chars().take(LONGEST_NAME).collect();
+    let draft = crate::people::person::Draft::new(email.into(), name, Role::OrgUser, Language::default());
     Person { id: "".into(), ..draft.person(Moment(0)) }
 }
 

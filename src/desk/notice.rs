@@ -99,6 +99,7 @@ async fn tell_all(
             if told.contains(&address) {
                 continue;
             }
+            let is_known = quotes || matches!(who, Who::Person(_)) || kind != NoticeKind::Copies;
             let letter = match &who {
                 // Who does not see it any longer is not told of it either (V13).
                 Who::Person(person) if !wants(tx, person, ticket, kind).await? => continue,
@@ -115,12 +116,11 @@ async fn tell_all(
                 others: (kind != NoticeKind::Work && notice.kind != RECEIVED)
                     .then(|| others(ticket, &address, kind))
                     .flatten(),
-                by: if by.email.is_empty() { String::new() } else { by.name.clone() },
+                by: if by.email.is_empty() || !is_known { String::new() } else { by.name.clone() },
                 answers: answers.map(str::to_string),
                 ..letter
             };
             told.push(address);
-            let is_known = quotes || matches!(who, Who::Person(_)) || kind != NoticeKind::Copies;
             send(app, tx, letter, ticket, if is_known { notice } else { &bare }, kind).await?;
         }
     }

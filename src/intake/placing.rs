@@ -7,7 +7,7 @@ use super::body::Kept;
 use super::bounces::{bounced, receipt};
 use super::copies::copies;
 use super::flood;
-use super::sender::is_suspicious;
+use super::sender::{self, is_suspicious};
 use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::clock::Moment;
@@ -111,7 +111,7 @@ pub(super) async fn place(
         // A machine adds to what it answers by an id, where it has a part, and opens nothing.
         return match &thread {
             Some(thread) if thread.is_by_id && thread.part(tx, &by).await?.is_some_and(Part::may_reply) => {
-                said(app, tx, &by, &thread.ticket, (mail, kept), true).await
+                said(app, tx, &by, &thread.ticket, (mail, kept), Voice::Machine).await
             }
             _ => Err(Stops::Held(MailReason::Automatic)),
         };
@@ -131,13 +131,15 @@ pub(super) async fn place(
         point(app, tx, &opened.0, beside.as_ref()).await?;
         return Ok(opened);
     };
+    let is_certain = thread.is_by_id || mailbox.as_ref().is_some_and(|mailbox| sender::is_certain(mail, mailbox));
+    let voice = if is_certain { Voice::Certain } else { Voice::Named };
     if thread.part(tx, &by).await?.is_some_and(Part::may_reply) {
-        return said(app, tx, &by, &thread.ticket, (mail, kept), false).await;
+        return said(app, tx, &by, &thread.ticket, (mail, kept), voice).await;
     }
     // A colleague whom the mail was passed on to speaks in it; whether they are to follow it the desk decides.
     let of = thread.ticket.organization_id.as_ref();
     if thread.is_by_id && by.memberships.iter().any(|one| Some(&one.organization_id) == of) {
-        let (ticket, message) = said(app, tx, &by, &thread.ticket, (mail, kept), false).await?;
+        let (ticket, message) = said(app, tx, &by, &thread.ticket, (mail, kept), voice).await?;
         if let Some(ticket) = store::tickets::find_by_id(tx, &ticket).await? {
             crate::desk::noted(app, tx, &ticket, "colleague-spoke", &by.email).await?;
         }
@@ -299,21 +301,44 @@ async fn part_of(c: &mut AnyConnection, by: &Person, ticket: &Ticket) -> store::
     Ok(sight::part(&sight_of(c, by).await?, ticket))
 }
 
+/// Whether all that is quoted from there on stands behind `>`, below who is said to have written it: between what does not there may be
+/// an answer.
+fn is_marked(body: &str, at: usize) -> bool {
+    let is_quoted = |line: &&str| line.is_empty() || line.starts_with('>');
+    let mut lines = body.get(at..).unwrap_or_default().lines().map(str::trim).skip_while(|line| !line.starts_with('>'));
+    body.get(at..).unwrap_or_default().lines().take_while(|line| !line.trim().starts_with('>')).count() <= 3
+        && lines.next().is_some()
+        && lines.all(|line| is_quoted(&line))
+}
+
+/// Who speaks in a mail that answers a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// A program.
+    Machine,
+    /// A person, by their address alone.
+    Named,
+    /// A person who had a mail of that request, or for whom somebody vouches.
+    Certain,
+}
+
 pub(super) async fn said(
     app: &App,
     tx: &mut Tx,
     by: &Person,
     ticket: &Ticket,
     (mail, kept): (&Incoming, &Kept),
-    is_automatic: bool,
+    voice: Voice,
 ) -> Result<(TicketId, MessageId), Stops> {
     let actor = actor_of(by);
     let (body, files) = (text_of(mail), &kept.files);
-    let facts = MailFacts { quoted_from: incoming::quote(&body), ..kept.facts.clone() };
+    let facts =
+        MailFacts { quoted_from: incoming::quote(&body).filter(|at| is_marked(&body, *at)), ..kept.facts.clone() };
     let (ticket, message) =
-        reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &facts), is_automatic).await?;
-    // Whom it names in copy is named by who answers, and by no machine (E11).
-    if !is_automatic {
+        reply::say_by_mail(app, tx, &actor, by, ticket, (&body, files, &facts), voice == Voice::Machine).await?;
+    // Who is put in copy reads all that was said: it takes more than a number that anybody may guess, under a name that nobody vouches
+    // for (E11).
+    if voice == Voice::Certain {
         let named = copies(tx, mail, &by.email).await?;
         change::add_followers(app, tx, &actor, by, &ticket.id, named).await?;
     }

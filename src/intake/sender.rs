@@ -32,6 +32,14 @@ pub(super) fn is_suspicious(mail: &Incoming, mailbox: Option<&IntakeMailbox>) ->
     })
 }
 
+/// Whether somebody vouches for the sender: our own server, or the provider of certified mail. Nothing said is no vouching.
+pub(super) fn is_certain(mail: &Incoming, mailbox: &IntakeMailbox) -> bool {
+    match mail.is_enveloped() {
+        true => is_vouched_for(mail, mailbox),
+        false => mailbox.signs_as().into_iter().any(|server| mail.holds(server) == Some(true)),
+    }
+}
+
 /// Whether the provider's signature says that who wrote has sent this to us, whatever way it came here. Something that was certified for
 /// somebody else and is sent on by who knows whom is no more than any other envelope.
 fn is_vouched_for(mail: &Incoming, mailbox: &IntakeMailbox) -> bool {

@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use super::body::{self, Kept};
 use super::oversize;
 pub use super::placing::Says;
-use super::placing::{Stops, came_too, glimpsed, named, opened_by, place, point, said};
+use super::placing::{Stops, Voice, came_too, glimpsed, named, opened_by, place, point, said};
 use crate::app::App;
 use crate::audit;
 use crate::desk::{attachment, outsider, sight, sight_of};
@@ -276,7 +276,7 @@ pub async fn accept(
                 (None, None) => None,
             };
             match into {
-                Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), false).await,
+                Some(thread) => said(app, &mut tx, &writer, &thread.ticket, (&mail, &kept), Voice::Named).await,
                 None => {
                     let requester = Requester { id: None, name, email: from.email.clone() };
                     let opened = opened_by(app, &mut tx, by, Some(requester), (&mail, &kept), mailbox.as_ref()).await;

@@ -55,7 +55,13 @@ pub(super) fn name(certificate: &Certificate) -> Option<String> {
 }
 
 /// The trusted authority to which a certificate for signing mail leads, and which say that it was good at a moment (seconds since 1970).
-pub(super) fn anchor(signer: Certificate, others: &[Certificate], anchors: &[TrustAnchor], at: u64) -> Option<usize> {
+/// Where `rule` is given, the signer's certificate states that it is made by it.
+pub(super) fn anchor(
+    signer: Certificate,
+    others: &[Certificate],
+    (anchors, rule): (&[TrustAnchor], Option<ObjectIdentifier>),
+    at: u64,
+) -> Option<usize> {
     if !is_for_signing(&signer) {
         return None;
     }
@@ -63,6 +69,7 @@ pub(super) fn anchor(signer: Certificate, others: &[Certificate], anchors: &[Tru
     policy.min_rsa_key_bits = Some(2048);
     policy.allowed_signature_algs = Some(ALGORITHMS.to_vec());
     policy.required_leaf_eku = Some(vec![EMAIL_PROTECTION]);
+    policy.required_leaf_policy_oids = rule.map(|rule| vec![rule]);
     let others: Vec<&Certificate> = others.iter().filter(|one| may_be_for_mail(one)).collect();
     // From the signer up, the shorter ways first.
     let mut ways = std::collections::VecDeque::from([vec![signer]]);

@@ -135,6 +135,10 @@ fn an_authority_that_is_not_trusted_or_an_address_that_is_not_theirs() {
     // The authority below may be the one that is trusted.
     let below = Anchors::of_pem(&file("gestore.pem")).unwrap();
     assert_eq!(verify(&mail("senza-catena"), &below, at(SOON)).signature, Signature::Valid);
+    // An authority that certifies others too is believed of those who state that they are providers.
+    let mut strict = anchors();
+    strict.rule = Some(anchors::OF_PROVIDERS);
+    assert_eq!(verify(&raw, &strict, at(SOON)).signature, Signature::UnknownProvider);
     for other in ["posta-certificata@altrove.example", "a@gestore.example>, <posta-certificata@gestore.example"] {
         assert_eq!(verdict(&with(&raw, BOX, other)), Signature::UnknownProvider, "{other}");
     }

@@ -32,6 +32,7 @@ use crate::key::random_name;
 use crate::mail::incoming::quote;
 use crate::model::attachment::Attachment;
 use crate::model::id::{AttachmentId, MessageId, OrganizationId, PersonId};
+use crate::model::intake::is_one_of;
 use crate::model::message::PecKind;
 use crate::model::outbox::Delivery;
 use crate::model::person::{Language, Person};
@@ -473,7 +474,7 @@ struct Reading<'r> {
 fn named(ticket: &Ticket, message: &Message, reading: &Reading<'_>) -> Option<String> {
     let (mail, ours) = (message.mail.as_ref()?, reading.ours.as_ref()?);
     let gets = |email: &String| {
-        ours.contains(email)
+        is_one_of(ours, email)
             || fold(&ticket.requester.email) == *email
             || ticket.cc.iter().any(|one| fold(one) == *email)
     };

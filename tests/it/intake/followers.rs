@@ -51,16 +51,21 @@ async fn whom_an_answer_names_in_copy_follows_from_then_on_where_its_writer_may_
     assert_eq!((told.len(), &told[0]["author"]["email"]), (1, &json!(sara.address)), "{history}");
     let trace = desk.api.get("/audit?action=ticket.changed").await.expect(200).json();
     assert!(trace["items"][0]["detail"].as_str().unwrap().contains(lia), "{trace}");
+    // By a number alone, which is easily guessed, and a name that nobody vouches for, nobody is let in to read.
+    let guessed = format!("Cc: <{ugo}>\r\nSubject: Re: [{number}] Aiuto\r\nMessage-ID: <n@x>\r\n");
+    desk.write(&sara.address, &guessed, "Per numero").await;
+    desk.settled(3).await;
+    assert_eq!(desk.ticket(&number).await["cc"], json!([lia]));
     // Who is in copy speaks and adds nobody, as on the page; nor does a machine of hers.
     desk.follows_up(lia, "tre", ugo, "").await;
     desk.follows_up(&sara.address, "quattro", ugo, "Auto-Submitted: auto-replied\r\n").await;
-    desk.settled(4).await;
+    desk.settled(5).await;
     assert_eq!(desk.ticket(&number).await["cc"], json!([lia]));
-    assert_eq!(desk.history(&number).await.len(), 4, "all of it was said");
+    assert_eq!(desk.history(&number).await.len(), 5, "all of it was said");
     // Taken out by hand she stays out: a mail program answers to all.
     desk.anna.patch(&format!("/tickets/{number}"), json!({"cc": []})).await.expect(200);
     desk.follows_up(&sara.address, "cinque", &format!("<{lia}>, <{ugo}>"), "").await;
-    desk.settled(5).await;
+    desk.settled(6).await;
     assert_eq!(desk.ticket(&number).await["cc"], json!([ugo]));
     // A hand puts her back.
     desk.anna.patch(&format!("/tickets/{number}"), json!({"cc": [lia, ugo]})).await.expect(200);
@@ -70,7 +75,7 @@ async fn whom_an_answer_names_in_copy_follows_from_then_on_where_its_writer_may_
     desk.anna.patch(&format!("/tickets/{number}"), json!({"cc": all})).await.expect(200);
     desk.colleague("eva@comune.example", "Eva").await;
     desk.follows_up(&sara.address, "sei", &format!("<{pio}>, <eva@comune.example>"), "").await;
-    desk.settled(6).await;
+    desk.settled(7).await;
     let copies = desk.ticket(&number).await["cc"].as_array().unwrap().clone();
     assert!(copies.len() == 20 && copies.contains(&json!(pio)), "{copies:?}");
     desk.app.end().await;

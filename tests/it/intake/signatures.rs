@@ -57,6 +57,9 @@ fn signature(content: &str, at: Moment) -> String {
     STANDARD.encode(made.to_der().unwrap())
 }
 
+/// In the place of a transport, what makes it one of the European kind.
+const REM: &str = "\r\nREM-MessageType: http://uri.etsi.org/02640/v2/dispatch";
+
 /// An envelope that the provider of `tests/mail/signed` has signed.
 struct Letter<'a> {
     /// What its headers say that it is, which nobody signs.
@@ -134,6 +137,7 @@ async fn what_a_provider_that_is_trusted_has_certified_as_sent_to_us_is_believed
         ("di-altri", Letter { sender: "altri@pec.altrove.example", ..letter }, false),
         // Made from an anomaly or a receipt, which providers sign as well: its headers are nobody's word.
         ("anomalia-vestita", Letter { kind: None, results: "", ..letter }, false),
+        ("rem-vestita", Letter { transport: REM, kind: None, results: "", ..letter }, false),
         ("ricevuta-vestita", Letter { kind: Some("accettazione"), results: "", ..letter }, false),
         // Of what is no certified mail the provider vouches for nothing.
         ("anomalia", Letter { transport: "errore", kind: None, ..letter }, false),
