@@ -56,7 +56,7 @@ async fn a_password_that_was_lost_is_due_in_working_days_whatever_its_severity()
     let back = anna.get(path).await.expect(200).json();
     assert_eq!((&back["category"], &back["resolution_due_at"]), (&json!("password_lost"), &json!(DUE)));
     let history = desk.get(page).await.expect(200).words();
-    assert!(history.contains("Categoria: da «Password smarrita»"), "in words: {history}");
+    assert!(history.contains("Categoria: nessuna, prima «Password smarrita»"), "in words: {history}");
     app.end().await;
 }
 
