@@ -76,7 +76,7 @@ def smtp_url(folder):
 
 def write(folder, sender, subject, text=None, files=(), cc=None, reply_to_id=None):
     """Somebody writes to the desk."""
-    message = EmailMessage(policy=policy.SMTP.clone(refold_source="none", max_line_length=0))
+    message = EmailMessage(policy=policy.SMTP)
     message["From"], message["To"], message["Subject"] = sender, SENDER, subject
     message["Date"], message["Message-ID"] = format_datetime(datetime.now().astimezone()), make_msgid(domain="demo.example")
     if cc:
