@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 
 from mail import client, messages, users
 from mail.entities import ENTITIES
