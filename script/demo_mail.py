@@ -99,7 +99,7 @@ def write_by_hand(folder, *words):
     parser.add_argument("files", nargs="*", help="what is attached")
     parser.add_argument("--cc", help="who is in copy")
     parser.add_argument("--reply-to-id", help="the Message-ID that it answers")
-    said = parser.parse_args(words)
+    said = parser.parse_intermixed_args(words)
     write(folder, said.sender, said.subject, None, said.files, said.cc, said.reply_to_id)
 
 
