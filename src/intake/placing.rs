@@ -370,7 +370,16 @@ pub(super) async fn opened_by(
         None => by.memberships.first().map(|one| one.organization_id.clone()),
         Some(one) => {
             let domain = one.email.rsplit_once('@').map(|(_, domain)| domain).unwrap_or_default();
-            store::organizations::of_domain(tx, domain).await?.map(|one| one.id)
+            let body = store::organizations::of_domain(tx, domain).await?.map(|one| one.id);
+            // Whose address is known to be a person's is of the bodies in which that person works.
+            let person = known(tx, &one.email, app.clock.now()).await?;
+            let places: Vec<_> = person.into_iter().flat_map(|one| one.memberships).collect();
+            match places.first() {
+                Some(first) if places.iter().all(|place| Some(&place.organization_id) != body.as_ref()) => {
+                    Some(first.organization_id.clone())
+                }
+                _ => body,
+            }
         }
     };
     let wanted = mailbox.map_or(crate::model::organization::Area::Pec, |one| one.area);

@@ -303,9 +303,11 @@ pub async fn standing(
     context["by_mail"] = store::intake_mailboxes::address_for(&mut c, ticket.area).await?.is_some().into();
     drop(c);
     let now = match ticket.state {
-        Standing::PendingRequester | Standing::PendingConditions => "assistance-now-waiting",
+        Standing::PendingRequester => "assistance-now-waiting",
+        Standing::PendingConditions => "assistance-now-conditions",
         Standing::Resolved => "assistance-now-resolved",
-        Standing::Closed | Standing::Cancelled => "assistance-now-over",
+        Standing::Closed => "assistance-now-over",
+        Standing::Cancelled => "assistance-now-cancelled",
         Standing::New => "assistance-now-new",
         Standing::Open | Standing::PendingThirdParty => "assistance-now-working",
     };

@@ -121,7 +121,9 @@ fn waits(one: &IntakeMail) -> bool {
 }
 
 fn is_discarded(one: &IntakeMail) -> bool {
-    one.state == MailState::Dropped && one.reason == Some(MailReason::Discarded)
+    // One that is being fetched anew has no place yet, nor bytes.
+    let is_here = !one.sha256.is_empty() || one.mailbox_id.is_some();
+    one.state == MailState::Dropped && one.reason == Some(MailReason::Discarded) && is_here
 }
 
 /// Whether a mail may be let in: it is held, or somebody has thrown it away and its bytes are here.
@@ -243,7 +245,7 @@ pub async fn show(id: IntakeMailId, agent: Agent, flash: Option<FlashMessage<'_>
         "mailbox": mailbox.map(|one| one.address), "names": names, "large": large,
         "at": when.ago(one.received_at), "reason": reason.map(|key| frame.text(&key)), "proposed": proposed,
         "is_read": is_read, "body": said.own, "quoted": said.quoted, "files": said.files,
-        "can_accept": can_accept(&one), "can_retry": can_retry(site, &one), "can_discard": waits(&one),
+        "can_accept": can_accept(&one) && (is_read || one.state == MailState::Held), "can_retry": can_retry(site, &one), "can_discard": waits(&one),
         "has_bytes": !one.sha256.is_empty(), "back_href": list_of(&one),
         "pec": said.pec.map(|pec| pec_label(&frame, &pec)),
     });
@@ -272,7 +274,8 @@ pub async fn accept(id: IntakeMailId, form: Posted, agent: Agent, site: &State<S
 pub async fn discard(id: IntakeMailId, _form: Posted, agent: Agent, site: &State<Site>) -> Answer {
     let one = find(site, &agent, &id).await?;
     match taking::discard(&site.app, &agent.actor(), &one).await {
-        Ok(()) => Ok(Sent::done(list_of(&one), "mail-discarded")),
+        Ok(()) if one.state == MailState::Held => Ok(Sent::done(list_of(&one), "mail-discarded")),
+        Ok(()) => Ok(Sent::done(list_of(&one), "mail-discarded-unread")),
         Err(refusal) => undone(site, &agent, &id, refusal).await,
     }
 }

@@ -5,6 +5,7 @@ pub mod assistance;
 pub mod attachment;
 pub mod body;
 pub mod bulk;
+mod callers;
 pub mod delivery;
 pub mod duplicates;
 pub mod mails;

@@ -5,6 +5,7 @@ use rocket::{FromForm, State, get, post};
 use serde_json::{Value, json};
 use sqlx::AnyConnection;
 
+use super::callers;
 use super::{
     Names, answers, asked_fields, files, fresh_key, goes_on, kept_files, kinds, once, row, severity, typed_kind,
     with_files,
@@ -16,8 +17,7 @@ use crate::desk::ticket as desk;
 use crate::input::{FieldError, Fields};
 use crate::model::id::{OrganizationId, PersonId};
 use crate::model::page::Window;
-use crate::model::person::Person;
-use crate::model::ticket::{Channel, Requester, Severity, Sight, State as Standing, Ticket};
+use crate::model::ticket::{Channel, Requester, Severity, Sight, State as Standing};
 use crate::people::Refusal;
 use crate::people::rights::Act;
 use crate::store;
@@ -28,14 +28,11 @@ use crate::web::guard::{Agent, Asker};
 use crate::web::page::{Answer, Frame, PageResult, Sent};
 use crate::web::when::When;
 
-/// How many people a search shows.
-const FOUND: usize = 12;
-
 /// The longest telephone number, as on the public form.
 const LONGEST_PHONE: usize = 40;
 
-/// How many requests, by their number.
-const NUMBERED: usize = 5;
+/// What stands for nobody whom we know, when another was chosen.
+const NOBODY: &str = "-";
 
 /// How many bodies may be chosen from.
 const MOST_BODIES: usize = 500;
@@ -58,10 +55,12 @@ pub struct Query<'q> {
 #[get("/operatore/telefonata?<query..>")]
 pub async fn show(query: Query<'_>, agent: Agent, site: &State<Site>) -> PageResult {
     agent.must(Act::WorkTickets)?;
+    if query.frammento.is_some() {
+        return callers::draw(site, &agent, query.chi.unwrap_or_default().trim()).await;
+    }
     let form = empty(json!({"channel": Channel::Phone.as_str(), "severity": Severity::Medium.as_str()}));
     let id = query.persona.map(PersonId::from);
-    let template = if query.frammento.is_some() { "tickets/_callers" } else { "tickets/phone" };
-    draw(site, &agent, (query.chi.unwrap_or_default().trim(), id), form, template).await
+    draw(site, &agent, (query.chi.unwrap_or_default().trim(), id), form, "tickets/phone").await
 }
 
 /// Opens the request.
@@ -147,7 +146,8 @@ pub(super) async fn again(
 ) -> PageResult {
     let kept = kept_files(site, &agent.person.id, form).await?;
     let chosen = Some(form.get("caller")).filter(|id| !id.is_empty());
-    let id = chosen.or_else(|| Some(form.get("person_id")).filter(|id| !id.is_empty())).map(PersonId::from);
+    let id = chosen.or_else(|| Some(form.get("person_id")).filter(|id| !id.is_empty()));
+    let id = id.filter(|id| *id != NOBODY).map(PersonId::from);
     let who = if chosen.is_some() { "" } else { form.get("chi").trim() };
     let who = who.to_string();
     // The page has names of its own for some fields.
@@ -178,40 +178,6 @@ async fn duplicates(c: &mut AnyConnection, seen: &Sight, form: &Value, now: Mome
     duplicate::of_call(c, seen, caller, about, (&typed("subject"), &typed("body")), now).await
 }
 
-/// The requests whose number was typed.
-async fn numbered(
-    c: &mut AnyConnection,
-    (seen, asker): (&Sight, (&PersonId, &str)),
-    who: &str,
-) -> store::Result<Vec<Ticket>> {
-    if !who.contains(|one: char| one.is_ascii_digit()) {
-        return Ok(Vec::new());
-    }
-    let wanted = Wanted { q: Some(who.into()), ..Wanted::default() };
-    let latest = (Order::Updated, true);
-    let mut found = store::ticket_list::list(c, seen, asker, &wanted, latest, &Window::first(NUMBERED)).await?.items;
-    found.retain(|one| one.number.to_lowercase().ends_with(&who.to_lowercase()));
-    Ok(found)
-}
-
-/// Who may be calling: by name, address or body, and who asked the requests whose number was typed.
-async fn callers(c: &mut AnyConnection, who: &str, numbered: &[Ticket]) -> store::Result<Vec<Person>> {
-    if who.is_empty() {
-        return Ok(Vec::new());
-    }
-    let state = Some(store::people::State::Active);
-    let wanted = store::people::Wanted { q: who.into(), by_body: true, state, ..Default::default() };
-    let mut found = store::people::list(c, &wanted, &Window::first(FOUND)).await?.items;
-    for id in numbered.iter().filter_map(|one| one.requester.id.as_ref()) {
-        if let Some(person) = store::people::find(c, id).await?.filter(|one| one.active)
-            && found.iter().all(|known| known.id != person.id)
-        {
-            found.push(person);
-        }
-    }
-    Ok(found)
-}
-
 async fn draw(
     site: &Site,
     agent: &Agent,
@@ -228,13 +194,9 @@ async fn draw(
     };
     let seen = crate::desk::sight_of(&mut c, &agent.person).await?;
     let asker = (&agent.person.id, agent.person.email.as_str());
-    let numbered = numbered(&mut c, (&seen, asker), who).await?;
-    let found = callers(&mut c, who, &numbered).await?;
-    let bodies: Vec<OrganizationId> = found
-        .iter()
-        .chain(&person)
-        .flat_map(|one| one.memberships.iter().map(|place| place.organization_id.clone()))
-        .collect();
+    let found = callers::look(&mut c, site, (&seen, asker), who).await?;
+    let bodies: Vec<OrganizationId> =
+        person.iter().flat_map(|one| one.memberships.iter().map(|place| place.organization_id.clone())).collect();
     let bodies = store::organizations::names(&mut c, bodies.iter()).await?;
     // Who is known brings its bodies; of others every one may be chosen, or named by its code where there are too many for a list.
     let mut are_more = false;
@@ -281,16 +243,11 @@ async fn draw(
     let duplicates = duplicates(&mut c, &seen, &form, now).await?;
     open.retain(|one| duplicates.iter().all(|known| known.ticket.id != one.id));
     drop(c);
-    let candidate = |one: &Person| {
-        let places = one.memberships.iter().filter_map(|place| bodies.get(&place.organization_id));
-        let places: Vec<&String> = places.collect();
-        json!({"name": one.name, "email": one.email, "places": places, "id": one.id})
-    };
+    let (numbered, people) = callers::view(&frame, &when, &found, now);
     let areas = ["pec", "pki"].map(|word| json!({"id": word, "name": frame.text(&format!("area-{word}"))}));
     let context = json!({
         "form": form, "once": fresh_key(), "who": who,
-        "numbered": numbered.iter().map(|one| row(&frame, &when, &names, one, now, false)).collect::<Vec<Value>>(),
-        "found": found.iter().map(candidate).collect::<Vec<Value>>(),
+        "numbered": numbered, "found": people,
         "caller": person.as_ref().map(|one| json!({"id": one.id, "name": one.name, "email": one.email})),
         "organizations": organizations, "are_more": are_more,
         "mailboxes": mailboxes.iter().map(|one| json!({"id": one.id, "name": one.card.address})).collect::<Vec<Value>>(),

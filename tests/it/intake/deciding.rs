@@ -244,3 +244,26 @@ async fn what_was_discarded_by_mistake_is_seen_and_let_in_after_all() {
     drop(tx);
     desk.app.end().await;
 }
+
+/// A person's body is where they work, whatever domain their address is of.
+#[tokio::test]
+async fn who_works_elsewhere_than_their_address_says_is_let_in_where_they_work() {
+    let server = MailServer::get();
+    let desk = desk(server).await;
+    let all = desk.api.get("/organizations").await.expect(200).json()["items"].as_array().unwrap().clone();
+    let of = |name: &str| all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{all:?}")).clone();
+    let (home, work) = (of("Comune di Borgo Solare"), of("Unione dei Colli"));
+    let path = format!("/organizations/{}", home["id"].as_str().unwrap());
+    desk.api.patch(&path, json!({"email_domains": ["comune.example"]})).await.expect(200);
+    let email = "pia@comune.example";
+    let body = json!({"email": email, "name": "Pia", "role": "org_user", "organization_id": work["id"]});
+    desk.api.post("/users", body).await.expect(201);
+    let failed = "Authentication-Results: 127.0.0.1; dmarc=fail\r\nSubject: Da Pia\r\nMessage-ID: <p@x.example>\r\n";
+    desk.write(email, failed, "Testo").await;
+    desk.settled(1).await;
+    let held = desk.held().await;
+    assert_eq!(held[0]["reason"], "suspicious");
+    desk.anna.post(&format!("/intake/held/{}/accept", held[0]["id"].as_str().unwrap()), json!({})).await.expect(200);
+    assert_eq!(desk.tickets().await[0]["organization_id"], work["id"]);
+    desk.app.end().await;
+}

@@ -20,11 +20,16 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
     // By the body, or by the number of a request: her own is shown too.
     let asked = elena.get("/tickets?scope=mine").await.expect(200).json()["items"][0]["number"].clone();
     let number = asked.as_str().unwrap();
-    for (who, is_asked) in [("colli", false), ("elena colli", false), (number, true), (&number[8..], true)] {
-        let found = browser.get(&format!("{path}?chi={}", who.replace(' ', "+"))).await.expect(200);
+    let year = &number[3..7];
+    let spoken = [format!("{year}-1"), format!("tk {year} 1"), "1".into(), "#1".into()];
+    let mut typed = vec![("colli", false), ("elena colli", false), (number, true), (&number[8..], true)];
+    typed.extend(spoken.iter().map(|one| (one.as_str(), true)));
+    for (who, is_asked) in typed {
+        let found = browser.get(&format!("{path}?chi={}", who.replace(' ', "+").replace('#', "%23"))).await.expect(200);
         let found = found.text.replace("&#x2F;", "/");
         assert!(found.contains(&pressed), "{who}");
         assert_eq!(found.contains(&format!("href=\"/operatore/{number}\"")), is_asked, "{who}");
+        assert_eq!(found.contains("Nuova · elena · Unione dei Colli"), is_asked, "{who}");
     }
     let part = browser.get(&format!("{path}?chi=elen&frammento=1")).await.expect(200).text;
     assert!(part.contains("id=\"trovati\"") && !part.contains("<form") && part.contains(">elena</button>"), "{part}");
@@ -47,6 +52,16 @@ async fn a_call_is_written_down_in_the_name_of_who_called() {
         assert!(chosen.contains(part), "{part}");
     }
     assert!(!chosen.contains("altra@example.org"));
+    // Pressed by mistake it is somebody else, and what was said stays.
+    let again = [
+        ("caller", "-"),
+        ("person_id", cast.elena.id.as_str()),
+        ("requester_email", "elena@example.org"),
+        ("body", "Da ieri"),
+    ];
+    let other = browser.post(path, &format!("{path}/doppioni"), &again).await.expect(200).text;
+    assert!(other.contains(">Da ieri</textarea>") && other.contains("Comune") && !other.contains("elena@example.org"));
+    assert!(!other.contains("name=\"person_id\""), "{other}");
     assert!(browser.get(&format!("{path}?chi=zzz")).await.expect(200).text.contains("Nessuno con questo nome"));
     let chosen = browser.get(&format!("{path}?persona={}", cast.elena.id)).await.expect(200);
     for part in ["value=\"elena@example.org\"", "suap@pec.example.it", "Già aperta"] {
