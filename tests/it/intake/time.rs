@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::story::{Desk, desk, desk_with};
 use crate::desk::clocks::rounds;
 use crate::support::mail::MailServer;
+use crate::support::until;
 
 /// The one mail of this subject that is held.
 async fn held(desk: &Desk<'_>, subject: &str) -> Value {
@@ -64,7 +65,14 @@ async fn what_nobody_decides_is_let_go_after_a_month_and_what_became_something_s
     desk.app.advance(Duration::from_secs(29 * 24 * 3600));
     assert_eq!((rounds(&desk.app, "retention").await, desk.held().await.len()), (0, 1));
     desk.app.advance(Duration::from_secs(2 * 24 * 3600));
-    assert_eq!(rounds(&desk.app, "retention").await, 4, "one is let go, the bytes of two go, and what had none");
+    // A round of the clock that began before the days went by may be the one that is asked for: then another is.
+    let mut all = 0;
+    until("one is let go, the bytes of two go, and what had none", async || {
+        all += rounds(&desk.app, "retention").await;
+        (all >= 4).then_some(())
+    })
+    .await;
+    assert_eq!(all, 4);
     assert_eq!(desk.held().await.len(), 0);
     assert_eq!(files().len(), 2, "the mail that became a request, and its file");
     let number = desk.tickets().await[0]["number"].as_str().unwrap().to_string();
