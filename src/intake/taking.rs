@@ -33,6 +33,9 @@ const LEASE_MS: i64 = 120_000;
 /// How many are taken in hand at once.
 const AT_ONCE: i64 = 20;
 
+/// A larger mail is not read beside another, so that two of the largest are never in memory together: in bytes.
+const LARGEST_AHEAD: i64 = 4 * 1024 * 1024;
+
 /// Takes up what has come, in its order, until there is no more or `go_on` says no. A mail that cannot be read does not hold up those
 /// behind it.
 pub async fn take_all(app: &App, go_on: impl Fn() -> bool) -> anyhow::Result<()> {
@@ -47,10 +50,28 @@ pub async fn take_all(app: &App, go_on: impl Fn() -> bool) -> anyhow::Result<()>
         let mut tx = app.db.begin().await?;
         let begun = store::intake_mails::begin(&mut tx, &ids, LEASE_MS).await?;
         tx.commit().await?;
+        let mut ahead = None;
         for at in 0..begun.len() {
             // Told to stop, or the disk is full, the database does not answer: it is none of these mails that hinders it, and they
             // stay where they are.
-            let taken = if go_on() { take(app, &begun[at]).await.map(|()| true) } else { Ok(false) };
+            let taken = if go_on() {
+                let here = match ahead.take() {
+                    Some(opened) => opened,
+                    None => begin_to_take(app, &begun[at]).await,
+                };
+                // While the database writes one, the next is read and its files are made safe.
+                let next = begun.get(at + 1).filter(|next| next.size <= LARGEST_AHEAD);
+                let (taken, opened) = tokio::join!(take(app, &begun[at], here), async {
+                    match next {
+                        Some(next) => Some(begin_to_take(app, next).await),
+                        None => None,
+                    }
+                });
+                ahead = opened;
+                taken.map(|()| true)
+            } else {
+                Ok(false)
+            };
             if !matches!(taken, Ok(true)) {
                 let mut tx = app.db.begin().await?;
                 store::intake_mails::unbegin(&mut tx, &begun[at..]).await?;
@@ -69,12 +90,17 @@ pub async fn give_back(app: &App) -> store::Result<()> {
     tx.commit().await
 }
 
+/// A mail as it was read, or why it cannot be. An error is the disk's.
+type Opened = anyhow::Result<Result<(Incoming, Kept), MailReason>>;
+
+/// Reads one, unless that was tried too often.
+async fn begin_to_take(app: &App, row: &IntakeMail) -> Opened {
+    if row.tries > MOST_TRIES { Ok(Err(MailReason::Unreadable)) } else { opened(app, row).await }
+}
+
 /// Takes one up. An error is none of the mail's.
-async fn take(app: &App, row: &IntakeMail) -> anyhow::Result<()> {
-    if row.tries > MOST_TRIES {
-        return set_aside(app, row, MailReason::Unreadable).await;
-    }
-    match opened(app, row).await? {
+async fn take(app: &App, row: &IntakeMail, opened: Opened) -> anyhow::Result<()> {
+    match opened? {
         Ok((mail, kept)) => put(app, row, &mail, &kept).await,
         Err(reason) => set_aside(app, row, reason).await,
     }
@@ -141,7 +167,7 @@ async fn set_aside(app: &App, row: &IntakeMail, reason: MailReason) -> anyhow::R
 }
 
 /// A mail read, and its files safely on disk; or why it cannot be read, whatever its bytes are. An error is the disk's.
-async fn opened(app: &App, row: &IntakeMail) -> anyhow::Result<Result<(Incoming, Kept), MailReason>> {
+async fn opened(app: &App, row: &IntakeMail) -> Opened {
     let read = body::read(app, &row.sha256, |mail| (body::facts(&mail), mail)).await?;
     let (facts, mut mail) = match read {
         Ok(read) => read,
