@@ -226,7 +226,7 @@ pub async fn create(
     app: &App,
     actor: &Actor,
     by: &Person,
-    draft: Draft,
+    mut draft: Draft,
     once: Option<&Once>,
 ) -> Result<Ticket, Refusal> {
     let now = app.clock.now();
@@ -243,7 +243,6 @@ pub async fn create(
         whose(&mut tx, by, draft.requester.as_ref(), draft.organization_id.as_ref()).await?;
     check_area(&mut tx, organization_id.as_ref(), draft.area).await?;
     check_mailboxes(&mut tx, by, organization_id.as_ref(), &draft.mailbox_ids).await?;
-    let mut draft = draft;
     if draft.mailbox_ids.is_empty() {
         let said = [draft.subject.as_str(), &draft.body];
         draft.mailbox_ids = super::link::named(&mut tx, organization_id.as_ref(), &said).await?;

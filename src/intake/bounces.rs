@@ -44,27 +44,24 @@ pub(super) async fn bounced(app: &App, tx: &mut Tx, bounce: &Bounce) -> Result<(
 const GIVEN_UP_MS: i64 = 20 * 3_600_000;
 
 /// What a provider's receipt says of a mail of ours that left through certified mail (features.md 5.1.3). Receipts open nothing and are
-/// never answered; only what was refused or not delivered is told (RFC 6109, 3.1.2, 3.1.3, 3.1.6, 3.2.4, 3.3.3). What was wrong with the address is said
-/// by the provider in words, so that no address is marked by it.
+/// never answered; only what was refused or not delivered is told (RFC 6109, 3.1.2, 3.1.3, 3.1.6, 3.2.4, 3.3.3). What was wrong with the
+/// address is said by the provider in words, so that no address is marked by it.
 pub(super) async fn receipt(app: &App, tx: &mut Tx, mail: &Incoming) -> Result<(TicketId, MessageId), Stops> {
     let dropped = || Stops::Dropped(MailReason::Receipt);
     // The bytes are not those that a provider has signed.
     if mail.seal.signature == Signature::Invalid {
         return Err(Stops::Held(MailReason::Altered));
     }
+    // All others say that something went well.
+    if !matches!(mail.kind, PecKind::NonAcceptance | PecKind::DeliveryError | PecKind::DeliveryWarning) {
+        return Err(dropped());
+    }
     let id = mail.receipt_for.as_ref().ok_or_else(dropped)?;
     let letter = store::outbox::of_message(tx, &format!("<{id}>")).await?.ok_or_else(dropped)?;
     // The first warning comes after twelve hours and says that it is late; the second, before a day is over, that it is given up.
     let is_given_up = letter.sent_at.is_some_and(|at| app.clock.now().since(at) >= GIVEN_UP_MS);
-    let has_failed = match mail.kind {
-        PecKind::NonAcceptance | PecKind::DeliveryError => true,
-        PecKind::DeliveryWarning => is_given_up,
-        _ => false,
-    };
-    if !has_failed {
-        return Err(dropped());
-    }
-    if !store::outbox::bounced(tx, &letter.id, &mail.subject).await? {
+    let is_only_late = mail.kind == PecKind::DeliveryWarning && !is_given_up;
+    if is_only_late || !store::outbox::bounced(tx, &letter.id, &mail.subject).await? {
         return Err(dropped());
     }
     told(app, tx, &letter, MailReason::Receipt).await

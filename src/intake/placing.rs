@@ -301,14 +301,15 @@ async fn part_of(c: &mut AnyConnection, by: &Person, ticket: &Ticket) -> store::
     Ok(sight::part(&sight_of(c, by).await?, ticket))
 }
 
+/// Who is said to have written what is quoted takes so many lines at most.
+const LONGEST_ATTRIBUTION: usize = 3;
+
 /// Whether all that is quoted from there on stands behind `>`, below who is said to have written it: between what does not there may be
 /// an answer.
 fn is_marked(body: &str, at: usize) -> bool {
-    let is_quoted = |line: &&str| line.is_empty() || line.starts_with('>');
-    let mut lines = body.get(at..).unwrap_or_default().lines().map(str::trim).skip_while(|line| !line.starts_with('>'));
-    body.get(at..).unwrap_or_default().lines().take_while(|line| !line.trim().starts_with('>')).count() <= 3
-        && lines.next().is_some()
-        && lines.all(|line| is_quoted(&line))
+    let lines: Vec<&str> = body.get(at..).unwrap_or_default().lines().map(str::trim).collect();
+    let first = lines.iter().position(|line| line.starts_with('>')).filter(|first| *first <= LONGEST_ATTRIBUTION);
+    first.is_some_and(|first| lines.iter().skip(first).all(|line| line.is_empty() || line.starts_with('>')))
 }
 
 /// Who speaks in a mail that answers a request.

@@ -296,7 +296,7 @@ pub struct MailFacts {
     /// The addresses that it names beside who wrote it, in the order of `To` and `Cc`.
     #[serde(default)]
     pub named: Vec<String>,
-    /// Where in its words begins what it quotes, in bytes.
+    /// Where in its words begins what it quotes, in bytes; only where all from there on is marked as that (`>`).
     #[serde(default)]
     pub quoted_from: Option<usize>,
 }

@@ -87,26 +87,7 @@ pub struct Letter {
 impl Letter {
     /// A letter to a person, in the person's language.
     pub fn to(person: &Person, kind: &'static str) -> Letter {
-        Letter {
-            kind,
-            text: String::new(),
-            by: String::new(),
-            earlier: Vec::new(),
-            gathers: None,
-            language: person.language,
-            to: person.email.clone(),
-            name: person.name.clone(),
-            values: vec![("name", Value::Text(person.name.clone()))],
-            link: None,
-            action: None,
-            reply_to: None,
-            takes_plus: false,
-            is_answer: false,
-            others: None,
-            about: None,
-            answers: None,
-            thread: None,
-        }
+        Letter::to_address(&person.email, &person.name, person.language, kind)
     }
 
     /// A letter to an address without an account.
@@ -204,8 +185,12 @@ impl Letter {
 
     /// What it says, this too: a burst when there is more than one thing.
     pub(super) fn parts(&self) -> Vec<Part> {
-        let last = Part { kind: self.kind.into(), text: self.text.clone(), by: self.by.clone() };
-        self.earlier.iter().cloned().chain([last]).collect()
+        self.earlier.iter().cloned().chain([self.own()]).collect()
+    }
+
+    /// What it says itself.
+    fn own(&self) -> Part {
+        Part { kind: self.kind.into(), text: self.text.clone(), by: self.by.clone() }
     }
 
     /// One of its own words: `subject`, `body`, `action`. Of a burst in which something is asked of the reader, that is what the
@@ -220,9 +205,9 @@ impl Letter {
             Some(part) => self.words(&format!("mail-{}-{which}", part.kind), part),
             None if parts.len() > 1 => self.words(&format!("mail-ticket-burst-{which}"), &Part::default()),
             None => {
-                let own = &parts[parts.len() - 1];
+                let own = self.own();
                 let key = if which == "body" { own.body() } else { format!("mail-{}-{which}", self.kind) };
-                self.words(&key, own)
+                self.words(&key, &own)
             }
         }
     }
